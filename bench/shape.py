@@ -1,0 +1,90 @@
+"""What both databases hold: the same people, projects, goals and tasks, from the task's number alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+PEOPLE = 50
+PROJECTS = 20
+GOALS = 60
+SUB_DEPARTMENTS = 4
+CHECKPOINTS = 6
+MANAGERS = range(2)
+LEADS = range(2, 6)
+MEMBERS = range(10, 18)
+OPEN = ("todo", "doing", "blocked")
+CONFIDENCES = ("on_track", "on_track", "at_risk", "off_track", "on_track")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """People, projects and goals by their place from 0; the task's id is its number from 1."""
+
+    number: int
+    owner: int
+    follower: int | None
+    project: int
+    goal: int | None
+    status: str
+    due: date
+
+    @property
+    def title(self) -> str:
+        return f"核对管网拓扑与阀门台账 {self.number}"
+
+    @property
+    def is_weighed(self) -> bool:
+        return self.number % 2 == 0 and self.goal is not None
+
+
+def tasks(count: int, today: date) -> Iterator[Task]:
+    """Due within a year, ten months of it past; of what was due, three in a hundred are still open."""
+    for number in range(1, count + 1):
+        owner = number % PEOPLE
+        scattered = number * 7919 % 100
+        due = today + timedelta(days=number * 104_729 % 365 - 300)
+        yield Task(
+            number=number,
+            owner=owner,
+            follower=None if number % 5 == 0 else (owner + 7) % PEOPLE,
+            project=number // 3 % PROJECTS,
+            goal=None if number % 20 == 0 else number // 7 % GOALS,
+            status=_past(scattered) if due < today else _coming(scattered),
+            due=due,
+        )
+
+
+def _past(scattered: int) -> str:
+    return ("todo", "doing", "blocked")[scattered] if scattered < 3 else "done"
+
+
+def _coming(scattered: int) -> str:
+    for limit, status in ((45, "todo"), (80, "doing"), (88, "blocked"), (95, "done")):
+        if scattered < limit:
+            return status
+    return "cancelled"
+
+
+def department_of(place: int) -> int:
+    """The sub-department of a person, project or goal."""
+    return place % SUB_DEPARTMENTS
+
+
+def checkpoint_due(place: int, today: date) -> date:
+    """Of a project's six: three paid or nearly, two overdue, one to come."""
+    return today + timedelta(days=60 * place - 250)
+
+
+def settled_share(place: int) -> int:
+    """How much of a checkpoint is paid, in percent."""
+    return (100, 100, 60, 0, 0, 0)[place]
+
+
+def months_held(today: date) -> Iterator[tuple[date, int]]:
+    """The months of this year that are over, each with its number."""
+    for number in range(1, today.month):
+        yield date(today.year, number, 1), number
+
+
+def is_held(project: int, month: int) -> bool:
+    return (project + month) % 8 != 0

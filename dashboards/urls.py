@@ -1,0 +1,11 @@
+"""The first page, and the dashboard."""
+
+from django.urls import path
+
+from dashboards.views.board import dashboard
+from dashboards.views.home import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("dashboard/", dashboard, name="dashboard"),
+]

@@ -1,0 +1,13 @@
+import { bell } from "./bell.js";
+import { dialogs } from "./dialogs.js";
+import { forms } from "./forms.js";
+import { themeSwitch } from "./theme_switch.js";
+import { toasts } from "./toasts.js";
+import { trees } from "./trees.js";
+
+forms();
+dialogs();
+trees();
+toasts();
+themeSwitch();
+bell();

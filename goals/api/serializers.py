@@ -1,0 +1,210 @@
+"""What goals look like in the API. Serializers parse; the services judge, with the same field names."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from goals.models import CheckIn, Confidence, Cycle, Goal
+from goaltrack.common.api.inputs import StrictSerializer, VisibleField
+from goaltrack.common.api.shapes import PersonSerializer
+from people.models import Department, User
+
+
+class CycleSerializer(serializers.ModelSerializer[Cycle]):
+    class Meta:
+        model = Cycle
+        fields = ("id", "department", "name", "kind", "start", "end")
+
+
+class CycleCreateSerializer(StrictSerializer):
+    department = VisibleField(queryset=Department.objects.all())
+    name = serializers.CharField(max_length=60)
+    kind = serializers.ChoiceField(choices=Cycle.Kind.choices)
+    start = serializers.DateField()
+    end = serializers.DateField()
+
+
+class GoalSerializer(serializers.ModelSerializer[Goal]):
+    """A goal; `version` is what If-Match names when it is changed."""
+
+    owner = PersonSerializer()
+    follower = PersonSerializer(allow_null=True)
+
+    class Meta:
+        model = Goal
+        fields = (
+            "id",
+            "cycle",
+            "department",
+            "parent",
+            "kind",
+            "state",
+            "statement",
+            "metric",
+            "unit",
+            "baseline",
+            "target",
+            "resources",
+            "preconditions",
+            "contribution",
+            "start",
+            "due",
+            "weight",
+            "source",
+            "owner",
+            "follower",
+            "created_at",
+            "version",
+        )
+        read_only_fields = fields
+
+
+class FiguresSerializer(serializers.Serializer):
+    """How far a goal is. Percentages, 100 for reached; null is "no data", which is never 0.
+
+    The amounts are CNY of the goal and everything below it, null without the right to read amounts.
+    """
+
+    progress = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+    manual = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+    children = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+    work = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+    collections = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+    pace = serializers.DecimalField(max_digits=9, decimal_places=2)
+    gap = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+    suggested = serializers.ChoiceField(choices=Confidence.choices, allow_blank=True)
+    confidence = serializers.ChoiceField(choices=Confidence.choices, allow_blank=True)
+    checked_in_on = serializers.DateField(allow_null=True)
+    is_stale = serializers.BooleanField()
+    late = serializers.IntegerField()
+    blocked = serializers.IntegerField()
+    work_done = serializers.IntegerField()
+    work_total = serializers.IntegerField()
+    money_target = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+    money_planned = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+    money_collected = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+    money_gap = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+
+
+class GoalDetailSerializer(GoalSerializer):
+    figures = serializers.SerializerMethodField()
+
+    class Meta(GoalSerializer.Meta):
+        fields = (*GoalSerializer.Meta.fields, "figures")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
+
+    @extend_schema_field(FiguresSerializer)
+    def get_figures(self, goal: Goal) -> Any:
+        return FiguresSerializer(self.context["figures"]).data
+
+
+class TreeRowSerializer(serializers.Serializer):
+    """One line of the tree, parents before children."""
+
+    goal = GoalSerializer()
+    figures = FiguresSerializer()
+    depth = serializers.IntegerField()
+    has_children = serializers.BooleanField()
+
+
+class GoalFieldsSerializer(StrictSerializer):
+    parent = VisibleField(  # type: ignore[assignment]
+        queryset=Goal.objects.all(), allow_null=True, required=False
+    )
+    kind = serializers.ChoiceField(choices=Goal.Kind.choices, required=False)
+    statement = serializers.CharField(max_length=200)
+    metric = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    unit = serializers.CharField(max_length=20, allow_blank=True, required=False)
+    baseline = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True, required=False)
+    target = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True, required=False)
+    resources = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    preconditions = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    contribution = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    start = serializers.DateField()
+    due = serializers.DateField()
+    weight = serializers.DecimalField(max_digits=7, decimal_places=2, required=False)
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=Goal.Source.choices, required=False
+    )
+    owner = VisibleField(queryset=User.objects.all())
+    follower = VisibleField(queryset=User.objects.all(), allow_null=True, required=False)
+
+
+class GoalCreateSerializer(GoalFieldsSerializer):
+    cycle = VisibleField(queryset=Cycle.objects.all())
+    department = VisibleField(queryset=Department.objects.all())
+
+
+class GoalUpdateSerializer(GoalFieldsSerializer):
+    """Any of the fields; cycle, department and state are not changed by an edit."""
+
+
+class GoalDropSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=10_000)
+
+
+class CheckInSerializer(serializers.ModelSerializer[CheckIn]):
+    author = PersonSerializer()
+
+    class Meta:
+        model = CheckIn
+        fields = (
+            "id",
+            "goal",
+            "author",
+            "day",
+            "at",
+            "value",
+            "progress",
+            "pace",
+            "suggested",
+            "confidence",
+            "reason",
+            "note",
+        )
+        read_only_fields = fields
+
+
+class CheckInCreateSerializer(StrictSerializer):
+    """`value` only where the goal is measured by check-ins; `reason` where the confidence is not the suggested one."""
+
+    value = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True, required=False)
+    confidence = serializers.ChoiceField(choices=Confidence.choices, allow_blank=True, required=False)
+    note = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    reason = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+
+
+class SmartFactsSerializer(StrictSerializer):
+    """A goal as far as it is written; what is left out counts as empty."""
+
+    cycle = VisibleField(queryset=Cycle.objects.all())
+    parent = VisibleField(  # type: ignore[assignment]
+        queryset=Goal.objects.all(), allow_null=True, required=False
+    )
+    statement = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    metric = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    unit = serializers.CharField(max_length=20, allow_blank=True, required=False)
+    baseline = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True, required=False)
+    target = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True, required=False)
+    resources = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    preconditions = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    contribution = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    start = serializers.DateField(allow_null=True, required=False)
+    due = serializers.DateField(allow_null=True, required=False)
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=Goal.Source.choices, required=False
+    )
+
+
+class FindingSerializer(serializers.Serializer):
+    verdict = serializers.ChoiceField(choices=["pass", "warn", "fail"])
+    reason = serializers.CharField()
+    hint = serializers.CharField(allow_blank=True)
+
+
+class CriterionSerializer(serializers.Serializer):
+    criterion = serializers.ChoiceField(choices=["S", "M", "A", "R", "T"])
+    name = serializers.CharField()
+    verdict = serializers.ChoiceField(choices=["pass", "warn", "fail"])
+    findings = FindingSerializer(many=True)

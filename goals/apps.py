@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GoalsConfig(AppConfig):
+    name = "goals"
+    verbose_name = _("Goals")
+
+    def ready(self) -> None:
+        from goals import permissions, reminders  # noqa: F401  permissions registers its rules
+        from history.actions import register_actions
+
+        reminders.register()
+        register_actions(
+            {
+                "cycle.create": _("opened the cycle"),
+                "goal.create": _("created the goal"),
+                "goal.update": _("changed the goal"),
+                "goal.activate": _("started the goal"),
+                "goal.drop": _("dropped the goal"),
+                "checkin.record": _("recorded a check-in"),
+            }
+        )

@@ -1,0 +1,39 @@
+"""Goals are written by those who hold the ability on their department, and updated by owner and follower.
+
+The money behind a goal is read by those who may read amounts there, and by its owner and follower.
+"""
+
+import rules
+
+from goals.models import Goal
+from people.abilities import Ability
+from people.models import Department, User
+
+
+@rules.predicate
+def writes_goals_of(user: User, department: Department) -> bool:
+    return user.can(Ability.WRITE_GOALS, department)
+
+
+@rules.predicate
+def writes_goal(user: User, goal: Goal) -> bool:
+    return user.can(Ability.WRITE_GOALS, goal.department)
+
+
+@rules.predicate
+def has_goal_role(user: User, goal: Goal) -> bool:
+    """A or B of the goal."""
+    return user.pk in (goal.owner_id, goal.follower_id)
+
+
+@rules.predicate
+def reads_amounts_of(user: User, goal: Goal) -> bool:
+    return user.can(Ability.READ_AMOUNTS, goal.department)
+
+
+rules.add_perm("goals.goal_create", writes_goals_of)
+rules.add_perm("goals.goal_update", writes_goal | has_goal_role)
+rules.add_perm("goals.goal_activate", writes_goal)
+rules.add_perm("goals.goal_drop", writes_goal)
+rules.add_perm("goals.checkin_record", writes_goal | has_goal_role)
+rules.add_perm("goals.amounts_read", reads_amounts_of | has_goal_role)

@@ -1,0 +1,66 @@
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
+
+from people.abilities import Ability
+
+if TYPE_CHECKING:
+    from goals.models import CheckIn, Cycle, Goal
+    from people.models import User
+
+
+# Written out: every list asks it, and the ORM would build it anew each time, with joins that PostgreSQL then orders.
+_VISIBLE_GOALS = """
+    SELECT g.id FROM goals_goal g JOIN people_department d ON d.id = g.department_id
+    WHERE g.owner_id = %s OR g.follower_id = %s
+        OR g.id IN (SELECT p.goal_id FROM goals_goalparticipant p WHERE p.user_id = %s)
+        OR (g.kind <> 'personal' AND d.root_id = ANY(%s::bigint[]))
+        OR d.path && %s::bigint[]
+"""
+
+
+def goals_visible_to(user: "User", prefix: str = "") -> Q:
+    """The condition "the person may read the goal", for the goal itself or (`prefix="goal__"`) for what hangs on it.
+
+    A first-level department reads its department and project goals; a personal goal is read upwards only; one's own
+    part in a goal always counts.
+    """
+    above = user.departments_with(Ability.READ_PERSONAL_GOALS)
+    goals = RawSQL(_VISIBLE_GOALS, [user.pk, user.pk, user.pk, list(user.root_department_ids), above])  # noqa: S611
+    return Q(**{f"{prefix}pk__in": goals})
+
+
+class CycleQuerySet(models.QuerySet["Cycle"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(department__root__in=user.root_department_ids)
+
+
+class GoalQuerySet(models.QuerySet["Goal"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(goals_visible_to(user))
+
+    def live(self) -> Self:
+        """Drafts and active goals; dropped ones are history."""
+        return self.exclude(state="dropped")
+
+    def active(self) -> Self:
+        return self.filter(state="active")
+
+    def owned_by(self, user: "User") -> Self:
+        """Where the person is A or B."""
+        return self.filter(Q(owner=user) | Q(follower=user))
+
+    def with_people(self) -> Self:
+        return self.select_related("owner", "follower", "department", "cycle", "totals")
+
+    def telling_whether_parent_is_visible_to(self, user: "User") -> Self:
+        """`parent_is_visible`: a page names the goal above only to those who may read it."""
+        readable = self.model.objects.visible_to(user).filter(pk=OuterRef("parent_id"))
+        return self.annotate(parent_is_visible=Exists(readable))
+
+
+class CheckInQuerySet(models.QuerySet["CheckIn"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(goals_visible_to(user, "goal__"))

@@ -1,0 +1,53 @@
+"""Reads of goals that are more than a queryset call: figures, the tree, the goal page, the SMART facts."""
+
+from goals.selectors.figures import STALE_AFTER_DAYS, GoalFigures, figures_of, figures_shown, goal_figures
+from goals.selectors.outlook import (
+    Event,
+    Outlook,
+    SubGoal,
+    checkin_history,
+    goal_activity,
+    goal_outlook,
+    pace_series,
+)
+from goals.selectors.smart import smart_facts
+from goals.selectors.tree import (
+    SHOWS,
+    Health,
+    TreeRow,
+    current_cycle,
+    cycle_pace,
+    goal_tree,
+    health,
+    health_counts,
+    narrowed,
+    pick_cycle,
+    with_confidence,
+)
+
+__all__ = [
+    "SHOWS",
+    "STALE_AFTER_DAYS",
+    "Event",
+    "GoalFigures",
+    "Health",
+    "Outlook",
+    "SubGoal",
+    "TreeRow",
+    "checkin_history",
+    "current_cycle",
+    "cycle_pace",
+    "figures_of",
+    "figures_shown",
+    "goal_activity",
+    "goal_figures",
+    "goal_outlook",
+    "goal_tree",
+    "health",
+    "health_counts",
+    "narrowed",
+    "pace_series",
+    "pick_cycle",
+    "smart_facts",
+    "with_confidence",
+]

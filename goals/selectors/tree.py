@@ -1,0 +1,161 @@
+"""The tree of a cycle, and which cycle to open."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import BooleanField, ExpressionWrapper
+
+from goals.models import Cycle, Goal
+from goals.progress import pace, weighted
+from goals.querysets import goals_visible_to
+from goals.selectors.figures import GoalFigures, as_figures, figures_shown, row_of, with_figures
+from goaltrack.common import clock
+from people.models import User
+from people.selectors import workday_calendar
+
+SHOWS = ("active", "stale")
+
+
+@dataclass(frozen=True)
+class TreeRow:
+    """One line of the tree: the goal, its figures, how deep it stands and whether something hangs below it."""
+
+    goal: Goal
+    figures: GoalFigures
+    depth: int
+    ancestors: tuple[int, ...]
+    has_children: bool
+
+    @property
+    def waits_for_update(self) -> bool:
+        return self.figures.is_stale and not self.figures.is_reached
+
+
+@dataclass(frozen=True)
+class Health:
+    """A tree at a glance: how far its top goals are together, and how many active goals stand at each confidence."""
+
+    progress: Decimal | None
+    pace: Decimal | None
+    counts: dict[str, int]
+    stale: int
+    top: int
+    total: int
+
+
+def goal_tree(*, user: User, cycle: Cycle, department_id: int | None = None, confidence: str = "") -> list[TreeRow]:
+    """The goals of a cycle that the person may see, parents before children, in one query.
+
+    A goal whose parent is filtered out or invisible stands at the top level. What the person may not see still counts.
+    """
+    may_see = ExpressionWrapper(goals_visible_to(user), output_field=BooleanField())
+    every = with_figures(Goal.objects.filter(cycle=cycle).with_people()).annotate(may_see=may_see)
+    goals = list(every.order_by("department__path", "id"))
+    shown = {
+        goal.pk: goal
+        for goal in goals
+        if goal.may_see
+        and goal.state != Goal.State.DROPPED
+        and (not department_id or department_id in goal.department.path)
+    }
+    figures = as_figures([row_of(goal) for goal in goals], shown)
+    read = ((goal, figures_shown(user, goal, figures[pk])) for pk, goal in shown.items())
+    return with_confidence(_as_tree(read), confidence)
+
+
+def with_confidence(rows: Sequence[TreeRow], confidence: str) -> list[TreeRow]:
+    """Only the active goals that stand at `confidence` ("none": without data); all rows where it is empty."""
+    if not confidence:
+        return list(rows)
+    return _as_tree(
+        (row.goal, row.figures)
+        for row in rows
+        if row.goal.state == Goal.State.ACTIVE and (row.figures.shown_confidence or "none") == confidence
+    )
+
+
+def narrowed(rows: Sequence[TreeRow], show: str = "", own_of: int | None = None) -> list[TreeRow]:
+    """What a department and its projects pursue now, personal goals apart: all of it ("active"), or what waits for
+    a check-in ("stale"). `own_of`: only the goals of this very department, without those of the departments below it.
+    """
+    return _as_tree((row.goal, row.figures) for row in rows if _is_shown(row, show, own_of))
+
+
+def health(rows: Sequence[TreeRow]) -> Health:
+    top = [row for row in rows if row.depth == 1 and row.goal.state == Goal.State.ACTIVE]
+    known = [row for row in top if row.figures.progress is not None]
+    active = [row for row in rows if row.goal.state == Goal.State.ACTIVE]
+    return Health(
+        progress=weighted([(row.goal.weight, row.figures.progress) for row in known]),
+        pace=weighted([(row.goal.weight, row.figures.pace) for row in known]),
+        counts=health_counts(rows),
+        stale=sum(row.waits_for_update for row in active),
+        top=sum(row.depth == 1 for row in rows),
+        total=len(rows),
+    )
+
+
+def health_counts(rows: Iterable[TreeRow]) -> dict[str, int]:
+    """How many active goals stand at each confidence; without data under "none"."""
+    counts = {"on_track": 0, "at_risk": 0, "off_track": 0, "none": 0}
+    for row in rows:
+        if row.goal.state == Goal.State.ACTIVE:
+            counts[row.figures.shown_confidence or "none"] += 1
+    return counts
+
+
+def _is_shown(row: TreeRow, show: str, own_of: int | None) -> bool:
+    if own_of is not None and row.goal.department_id != own_of:
+        return False
+    is_running = row.goal.state == Goal.State.ACTIVE and row.goal.kind != Goal.Kind.PERSONAL
+    return not show or (is_running and (show == "active" or row.waits_for_update))
+
+
+def current_cycle(user: User) -> Cycle | None:
+    """The yearly cycle that today lies in, of the person's own first-level department before others."""
+    today = clock.today()
+    cycles = Cycle.objects.visible_to(user).filter(kind=Cycle.Kind.YEAR, start__lte=today, end__gte=today)
+    home = user.department.root_id if user.department else None
+    return min(cycles, key=lambda cycle: (cycle.department_id != home, cycle.pk), default=None)
+
+
+def pick_cycle(cycles: Sequence[Cycle], user: User) -> Cycle | None:
+    """Which of these to open: today's yearly one as `current_cycle` says, else any of today's, else the newest."""
+    today = clock.today()
+    home = user.department.root_id if user.department else None
+    return min(
+        cycles,
+        key=lambda cycle: (
+            not cycle.start <= today <= cycle.end,
+            cycle.kind != Cycle.Kind.YEAR,
+            cycle.department_id != home,
+            -cycle.start.toordinal(),
+            cycle.pk,
+        ),
+        default=None,
+    )
+
+
+def cycle_pace(cycle: Cycle) -> tuple[Decimal, int, int]:
+    """Where the cycle stands: its pace, the working day it is today, and how many it has."""
+    calendar, today = workday_calendar(), clock.today()
+    total = calendar.count(cycle.start, cycle.end)
+    gone = calendar.count(cycle.start, min(today, cycle.end))
+    return pace(cycle.start, cycle.end, today, calendar), gone, total
+
+
+def _as_tree(goals: Iterable[tuple[Goal, GoalFigures]]) -> list[TreeRow]:
+    shown = {goal.pk: (goal, figures) for goal, figures in goals}
+    below: defaultdict[int | None, list[Goal]] = defaultdict(list)
+    for goal, _figures in shown.values():
+        below[goal.parent_id if goal.parent_id in shown else None].append(goal)
+    rows: list[TreeRow] = []
+    # A stack instead of recursion: the tree may be as deep as people make it.
+    waiting: list[tuple[Goal, tuple[int, ...]]] = [(goal, ()) for goal in reversed(below[None])]
+    while waiting:
+        goal, ancestors = waiting.pop()
+        rows.append(TreeRow(goal, shown[goal.pk][1], len(ancestors) + 1, ancestors, bool(below.get(goal.pk))))
+        waiting.extend((child, (*ancestors, goal.pk)) for child in reversed(below.get(goal.pk, [])))
+    return rows

@@ -1,0 +1,60 @@
+"""Goals that come from a passed breakdown. Called by `planning` inside its own operation, never by a view.
+
+The gate is the permission: the experts agreed to what is put here, whoever gave the last verdict.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from goals.models import Goal, GoalTotals
+from goals.services.goals import check_goal, goal_move
+from history.changes import apply_changes, initial_values
+from history.operations import operation
+from people.models import User
+
+SUBGOAL_FIELDS = ("statement", "owner", "follower", "due", "weight", "contribution")
+
+
+def gated_goal_start(*, actor: User, goal: Goal) -> None:
+    """A draft goal whose breakdown has passed becomes active."""
+    if goal.state != Goal.State.DRAFT:
+        return
+    with operation("goal.activate", actor=actor) as op:
+        goal_move(op, Goal.objects.select_for_update(no_key=True).get(pk=goal.pk), Goal.State.ACTIVE)
+
+
+def gated_subgoal_apply(*, actor: User, parent: Goal, origin: UUID, values: Mapping[str, Any]) -> Goal:
+    """Make the sub-goal with this `origin` as `values` (SUBGOAL_FIELDS and start) want it; created where missing."""
+    known = Goal.objects.select_related("department", "cycle").select_for_update(of=("self",), no_key=True)
+    goal = known.filter(origin=origin).first()
+    with operation("goal.create" if goal is None else "goal.update", actor=actor) as op:
+        if goal is None:
+            goal = Goal(
+                origin=origin,
+                parent=parent,
+                cycle=parent.cycle,
+                department=parent.department,
+                kind=parent.kind,
+                source=Goal.Source.WORK,
+                state=Goal.State.ACTIVE,
+                **values,
+            )
+            check_goal(goal, actor)
+            goal.save()
+            GoalTotals.objects.create(goal=goal)
+            op.log(goal, changes=initial_values(goal, [*SUBGOAL_FIELDS, "start", "parent", "department"]))
+            return goal
+        if changes := apply_changes(goal, {name: values[name] for name in SUBGOAL_FIELDS}):
+            check_goal(goal, actor)
+            goal.version += 1
+            goal.save()
+            op.log(goal, changes=changes)
+    return goal
+
+
+def gated_subgoals_drop(*, actor: User, origins: Sequence[UUID], note: str) -> None:
+    """Drop the sub-goals of items that the passed version no longer has."""
+    for goal in Goal.objects.live().select_for_update(no_key=True).filter(origin__in=origins).order_by("pk"):
+        with operation("goal.drop", actor=actor) as op:
+            goal_move(op, goal, Goal.State.DROPPED, note=note)

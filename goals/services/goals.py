@@ -1,0 +1,228 @@
+"""Creating, changing, starting and dropping goals."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from goals.models import Cycle, Goal, GoalParticipant, GoalTotals
+from goals.money_units import multiplier
+from goaltrack.common.errors import Problems, StateConflict
+from history.changes import apply_changes, initial_values
+from history.operations import Operation, operation
+from history.versions import check_version
+from people.models import User
+from people.permissions import authorize
+
+EDITABLE = (
+    "statement",
+    "metric",
+    "unit",
+    "baseline",
+    "target",
+    "resources",
+    "preconditions",
+    "contribution",
+    "start",
+    "due",
+    "weight",
+    "source",
+    "owner",
+    "follower",
+    "parent",
+    "kind",
+)
+
+# What a goal that came from a breakdown changes only through that breakdown's next version.
+MATERIAL = frozenset({"statement", "contribution", "due", "weight", "owner", "follower", "parent"})
+
+
+def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
+    """Create a draft goal from `values` (EDITABLE plus cycle and department, objects for foreign keys).
+
+    Raises InvalidInput at the fields that do not fit, ActionForbidden without the right on the department.
+    """
+    with operation("goal.create", actor=actor, key=key, content=values) as op:
+        if op.replayed:
+            return Goal.objects.get(pk=op.made)
+        authorize(actor, "goals.goal_create", values["department"])
+        goal = Goal(**values)
+        _lock_parent(goal)
+        check_goal(goal, actor, set(values))
+        goal.save()
+        GoalTotals.objects.create(goal=goal)
+        op.log(goal, changes=initial_values(goal, [*EDITABLE, "cycle", "department"]))
+    return goal
+
+
+def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str, Any]) -> Goal:
+    """Change a goal's fields; `version` is the one the edit was built on (StaleVersion otherwise).
+
+    The tree's row locks are taken on the cycle first, so that two moves cannot tie a knot.
+    """
+    with operation("goal.update", actor=actor) as op:
+        if "parent" in values:
+            cycle_id = Goal.objects.values_list("cycle_id", flat=True).get(pk=goal_id)
+            Cycle.objects.select_for_update(no_key=True).get(pk=cycle_id)
+        goal = _locked(goal_id)
+        authorize(actor, "goals.goal_update", goal)
+        check_version(goal, version)
+        if goal.state == Goal.State.DROPPED:
+            raise StateConflict(_("A dropped goal is read-only."))
+        changes = apply_changes(goal, {name: value for name, value in values.items() if name in EDITABLE})
+        if not changes:
+            return goal
+        changed = {change["field"] for change in changes}
+        _refuse_material(goal, changed)
+        if "parent" in changed:
+            _lock_parent(goal)
+        check_goal(goal, actor, changed)
+        goal.version += 1
+        goal.save()
+        op.log(goal, changes=changes)
+    return goal
+
+
+def goal_activate(*, actor: User, goal_id: int) -> Goal:
+    """Start a draft: from now on it counts in its parent. An active goal stays as it is."""
+    with operation("goal.activate", actor=actor) as op:
+        goal = _locked(goal_id)
+        authorize(actor, "goals.goal_activate", goal)
+        if goal.state == Goal.State.ACTIVE:
+            return goal
+        if goal.state != Goal.State.DRAFT:
+            raise StateConflict(_("Only a draft can be started."))
+        return goal_move(op, goal, Goal.State.ACTIVE)
+
+
+def goal_drop(*, actor: User, goal_id: int, reason: str) -> Goal:
+    """Take a goal out of the year, with the reason; it no longer counts in its parent."""
+    with operation("goal.drop", actor=actor) as op:
+        goal = _locked(goal_id)
+        authorize(actor, "goals.goal_drop", goal)
+        problems = Problems()
+        if not reason.strip():
+            problems.add("reason", _("Say why it is dropped."))
+        problems.raise_any()
+        if goal.state == Goal.State.DROPPED:
+            return goal
+        if goal.is_gated:
+            raise StateConflict(_("This goal came from a reviewed breakdown: take it out in its next version."))
+        if goal.children.live().exists():
+            raise StateConflict(_("Drop or move its sub-goals first."))
+        return goal_move(op, goal, Goal.State.DROPPED, note=reason.strip())
+
+
+def goal_involve(*, goal_id: int, users: list[User], part: str) -> None:
+    """Give people a part in a goal, so that they may read it; a part they have already stays."""
+    GoalParticipant.objects.bulk_create(
+        [GoalParticipant(goal_id=goal_id, user=user, part=part) for user in users], ignore_conflicts=True
+    )
+
+
+def _refuse_material(goal: Goal, changed: set[str]) -> None:
+    if not goal.is_gated:
+        return
+    problems = Problems()
+    for name in sorted(changed & MATERIAL):
+        problems.add(name, _("This came from a reviewed breakdown: propose the change in its next version."))
+    problems.raise_any()
+
+
+def _locked(goal_id: int) -> Goal:
+    return (
+        Goal.objects.select_related("department", "cycle").select_for_update(of=("self",), no_key=True).get(pk=goal_id)
+    )
+
+
+def _lock_parent(goal: Goal) -> None:
+    """Hold the parent still until the goal hangs below it: it cannot be dropped in between."""
+    if goal.parent_id is not None:
+        goal.parent = Goal.objects.select_for_update(no_key=True).get(pk=goal.parent_id)
+
+
+def goal_move(op: Operation, goal: Goal, state: str, note: str = "") -> Goal:
+    """Set the state of a locked goal and log it."""
+    change = {"field": "state", "old": goal.state, "new": state}
+    goal.state = state
+    goal.version += 1
+    goal.save(update_fields=["state", "version"])
+    op.log(goal, changes=[change], note=note)
+    return goal
+
+
+def check_goal(goal: Goal, actor: User, touched: Collection[str] = ()) -> None:
+    """Raise InvalidInput at each field that does not fit.
+
+    `touched` are the fields the actor set: only those are held against what the actor may see, so that an owner can
+    change the words of a goal whose parent or B role lies outside what they read.
+    """
+    problems = Problems()
+    problems.check(goal)
+    if not problems.fields:
+        _check_dates(goal, problems)
+        _check_money(goal, problems)
+        _check_people(goal, actor, touched, problems)
+        _check_place(goal, actor, touched, problems)
+        if goal.target is not None and goal.baseline is not None and goal.target == goal.baseline:
+            problems.add("target", _("The target equals the baseline: nothing would change."))
+    problems.raise_any()
+
+
+def _check_dates(goal: Goal, problems: Problems) -> None:
+    if goal.due < goal.start:
+        problems.add("due", _("The goal is due before it starts (%(start)s).") % {"start": goal.start.isoformat()})
+    bounds = {"start": goal.cycle.start.isoformat(), "end": goal.cycle.end.isoformat()}
+    if goal.start < goal.cycle.start or goal.start > goal.cycle.end:
+        problems.add("start", _("Outside the cycle, %(start)s to %(end)s.") % bounds)
+    if goal.due > goal.cycle.end or goal.due < goal.cycle.start:
+        problems.add("due", _("Outside the cycle, %(start)s to %(end)s.") % bounds)
+
+
+def _check_money(goal: Goal, problems: Problems) -> None:
+    """What is collected is CNY: a goal measured by it needs a target that can be put into CNY."""
+    if goal.source != Goal.Source.COLLECTIONS:
+        return
+    if multiplier(goal.unit) is None:
+        problems.add("unit", _("Money collected is measured in 元, 万元 or 亿元: choose one of them."))
+    if goal.target is None or goal.target <= 0:
+        problems.add("target", _("Money collected needs a target above zero."))
+
+
+def _check_people(goal: Goal, actor: User, touched: Collection[str], problems: Problems) -> None:
+    if goal.follower_id is not None and goal.follower_id == goal.owner_id:
+        problems.add("follower", _("A and B must be two people."))
+    asked = {name: getattr(goal, f"{name}_id") for name in ("owner", "follower") if name in touched}
+    wanted = {pk for pk in asked.values() if pk is not None}
+    if not wanted:
+        return
+    known = set(User.objects.visible_to(actor).active().filter(pk__in=wanted).values_list("pk", flat=True))
+    for name, pk in asked.items():
+        if pk is not None and pk not in known:
+            problems.add(name, _("There is no such person."))
+
+
+def _check_place(goal: Goal, actor: User, touched: Collection[str], problems: Problems) -> None:
+    if goal.cycle.department_id != goal.department.path[0]:
+        problems.add("cycle", _("This cycle belongs to another department."))
+    parent = goal.parent
+    if parent is None:
+        return
+    if "parent" in touched and not Goal.objects.visible_to(actor).filter(pk=parent.pk).exists():
+        problems.add("parent", _("There is no such goal."))
+    elif parent.cycle_id != goal.cycle_id:
+        problems.add("parent", _("The parent goal belongs to another cycle."))
+    elif goal.pk is not None and _lies_below(parent, goal):
+        problems.add("parent", _("The parent goal lies below this goal."))
+    elif "parent" in touched and parent.state == Goal.State.DROPPED:
+        problems.add("parent", _("The parent goal was dropped."))
+
+
+def _lies_below(candidate: Goal, goal: Goal) -> bool:
+    step: Goal | None = candidate
+    while step is not None:
+        if step.pk == goal.pk:
+            return True
+        step = step.parent
+    return False

@@ -1,0 +1,16 @@
+"""Below /goals/: the tree of a cycle, a goal, its check-ins."""
+
+from django.urls import path
+
+from goals.views import checkins, cycles, edit, goals, tree
+
+urlpatterns = [
+    path("", tree.goal_list, name="goal_list"),
+    path("new/", edit.goal_create_view, name="goal_create"),
+    path("cycles/new/", cycles.cycle_create_view, name="cycle_create"),
+    path("<int:pk>/", goals.goal_detail, name="goal_detail"),
+    path("<int:pk>/edit/", edit.goal_update_view, name="goal_update"),
+    path("<int:pk>/start/", goals.goal_activate_view, name="goal_activate"),
+    path("<int:pk>/drop/", goals.goal_drop_view, name="goal_drop"),
+    path("<int:pk>/check-in/", checkins.checkin_record_view, name="checkin_record"),
+]

@@ -1,0 +1,164 @@
+"""One goal: its page, and starting and dropping it."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from goals.forms import GoalActivateForm, GoalDropForm
+from goals.models import Goal
+from goals.selectors import STALE_AFTER_DAYS, GoalFigures, Outlook, goal_activity, goal_outlook, smart_facts
+from goals.services import goal_activate, goal_drop
+from goals.smart import Report, smart_check
+from goaltrack.common.errors import ActionForbidden, DomainError
+from history.actions import words_for
+from people.permissions import authorize, may
+from people.requests import SignedInRequest
+
+# Check-ins shown before the rest is folded away.
+FIRST_CHECKINS = 5
+
+
+def visible_goal(request: SignedInRequest, pk: int) -> Goal:
+    """The goal with its people, department, cycle and parent; 404 where the person may not see it."""
+    goals = Goal.objects.visible_to(request.user).telling_whether_parent_is_visible_to(request.user)
+    goals = goals.select_related("owner", "follower", "department", "cycle", "parent")
+    return get_object_or_404(goals, pk=pk)
+
+
+def smart_report(goal: Goal) -> Report:
+    """The SMART check of a goal that `visible_goal` found."""
+    return smart_check(smart_facts(goal, parent_is_visible=goal.parent_is_visible))  # type: ignore[attr-defined]
+
+
+@require_safe
+def goal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    goal = visible_goal(request, pk)
+    outlook = goal_outlook(goal, user=request.user)
+    context = {
+        "goal": goal,
+        "parent": goal.parent if goal.parent_is_visible else None,  # type: ignore[attr-defined]
+        "outlook": outlook,
+        "figures": outlook.figures,
+        "sources": _sources(goal, outlook.figures),
+        "chart": _chart(outlook),
+        "report": smart_report(goal),
+        "checkins": outlook.checkins[:FIRST_CHECKINS],
+        "older_checkins": outlook.checkins[FIRST_CHECKINS:],
+        "activity": [(event, words_for(event.entry.action)) for event in goal_activity(goal)],
+        "stale_after": STALE_AFTER_DAYS,
+        "may_update": goal.state != Goal.State.DROPPED and may(request.user, "goals.goal_update", goal),
+        "may_check_in": goal.state == Goal.State.ACTIVE and may(request.user, "goals.checkin_record", goal),
+        "may_activate": goal.state == Goal.State.DRAFT and may(request.user, "goals.goal_activate", goal),
+        "may_drop": goal.state != Goal.State.DROPPED and may(request.user, "goals.goal_drop", goal),
+        "may_add": goal.state != Goal.State.DROPPED and may(request.user, "goals.goal_create", goal.department),
+    }
+    return render(request, "goals/goal_detail.html", context)
+
+
+def _sources(goal: Goal, figures: GoalFigures) -> list[tuple[str, Decimal | None]]:
+    """What each source says, the chosen one first; money only where some is at stake."""
+    others = [source for source in Goal.Source if source != goal.source]
+    if figures.collections is None and Goal.Source.COLLECTIONS in others:
+        others.remove(Goal.Source.COLLECTIONS)
+    return [(str(one.label), getattr(figures, one.value)) for one in (Goal.Source(goal.source), *others)]
+
+
+def _chart(outlook: Outlook) -> dict[str, Any]:
+    """Progress against pace as frontend/js/charts.js draws it: actual solid, pace dashed, forecast dotted."""
+    points = outlook.series
+    now = next((place for place, point in enumerate(points) if point["now"]), None)
+    actual = [point["progress"] for point in points]
+    series: list[dict[str, Any]] = [
+        {
+            "name": _("Pace"),
+            "tone": "control",
+            "dash": "dashed",
+            "data": [point["pace"] for point in points],
+            "label": _("Pace"),
+        }
+    ]
+    if any(value is not None for value in actual):
+        last = next(value for value in reversed(actual) if value is not None)
+        series.append(
+            {
+                "name": _("Actual"),
+                "tone": "info",
+                "points": True,
+                "area": True,
+                "data": actual,
+                "label": _("Actual %(percent)s%%") % {"percent": round(last)},
+                "text": "accent",
+                "dy": 10,
+            }
+        )
+    if outlook.at_due is not None and now is not None and now < len(points) - 1:
+        forecast: list[Any] = [None] * len(points)
+        forecast[now], forecast[-1] = outlook.figures.progress, outlook.at_due
+        series.append(
+            {
+                "name": _("At this speed"),
+                "tone": "riskText",
+                "dash": "dotted",
+                "data": forecast,
+                "label": _("So on %(percent)s%%") % {"percent": round(outlook.at_due)},
+                "text": "riskText",
+            }
+        )
+    over = max((value for value in actual if value is not None), default=0) > 100
+    return {
+        "unit": "%",
+        "right": 104,
+        "x": [f"{point['day']:%m-%d}" for point in points],
+        "series": series,
+        **({} if over else {"max": 100}),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def goal_activate_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Shows the SMART check once more before the goal begins to count; a failing criterion does not forbid it."""
+    goal = visible_goal(request, pk)
+    authorize(request.user, "goals.goal_activate", goal)
+    form = GoalActivateForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            goal_activate(actor=request.user, goal_id=goal.pk)
+        except ActionForbidden:
+            raise
+        except DomainError as error:
+            form.add_service_errors(error)
+            return _activate_page(request, goal, form, error.status)
+        messages.success(request, _("The goal has started; it counts from now on."))
+        return redirect("goal_detail", goal.pk)
+    return _activate_page(request, goal, form)
+
+
+def _activate_page(request: SignedInRequest, goal: Goal, form: GoalActivateForm, status: int = 200) -> HttpResponse:
+    context = {"goal": goal, "form": form, "report": smart_report(goal)}
+    return render(request, "goals/goal_activate.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def goal_drop_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    goal = visible_goal(request, pk)
+    authorize(request.user, "goals.goal_drop", goal)
+    form = GoalDropForm(request.POST if request.method == "POST" else None)
+    status = 400 if form.errors else 200
+    if form.is_valid():
+        try:
+            goal_drop(actor=request.user, goal_id=goal.pk, reason=form.cleaned_data["reason"])
+        except ActionForbidden:
+            raise
+        except DomainError as error:
+            form.add_service_errors(error)
+            status = error.status
+        else:
+            messages.success(request, _("The goal is dropped; it stays readable and no longer counts."))
+            return redirect("goal_detail", goal.pk)
+    context = {"goal": goal, "form": form, "live_children": goal.children.visible_to(request.user).live()}
+    return render(request, "goals/goal_drop.html", context, status=status)

@@ -1,0 +1,24 @@
+"""/api/v1/: each app's operations, and their description."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.views import SpectacularAPIView
+
+
+@extend_schema_view(get=extend_schema(summary="This description", operation_id="schema"))
+class SchemaView(SpectacularAPIView):
+    pass
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", SchemaView.as_view(), name="api_schema"),
+    path("", include("people.api.urls")),
+    path("", include("goals.api.urls")),
+    path("", include("projects.api.urls")),
+    path("", include("payments.api.urls")),
+    path("", include("lessons.api.urls")),
+    path("", include("dashboards.api.urls")),
+    path("breakdowns/", include("planning.api.urls")),
+    path("reviews/", include("reviews.api.urls")),
+    path("notices/", include("notices.api.urls")),
+]

@@ -1,0 +1,1 @@
+"""What every API view shares. Settings name the modules; views import what they need from each."""

@@ -1,0 +1,82 @@
+"""Working days: pure arithmetic over a calendar.
+
+A day is worked when it is Monday to Friday and no public holiday, or when it is a make-up working day (补班日).
+`holiday_calendar()` takes the public days from the `holidays` package; an administrator's overrides correct it
+(people.selectors.workday_calendar).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WorkdayCalendar:
+    """Days that differ from the plain Monday-to-Friday week: True is worked, False is off."""
+
+    exceptions: Mapping[date, bool]
+    provisional_years: frozenset[int] = frozenset()
+
+    def is_workday(self, day: date) -> bool:
+        return self.exceptions.get(day, day.weekday() < 5)
+
+    def on_or_after(self, day: date) -> date:
+        while not self.is_workday(day):
+            day += ONE_DAY
+        return day
+
+    def on_or_before(self, day: date) -> date:
+        while not self.is_workday(day):
+            day -= ONE_DAY
+        return day
+
+    def add(self, day: date, count: int) -> date:
+        """The working day `count` working days after `day` (before it when negative); 0 gives `day` itself."""
+        step = ONE_DAY if count >= 0 else -ONE_DAY
+        for _ in range(abs(count)):
+            day += step
+            while not self.is_workday(day):
+                day += step
+        return day
+
+    def count(self, start: date, end: date) -> int:
+        """Working days from `start` to `end`, both included; 0 when `end` lies before `start`."""
+        if end < start:
+            return 0
+        weeks, rest = divmod((end - start).days + 1, 7)
+        total = weeks * 5 + sum((start + timedelta(days=n)).weekday() < 5 for n in range(rest))
+        for day, worked in self.exceptions.items():
+            if start <= day <= end:
+                total += int(worked) - int(day.weekday() < 5)
+        return total
+
+    def late(self, due: date, on: date) -> int:
+        """How many working days `on` lies after `due`; 0 when it does not."""
+        return self.count(due + ONE_DAY, on)
+
+    def with_overrides(self, overrides: Iterable[tuple[date, bool]]) -> "WorkdayCalendar":
+        return WorkdayCalendar({**self.exceptions, **dict(overrides)}, self.provisional_years)
+
+
+@lru_cache(maxsize=8)
+def holiday_calendar(country: str, first_year: int, last_year: int) -> WorkdayCalendar:
+    """Public holidays and make-up days of `country`.
+
+    A year for which the package knows no make-up day is provisional where such days exist (China): its list is a
+    forecast until the State Council's notice.
+    """
+    exceptions: dict[date, bool] = {}
+    provisional = set()
+    for year in range(first_year, last_year + 1):
+        of_year = holidays.country_holidays(country, years=year)
+        made_up = {day for day in getattr(of_year, "weekend_workdays", ()) if day.year == year}
+        exceptions.update({day: False for day in of_year if day.year == year})
+        exceptions.update(dict.fromkeys(made_up, True))
+        if country == "CN" and not made_up:
+            provisional.add(year)
+    return WorkdayCalendar(exceptions, frozenset(provisional))

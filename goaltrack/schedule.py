@@ -1,0 +1,34 @@
+"""Everything that happens by the clock. Each task finds what is due by itself and may run twice without harm.
+
+`expires` drops a message nobody took in time: the next one does its work.
+"""
+
+from typing import Any
+
+from celery.beat import BeatLazyFunc
+
+from goaltrack.heartbeat import beat_lives
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "heartbeat: tells /readyz that beat and a worker are alive": {
+        "task": "goaltrack.heartbeat.heartbeat",
+        "schedule": 15.0,
+        "args": (BeatLazyFunc(beat_lives),),
+        "options": {"expires": 30},
+    },
+    "notices: sends what is pending, whether its message was lost or not": {
+        "task": "notices.tasks.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "notices: tells people what is due, on working days from 08:00": {
+        "task": "notices.tasks.remind",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "retrospectives: opens those of the month on the departments' days, and what was missed": {
+        "task": "lessons.tasks.open_retrospectives",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+}

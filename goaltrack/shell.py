@@ -1,0 +1,187 @@
+"""What the frame of every page needs. Nothing here is computed, and no query is run, before the template asks for it.
+
+The foot of the navigation is the panel place `shell.nav_foot` (object id: the person's own).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+import structlog
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from goaltrack.common import clock, markup, panels
+from notices.selectors import unread_count
+
+HTML_LANG = {"zh-hans": "zh-Hans", "en": "en"}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A place in the navigation: its first page, and the beginnings of the route names that belong to it."""
+
+    route: str
+    icon: str
+    label: Promise
+    routes: tuple[str, ...]
+
+    def holds(self, view_name: str) -> bool:
+        return view_name == self.route or view_name.startswith(self.routes)
+
+
+SECTIONS = (
+    Section("home", "layout-dashboard", _("Home"), ("home_",)),
+    Section(
+        "goal_list", "target", _("Goals"), ("goal_", "cycle_", "checkin_", "breakdown_", "item_", "verdict_", "remark_")
+    ),
+    Section("project_list", "briefcase", _("Projects"), ("project_", "milestone_")),
+    Section("task_list", "list-check", _("Tasks"), ("task_",)),
+    Section(
+        "payment_list",
+        "cash-banknote",
+        _("Payments"),
+        ("payment_", "contract_", "checkpoint_", "condition_", "document_", "receipt_", "allotment_"),
+    ),
+    Section("retrospective_list", "refresh-dot", _("Retrospectives"), ("retrospective_", "measure_", "rhythm")),
+    Section("lesson_list", "books", _("Lessons"), ("lesson_",)),
+    Section("dashboard", "chart-bar", _("Dashboard"), ("dashboard",)),
+    Section("review_list", "checks", _("Reviews"), ("review_",)),
+    Section("team", "users", _("Team"), ("person_", "people_", "department_", "calendar")),
+)
+TABS = ("home", "task_list", "", "goal_list")
+COMMANDS = (
+    ("task_create", "plus", _("New task")),
+    ("goal_create", "plus", _("New goal")),
+    ("project_create", "plus", _("New project")),
+    ("receipt_start", "coin", _("Record a receipt")),
+    ("lesson_create", "bulb", _("Write a lesson")),
+    ("notice_list", "bell", _("Notices")),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    icon: str
+    label: Promise
+    current: str = ""
+    add: bool = False
+
+
+@lru_cache(maxsize=128)
+def url_or_nothing(route: str) -> str:
+    """The address of a route, or nothing while no such route is in place; every page asks for the same few."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+class Shell:
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._user: Any = getattr(request, "user", None)
+
+    @property
+    def signed_in(self) -> bool:
+        return bool(self._user and self._user.is_authenticated)
+
+    @property
+    def lang(self) -> str:
+        language = get_language() or ""
+        return HTML_LANG.get(language, language)
+
+    @property
+    def theme(self) -> str:
+        """The stored choice; nothing means: as the system."""
+        return self._user.theme if self.signed_in else ""
+
+    @property
+    def initial(self) -> str:
+        return markup.initial(str(self._user)) if self.signed_in else ""
+
+    @property
+    def today(self) -> date:
+        return clock.today()
+
+    @property
+    def request_id(self) -> str:
+        return str(structlog.contextvars.get_contextvars().get("request_id", ""))[:8]
+
+    @cached_property
+    def nav(self) -> list[Link]:
+        """The sections that have a page, with a mark on the one the reader is in."""
+        match = self._request.resolver_match
+        here = match.view_name if match and match.view_name else ""
+        links = []
+        for section in SECTIONS:
+            url = url_or_nothing(section.route)
+            if url:
+                exact = "page" if here == section.route else "true"
+                links.append(Link(url, section.icon, section.label, exact if section.holds(here) else ""))
+        return links
+
+    @cached_property
+    def tabs(self) -> list[Link]:
+        by_url = {link.url: link for link in self.nav}
+        tabs = [by_url.get(url_or_nothing(route)) if route else self._add for route in TABS]
+        return [tab for tab in tabs if tab]
+
+    @property
+    def _add(self) -> Link | None:
+        return Link(self.quick_add_url, "plus", _("Quick add"), add=True) if self.quick_add_url else None
+
+    @cached_property
+    def commands(self) -> list[Link]:
+        found = [Link(url_or_nothing(route), icon, label) for route, icon, label in COMMANDS]
+        return [link for link in found if link.url] + self.nav
+
+    @property
+    def home(self) -> str:
+        return url_or_nothing("home") or "/"
+
+    @property
+    def search_url(self) -> str:
+        return url_or_nothing("task_list") or self.home
+
+    @cached_property
+    def quick_add_url(self) -> str:
+        return url_or_nothing("task_quick_add") or url_or_nothing("task_create")
+
+    @property
+    def notices_url(self) -> str:
+        return url_or_nothing("notice_list")
+
+    @property
+    def preferences_url(self) -> str:
+        return url_or_nothing("preferences")
+
+    @property
+    def language_url(self) -> str:
+        return url_or_nothing("language")
+
+    @property
+    def me_url(self) -> str:
+        return url_or_nothing("me")
+
+    @property
+    def sign_out_url(self) -> str:
+        return url_or_nothing("account_logout")
+
+    @property
+    def has_nav_foot(self) -> bool:
+        return bool(panels.at("shell.nav_foot"))
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the person has not read."""
+        return unread_count(self._user) if self.signed_in else 0
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {"shell": Shell(request), "today": clock.today()}

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LessonsConfig(AppConfig):
+    name = "lessons"
+    verbose_name = _("Lessons")
+
+    def ready(self) -> None:
+        from lessons import permissions, registrations  # noqa: F401  registers its rules
+
+        registrations.retrospectives()
+        registrations.library()

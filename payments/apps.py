@@ -1,0 +1,42 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PaymentsConfig(AppConfig):
+    name = "payments"
+    verbose_name = _("Payments")
+
+    def ready(self) -> None:
+        from goals.services.totals import register_share
+        from goaltrack.common import panels
+        from history.actions import register_actions
+        from payments import permissions, reminders  # noqa: F401  permissions registers its rules
+        from payments.panels import goal_money, milestone_money, project_money_chain, task_money
+        from payments.shares import money_share
+
+        register_share("money", money_share)
+        reminders.register()
+        panels.register("project.head", project_money_chain, template="payments/_project_panel.html", order=10)
+        panels.register("goal.detail", goal_money, template="payments/_goal_panel.html", order=25)
+        panels.register("task.line", task_money, template="payments/_task_line.html", order=10)
+        panels.register("task.detail", task_money, template="payments/_held_panel.html", order=10)
+        panels.register("milestone.detail", milestone_money, template="payments/_held_panel.html", order=10)
+        register_actions(
+            {
+                "contract.create": _("added the contract"),
+                "contract.update": _("changed the contract"),
+                "checkpoint.create": _("added the payment checkpoint"),
+                "checkpoint.update": _("changed the payment checkpoint"),
+                "checkpoint.cancel": _("cancelled the payment checkpoint"),
+                "condition.add": _("added a condition"),
+                "condition.update": _("changed the condition"),
+                "condition.remove": _("removed a condition"),
+                "condition.meet": _("recorded the condition as met"),
+                "condition.reopen": _("took back that the condition was met"),
+                "document.attach": _("attached a document"),
+                "receipt.record": _("recorded the receipt"),
+                "receipt.allot": _("settled a checkpoint from the receipt"),
+                "allotment.reverse": _("took back the settlement"),
+                "receipt.reverse": _("reversed the receipt"),
+            }
+        )

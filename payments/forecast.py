@@ -1,0 +1,286 @@
+"""When money falls due, when it can be expected, and what it waits for: pure functions over facts, no query.
+
+Due is contractual: a date, or so many days after the contract was signed or after the last condition was met. While
+that event is still to come there is no due day, and nothing is overdue; what the dates known today promise goes only
+into `expected`, and what the plan says goes only into `planned_on`. docs/money.md has the rules in words.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from goaltrack.common.workdays import WorkdayCalendar
+
+if TYPE_CHECKING:
+    from people.models import User
+
+SIGNED, CONDITIONS = "signed", "conditions"
+US, CUSTOMER = "us", "customer"
+
+STATE_LABELS: dict[str, str | Promise] = {
+    "settled": gettext_lazy("Paid in full"),
+    "cancelled": gettext_lazy("Cancelled"),
+    "overdue": gettext_lazy("Overdue"),
+    "waiting": gettext_lazy("Waits for its conditions"),
+    "claimable": gettext_lazy("Can be claimed"),
+    "not_due": gettext_lazy("Not due yet"),
+}
+
+
+@dataclass(frozen=True)
+class TaskFact:
+    """An open task that is a step to a milestone."""
+
+    title: str
+    due: date
+    owner: "User | None" = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ConditionFact:
+    """One condition; `due` and `expected` of a milestone are the milestone's own."""
+
+    kind: str
+    label: str
+    met_on: date | None = None
+    due: date | None = None
+    expected: date | None = None
+    held_by: str = US
+    holder: str = ""
+    owner: "User | None" = None
+    url: str = ""
+    tasks: tuple[TaskFact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the contract says of one checkpoint, and where it stands."""
+
+    amount: Decimal
+    settled: Decimal = Decimal(0)
+    cancelled: bool = False
+    due_on: date | None = None
+    due_event: str = ""
+    due_days: int | None = None
+    counts_working_days: bool = False
+    signed_on: date | None = None
+    owner: "User | None" = None
+    customer: str = ""
+    conditions: tuple[ConditionFact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One station of the chain. `on` is the day it was done or is expected, `late` counts working days."""
+
+    kind: str
+    label: str
+    state: str
+    on: date | None = None
+    late: int = 0
+    owner: "User | None" = None
+    held_by: str = US
+    holder: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Where a checkpoint stands on a day; `late` and `slips` count working days."""
+
+    state: str
+    due: date | None
+    # The due day, or what the plan makes of it while its event is still to come.
+    planned_on: date | None
+    expected: date | None
+    late: int
+    slips: int
+    steps: tuple[Step, ...]
+    blocker: Step | None
+    waits_for: str
+    in_charge: "User | None"
+
+
+def days_after(start: date, days: int, calendar: WorkdayCalendar, *, working: bool) -> date:
+    return calendar.add(start, days) if working else start + timedelta(days=days)
+
+
+def due_day(terms: Terms, calendar: WorkdayCalendar) -> date | None:
+    """The contractual day; None while the event it counts from has not happened."""
+    if terms.due_on is not None:
+        return terms.due_on
+    if terms.due_event == SIGNED:
+        return _after(terms, terms.signed_on, calendar)
+    met = [one.met_on for one in terms.conditions]
+    return _after(terms, _latest(met) if None not in met else None, calendar)
+
+
+def planned_day(terms: Terms, today: date, calendar: WorkdayCalendar) -> date | None:
+    """The due day; while its event is to come, counted from the planned days of its conditions, or from today."""
+    due = due_day(terms, calendar)
+    if due is not None:
+        return due
+    start = _latest(one.met_on or one.due for one in terms.conditions) if terms.due_event == CONDITIONS else None
+    return _after(terms, start or today, calendar)
+
+
+def expected_day(condition: ConditionFact, today: date) -> date:
+    """Of an open condition: the latest of its own expected day, its open tasks' days, and today."""
+    own = condition.expected or condition.due or today
+    return max(today, own, *(task.due for task in condition.tasks))
+
+
+def state_of(terms: Terms, due: date | None, today: date) -> str:
+    if terms.cancelled:
+        return "cancelled"
+    if terms.settled >= terms.amount:
+        return "settled"
+    if due is not None and due < today:
+        return "overdue"
+    if due is None or any(one.met_on is None for one in terms.conditions):
+        return "waiting"
+    return "claimable" if terms.conditions else "not_due"
+
+
+def forecast(terms: Terms, *, today: date, calendar: WorkdayCalendar, delay: int = 0) -> Forecast:
+    """`delay`: by how many calendar days after the due day this customer usually pays."""
+    due = due_day(terms, calendar)
+    state = state_of(terms, due, today)
+    is_open = state not in ("settled", "cancelled")
+    expected = _expected_collection(terms, due, today, calendar, delay) if is_open else None
+    late = calendar.late(due, today) if state == "overdue" and due else 0
+    steps = _open_chain(terms, state, expected, late, today, calendar) if is_open else _closed_chain(terms, state)
+    blocker = _blocker(steps) if is_open else None
+    current = blocker or next((step for step in steps if step.state == "next"), None)
+    return Forecast(
+        state=state,
+        due=due,
+        planned_on=planned_day(terms, today, calendar),
+        expected=expected,
+        late=late,
+        slips=calendar.late(due, expected) if state != "overdue" and due and expected else 0,
+        steps=steps,
+        blocker=blocker,
+        waits_for=current.held_by if current and state != "not_due" else "",
+        in_charge=(current.owner if current else None) or terms.owner,
+    )
+
+
+def _latest(days: Iterable[date | None]) -> date | None:
+    return max((day for day in days if day is not None), default=None)
+
+
+def _after(terms: Terms, start: date | None, calendar: WorkdayCalendar) -> date | None:
+    if start is None:
+        return None
+    return days_after(start, terms.due_days or 0, calendar, working=terms.counts_working_days)
+
+
+def _expected_collection(terms: Terms, due: date | None, today: date, calendar: WorkdayCalendar, delay: int) -> date:
+    """Nobody pays before everything is there, before it is due, or in the past; and then as late as usual."""
+    there = _latest([today, *(expected_day(one, today) for one in terms.conditions if one.met_on is None)]) or today
+    if due is None:
+        # Its event is expected when the last condition is there, or for an unsigned contract today.
+        due = _after(terms, today if terms.due_event == SIGNED else there, calendar)
+    return max(there, due or there) + timedelta(days=delay)
+
+
+def _closed_chain(terms: Terms, state: str) -> tuple[Step, ...]:
+    met = "done" if state == "settled" else "idle"
+    steps = [_condition_step(one, "done" if one.met_on else "idle", one.met_on) for one in _in_order(terms)]
+    return (*steps, _receipt_step(terms, met, None))
+
+
+def _in_order(terms: Terms) -> list[ConditionFact]:
+    """What was met comes first, in the order of time; then what is open, as it stands."""
+    met = sorted((one for one in terms.conditions if one.met_on), key=lambda one: one.met_on or date.min)
+    return [*met, *(one for one in terms.conditions if one.met_on is None)]
+
+
+def _open_chain(
+    terms: Terms, state: str, expected: date | None, late: int, today: date, calendar: WorkdayCalendar
+) -> tuple[Step, ...]:
+    """Task, then its milestone; acceptances, documents, events; the receipt last. One open step at most is `next`."""
+    steps: list[Step] = []
+    if terms.due_event == SIGNED and terms.signed_on is None:
+        steps.append(Step("event", _("The contract is signed"), "idle", owner=terms.owner))
+    for condition in _in_order(terms):
+        steps += _steps_of(condition, today, calendar)
+    is_claimed = state == "overdue" and all(step.state == "done" for step in steps)
+    steps.append(replace(_receipt_step(terms, "late" if is_claimed else "idle", expected), late=late * is_claimed))
+    if state == "overdue" and not any(step.state == "late" for step in steps):
+        # Nothing is late by its own date, and still the money is: what comes last holds it up.
+        place = max(range(len(steps) - 1), key=lambda n: (steps[n].state != "done", steps[n].on or today))
+        steps[place] = replace(steps[place], state="late")
+    first = next((n for n, step in enumerate(steps) if step.state != "done"), None)
+    if first is not None and steps[first].state == "idle":
+        steps[first] = replace(steps[first], state="next")
+    return tuple(steps)
+
+
+def _steps_of(condition: ConditionFact, today: date, calendar: WorkdayCalendar) -> list[Step]:
+    if condition.met_on is not None:
+        return [_condition_step(condition, "done", condition.met_on)]
+    steps = []
+    if task := _most_pressing(condition.tasks, today):
+        is_late = task.due < today
+        steps.append(
+            Step(
+                kind="task",
+                label=task.title,
+                state="late" if is_late else "idle",
+                on=max(task.due, today),
+                late=calendar.late(task.due, today) if is_late else 0,
+                owner=task.owner,
+                held_by=condition.held_by,
+                holder=condition.holder,
+                url=task.url,
+            )
+        )
+    is_late = condition.due is not None and condition.due < today
+    own = _condition_step(condition, "late" if is_late else "idle", expected_day(condition, today))
+    late = calendar.late(condition.due, today) if is_late and condition.due else 0
+    return [*steps, replace(own, late=late)]
+
+
+def _most_pressing(tasks: Sequence[TaskFact], today: date) -> TaskFact | None:
+    """The one that is late the longest; while none is, the one that ends last and so sets the date."""
+    late = [task for task in tasks if task.due < today]
+    if late:
+        return min(late, key=lambda task: task.due)
+    return max(tasks, key=lambda task: task.due, default=None)
+
+
+def _condition_step(condition: ConditionFact, state: str, on: date | None) -> Step:
+    return Step(
+        kind=condition.kind,
+        label=condition.label,
+        state=state,
+        on=on,
+        owner=condition.owner,
+        held_by=condition.held_by,
+        holder=condition.holder,
+        url=condition.url,
+    )
+
+
+def _receipt_step(terms: Terms, state: str, on: date | None) -> Step:
+    label = _("The customer pays")
+    return Step("receipt", label, state, on=on, owner=terms.owner, held_by=CUSTOMER, holder=terms.customer)
+
+
+def _blocker(steps: Sequence[Step]) -> Step | None:
+    """Of the late steps the one that sets the date; of a late milestone the late task before it, which is the cause."""
+    late = [n for n, step in enumerate(steps) if step.state == "late"]
+    if not late:
+        return None
+    worst = max(late, key=lambda n: (steps[n].on or date.min, -n))
+    before = steps[worst - 1] if worst and steps[worst].kind == "milestone" else None
+    return before if before is not None and before.kind == "task" and before.state == "late" else steps[worst]

@@ -1,0 +1,444 @@
+"""Contracts, payment checkpoints with their conditions, and the ledger of receipts and allotments."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from goals.models import Goal
+from goaltrack.common import clock
+from history.tracking import append_only, tracked
+from payments.querysets import (
+    AllotmentQuerySet,
+    ConditionQuerySet,
+    ContractQuerySet,
+    DocumentQuerySet,
+    PaymentCheckpointQuerySet,
+    ReceiptQuerySet,
+)
+from projects.models import Customer, Milestone, Project, Unit
+
+# Below 10^13, so that sums of many thousand amounts still fit a column.
+AMOUNT_DIGITS = 15
+CENT = Decimal("0.01")
+
+
+@tracked()
+class Contract(models.Model):
+    """What a customer owes for a project. Its checkpoints never sum to more than its amount."""
+
+    class DayBasis(models.TextChoices):
+        CALENDAR = "calendar", _("Calendar days")
+        WORKING = "working", _("Working days")
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("project"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("customer")
+    )
+    number = models.CharField(_("contract number"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=AMOUNT_DIGITS,
+        decimal_places=2,
+        validators=[MinValueValidator(CENT, message=_("The amount must be above zero."))],
+    )
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    # Whether "so many days after" in this contract counts calendar or working days.
+    day_basis = models.CharField(_("days count"), max_length=10, choices=DayBasis.choices, default=DayBasis.CALENDAR)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contract")
+        ordering = ["-signed_on", "id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="contract_amount_above_zero")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="covers_checkpoints",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("amount"),
+                func="""
+                    IF (SELECT coalesce(sum(c.amount), 0) FROM payments_paymentcheckpoint c
+                        WHERE c.contract_id = NEW.id AND NOT c.cancelled) > NEW.amount THEN
+                        RAISE EXCEPTION 'the checkpoints exceed the contract' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+@tracked()
+class PaymentCheckpoint(models.Model):
+    """An amount that falls due when its conditions are met.
+
+    Due is either a date (`due_on`) or `due_days` after an event (`due_event`). `settled` is the sum of its allotments,
+    kept by a trigger on the ledger. Its state is derived (payments.forecast), never typed.
+    """
+
+    class Kind(models.TextChoices):
+        ADVANCE = "advance", _("Advance payment")
+        DELIVERY = "delivery", _("Payment on delivery")
+        PROGRESS = "progress", _("Progress payment")
+        INITIAL = "initial", _("Initial acceptance payment")
+        FINAL = "final", _("Final acceptance payment")
+        SETTLEMENT = "settlement", _("Settlement payment")
+        RETENTION = "retention", _("Retention money")
+
+    class DueEvent(models.TextChoices):
+        SIGNED = "signed", _("After the contract is signed")
+        CONDITIONS = "conditions", _("After its conditions are met")
+
+    contract = models.ForeignKey(
+        Contract, on_delete=models.PROTECT, related_name="checkpoints", verbose_name=_("contract")
+    )
+    goal = models.ForeignKey(
+        Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="checkpoints", verbose_name=_("goal")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    # In percent of the contract's amount, as typed; `amount` is what counts.
+    share = models.DecimalField(
+        _("share (%)"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(CENT), MaxValueValidator(Decimal(100))],
+    )
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=AMOUNT_DIGITS,
+        decimal_places=2,
+        validators=[MinValueValidator(CENT, message=_("The amount must be above zero."))],
+    )
+    settled = models.DecimalField(max_digits=AMOUNT_DIGITS, decimal_places=2, default=0, editable=False)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    due_event = models.CharField(_("due after"), max_length=12, choices=DueEvent.choices, blank=True)
+    due_days = models.PositiveSmallIntegerField(_("days"), null=True, blank=True, validators=[MaxValueValidator(3650)])
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="checkpoints_owned", verbose_name=_("A role")
+    )
+    follower = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="checkpoints_followed",
+        verbose_name=_("B role"),
+    )
+    # The key of the breakdown item it came from: gated.
+    origin = models.UUIDField(null=True, editable=False, unique=True)
+    cancelled = models.BooleanField(_("cancelled"), default=False, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PaymentCheckpointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment checkpoint")
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="checkpoint_amount_above_zero"),
+            models.CheckConstraint(
+                condition=Q(settled__gte=0) & Q(settled__lte=F("amount")), name="checkpoint_settled_within_amount"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=False, due_event="", due_days=None)
+                | (Q(due_on=None, due_days__isnull=False) & ~Q(due_event="")),
+                name="checkpoint_date_or_days",
+            ),
+            models.CheckConstraint(condition=Q(follower=None) | ~Q(follower=F("owner")), name="checkpoint_a_is_not_b"),
+            models.CheckConstraint(condition=Q(cancelled=False) | Q(settled=0), name="checkpoint_paid_stays"),
+        ]
+        indexes = [
+            models.Index(fields=["contract", "due_on", "id"], name="checkpoint_contract"),
+            models.Index(fields=["goal", "id"], name="checkpoint_goal"),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(cancelled=False, settled__lt=F("amount")),
+                name="checkpoint_open",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="within_contract",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("amount", "cancelled", "contract_id"),
+                condition=pgtrigger.Condition("NOT NEW.cancelled"),
+                # The lock: two checkpoints at once could each fit and together not.
+                func="""
+                    PERFORM 1 FROM payments_contract c WHERE c.id = NEW.contract_id FOR NO KEY UPDATE;
+                    IF (SELECT sum(c.amount) FROM payments_paymentcheckpoint c
+                        WHERE c.contract_id = NEW.contract_id AND NOT c.cancelled)
+                        > (SELECT c.amount FROM payments_contract c WHERE c.id = NEW.contract_id) THEN
+                        RAISE EXCEPTION 'the checkpoints exceed the contract' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def outstanding(self) -> Decimal:
+        return Decimal(0) if self.cancelled else self.amount - self.settled
+
+    @property
+    def is_gated(self) -> bool:
+        """Came from a passed breakdown: its amount, dates and people change only through the gate."""
+        return self.origin is not None
+
+
+@tracked()
+class Condition(models.Model):
+    """What must be there before a checkpoint can be claimed.
+
+    A milestone is met when it is achieved; the others by whoever records the day and the evidence.
+    """
+
+    class Kind(models.TextChoices):
+        MILESTONE = "milestone", _("Milestone")
+        ACCEPTANCE = "acceptance", _("Acceptance")
+        DOCUMENT = "document", _("Document")
+        EVENT = "event", _("Outside event")
+
+    class Stage(models.TextChoices):
+        ARRIVAL = "arrival", _("Arrival")
+        UNIT = "unit", pgettext_lazy("of a project", "Unit")
+        INITIAL = "initial", _("Initial acceptance")
+        TRIAL = "trial", _("Trial run")
+        FINAL = "final", _("Final acceptance")
+
+    class HeldBy(models.TextChoices):
+        US = "us", _("Our department")
+        CUSTOMER = "customer", _("Customer")
+        THIRD_PARTY = "third_party", _("Third party")
+
+    checkpoint = models.ForeignKey(PaymentCheckpoint, on_delete=models.PROTECT, related_name="conditions")
+    position = models.PositiveIntegerField(default=0)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    milestone = models.ForeignKey(
+        Milestone,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="conditions",
+        verbose_name=_("milestone"),
+    )
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, blank=True)
+    # The unit that is accepted; nothing means the whole project.
+    unit = models.ForeignKey(
+        Unit,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("of a project", "unit"),
+    )
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="conditions_owned",
+        verbose_name=_("in charge"),
+    )
+    held_by = models.CharField(_("waits for"), max_length=12, choices=HeldBy.choices, default=HeldBy.US)
+    holder = models.CharField(_("who holds it"), max_length=80, blank=True)
+    due = models.DateField(_("due"), null=True, blank=True)
+    expected = models.DateField(_("expected"), null=True, blank=True)
+    met_on = models.DateField(_("met on"), null=True, blank=True, editable=False)
+    evidence = models.TextField(_("evidence"), max_length=10_000, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ConditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("condition")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="milestone", milestone__isnull=False, met_on=None)
+                | (~Q(kind="milestone") & Q(milestone=None)),
+                name="condition_milestone",
+            ),
+            models.CheckConstraint(condition=Q(kind="milestone") | ~Q(title=""), name="condition_has_title"),
+            models.CheckConstraint(
+                condition=~Q(kind="acceptance") | ~Q(stage=""), name="condition_acceptance_has_stage"
+            ),
+            models.UniqueConstraint(fields=["checkpoint", "milestone"], name="condition_milestone_once"),
+        ]
+        indexes = [models.Index(fields=["milestone"], name="condition_of_milestone")]
+
+    def __str__(self) -> str:
+        return self.title or str(self.milestone)
+
+    @property
+    def fulfilled_on(self) -> date | None:
+        """The day it was met; a milestone's is the day it was achieved."""
+        return self.milestone.achieved_on if self.milestone is not None else self.met_on
+
+
+def document_path(document: "Document", filename: str) -> str:
+    """Under a name of ours: what people call their file never becomes a path."""
+    return f"documents/{clock.today():%Y/%m}/{uuid.uuid4().hex}"
+
+
+@append_only
+class Document(models.Model):
+    """A file that proves a condition, stored outside the web root under a name of ours."""
+
+    condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="documents")
+    file = models.FileField(upload_to=document_path, max_length=120)
+    name = models.CharField(_("file name"), max_length=120)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@append_only
+class Receipt(models.Model):
+    """Money received and recognised to a contract. A mistake is reversed by a second, negative row."""
+
+    class Method(models.TextChoices):
+        TRANSFER = "transfer", _("Bank transfer")
+        BILL = "bill", _("Banker's acceptance")
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="receipts")
+    amount = models.DecimalField(_("amount"), max_digits=AMOUNT_DIGITS, decimal_places=2)
+    received_on = models.DateField(_("received on"))
+    method = models.CharField(_("method"), max_length=10, choices=Method.choices, default=Method.TRANSFER)
+    reference = models.CharField(_("bank reference"), max_length=80, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversal")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("receipt")
+        ordering = ["-received_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses=None, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
+                name="receipt_sign",
+            )
+        ]
+        indexes = [models.Index(fields=["contract", "-received_on", "-id"], name="receipt_contract")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="reversal_fits",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.reverses_id IS NOT NULL"),
+                func="""
+                    PERFORM 1 FROM payments_contract c WHERE c.id = NEW.contract_id FOR NO KEY UPDATE;
+                    IF NOT EXISTS (
+                        SELECT 1 FROM payments_receipt r WHERE r.id = NEW.reverses_id AND r.reverses_id IS NULL
+                            AND r.contract_id = NEW.contract_id AND r.amount = -NEW.amount
+                    ) THEN
+                        RAISE EXCEPTION 'a reversal takes back a whole receipt' USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF (SELECT coalesce(sum(a.amount), 0) FROM payments_allotment a
+                        WHERE a.receipt_id = NEW.reverses_id) <> 0 THEN
+                        RAISE EXCEPTION 'the receipt still settles checkpoints' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        # Without the amount: timelines name the receipt to people who may not know it.
+        return f"{self.received_on} {self.reference}".strip()
+
+
+@append_only
+class Allotment(models.Model):
+    """Money of a receipt settled against a checkpoint; taken back by a second row of the same amount below zero."""
+
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="allotments")
+    checkpoint = models.ForeignKey(PaymentCheckpoint, on_delete=models.PROTECT, related_name="allotments")
+    amount = models.DecimalField(_("amount"), max_digits=AMOUNT_DIGITS, decimal_places=2)
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversal")
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    objects = AllotmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("allotment")
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses=None, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
+                name="allotment_sign",
+            )
+        ]
+        indexes = [models.Index(fields=["checkpoint", "id"], name="allotment_checkpoint")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="fits",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                # The contract's lock makes all money of a contract one queue, around the services as well.
+                func="""
+                    PERFORM 1 FROM payments_contract c JOIN payments_receipt r ON r.contract_id = c.id
+                        WHERE r.id = NEW.receipt_id FOR NO KEY UPDATE OF c;
+                    IF NOT EXISTS (
+                        SELECT 1 FROM payments_receipt r
+                        JOIN payments_paymentcheckpoint p ON p.contract_id = r.contract_id
+                        WHERE r.id = NEW.receipt_id AND p.id = NEW.checkpoint_id AND r.reverses_id IS NULL
+                            AND NOT EXISTS (SELECT 1 FROM payments_receipt b WHERE b.reverses_id = r.id)
+                    ) THEN
+                        RAISE EXCEPTION 'receipt and checkpoint are not of one contract, or the receipt was reversed'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM payments_allotment a WHERE a.id = NEW.reverses_id AND a.reverses_id IS NULL
+                            AND a.receipt_id = NEW.receipt_id AND a.checkpoint_id = NEW.checkpoint_id
+                            AND a.amount = -NEW.amount
+                    ) THEN
+                        RAISE EXCEPTION 'a reversal takes back a whole allotment' USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF (SELECT coalesce(sum(a.amount), 0) FROM payments_allotment a WHERE a.receipt_id = NEW.receipt_id)
+                        + NEW.amount > (SELECT r.amount FROM payments_receipt r WHERE r.id = NEW.receipt_id) THEN
+                        RAISE EXCEPTION 'more is allotted than was received' USING ERRCODE = 'check_violation';
+                    END IF;
+                    UPDATE payments_paymentcheckpoint SET settled = settled + NEW.amount WHERE id = NEW.checkpoint_id;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id} → {self.checkpoint_id}: {self.amount}"

@@ -1,0 +1,203 @@
+"""What payments.forecast needs to know of checkpoints: conditions, open tasks, how late their customers pay."""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from statistics import median
+from typing import Any
+
+from django.db.models import F, Max, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
+
+from goaltrack.common import clock
+from goaltrack.common.workdays import WorkdayCalendar
+from payments.forecast import ConditionFact, Forecast, TaskFact, Terms, days_after, due_day, forecast, planned_day
+from payments.models import Allotment, Condition, Contract, PaymentCheckpoint
+from people.selectors import workday_calendar
+from projects.models import Task
+
+# A customer's habit is judged by their newest payments.
+NEWEST_PAYMENTS = 30
+
+
+def forecasts(
+    checkpoints: Sequence[PaymentCheckpoint], *, readable_projects: Collection[int] | None = None
+) -> dict[int, Forecast]:
+    """Each checkpoint's forecast by its id (three queries); they come with `contract__customer`, `owner`.
+
+    Tasks and milestones of projects that are not among `readable_projects` are named without a link.
+    """
+    facts = _conditions_of(checkpoints, readable_projects)
+    open_ones = [one for one in checkpoints if one.outstanding]
+    delays = customer_delays({one.contract.customer_id for one in open_ones})
+    today, calendar = clock.today(), workday_calendar()
+    return {
+        one.pk: forecast(
+            terms_of(one, facts[one.pk]),
+            today=today,
+            calendar=calendar,
+            delay=delays.get(one.contract.customer_id, 0),
+        )
+        for one in checkpoints
+    }
+
+
+def due_days(checkpoints: Sequence[PaymentCheckpoint]) -> dict[int, date | None]:
+    """Each checkpoint's contractual due day by its id; None while its event is to come (one query at most)."""
+    calendar = workday_calendar()
+    return {one.pk: due_day(terms, calendar) for one, terms in _dated(checkpoints)}
+
+
+def planned_days(checkpoints: Sequence[PaymentCheckpoint]) -> dict[int, date | None]:
+    """The day each checkpoint is planned for, by its id (one query at most)."""
+    today, calendar = clock.today(), workday_calendar()
+    return {one.pk: planned_day(terms, today, calendar) for one, terms in _dated(checkpoints)}
+
+
+def _dated(checkpoints: Sequence[PaymentCheckpoint]) -> list[tuple[PaymentCheckpoint, Terms]]:
+    """With the days of the conditions that count for a due day; they come with `contract__customer` and `owner`."""
+    by_event = [one.pk for one in checkpoints if one.due_event == PaymentCheckpoint.DueEvent.CONDITIONS]
+    facts: defaultdict[int, list[ConditionFact]] = defaultdict(list)
+    if by_event:
+        rows = Condition.objects.filter(checkpoint__in=by_event).values_list(
+            "checkpoint", Coalesce("met_on", "milestone__achieved_on"), Coalesce("due", "milestone__due")
+        )
+        for pk, met_on, due in rows:
+            facts[pk].append(ConditionFact("", "", met_on, due))
+    return [(one, terms_of(one, facts.get(one.pk, ()))) for one in checkpoints]
+
+
+def terms_of(checkpoint: PaymentCheckpoint, conditions: Iterable[ConditionFact]) -> Terms:
+    contract = checkpoint.contract
+    return Terms(
+        amount=checkpoint.amount,
+        settled=checkpoint.settled,
+        cancelled=checkpoint.cancelled,
+        due_on=checkpoint.due_on,
+        due_event=checkpoint.due_event,
+        due_days=checkpoint.due_days,
+        counts_working_days=contract.day_basis == Contract.DayBasis.WORKING,
+        signed_on=contract.signed_on,
+        owner=checkpoint.owner,
+        customer=contract.customer.name,
+        conditions=tuple(conditions),
+    )
+
+
+def _conditions_of(
+    checkpoints: Sequence[PaymentCheckpoint], readable_projects: Collection[int] | None
+) -> dict[int, list[ConditionFact]]:
+    """Two queries: the conditions, and the open tasks that lead to their milestones."""
+    found: dict[int, list[ConditionFact]] = {one.pk: [] for one in checkpoints}
+    projects = {one.pk: one.contract.project_id for one in checkpoints}
+    conditions = list(
+        Condition.objects.filter(checkpoint__in=list(found))
+        .select_related("milestone__owner", "owner")
+        .order_by("position", "id")
+    )
+    waiting = {one.pk for one in checkpoints if one.outstanding}
+    open_milestones = {
+        one.milestone_id
+        for one in conditions
+        if one.milestone_id and one.fulfilled_on is None and one.checkpoint_id in waiting
+    }
+    tasks: defaultdict[int | None, list[Task]] = defaultdict(list)
+    if open_milestones:
+        for task in _deciding_tasks(open_milestones):
+            tasks[task.milestone_id].append(task)
+    for one in conditions:
+        linked = readable_projects is None or projects[one.checkpoint_id] in readable_projects
+        found[one.checkpoint_id].append(_fact(one, tasks[one.milestone_id] if one.milestone_id else [], linked))
+    return found
+
+
+def _deciding_tasks(milestone_ids: Collection[int]) -> Iterable[Task]:
+    """Each milestone's open task that is due first and the one due last: no other sets its day or is named."""
+    places = {
+        "from_start": Window(RowNumber(), partition_by="milestone", order_by=("due", "id")),
+        "from_end": Window(RowNumber(), partition_by="milestone", order_by=("-due", "id")),
+    }
+    tasks = Task.objects.open().filter(milestone__in=milestone_ids).alias(**places)
+    tasks = tasks.filter(Q(from_start=1) | Q(from_end=1)).select_related("owner").order_by("due", "id")
+    return tasks.only("title", "due", "milestone", "owner__name")
+
+
+def _fact(condition: Condition, tasks: Sequence[Task], linked: bool) -> ConditionFact:
+    milestone = condition.milestone
+    url = f"/payments/checkpoints/{condition.checkpoint_id}/#condition-{condition.pk}"
+    if milestone is not None:
+        url = f"/milestones/{milestone.pk}/" if linked else ""
+    return ConditionFact(
+        kind=condition.kind,
+        label=str(condition),
+        met_on=condition.fulfilled_on,
+        due=milestone.due if milestone else condition.due,
+        expected=milestone.expected if milestone else condition.expected,
+        held_by=condition.held_by,
+        holder=condition.holder,
+        owner=condition.owner or (milestone.owner if milestone else None),
+        url=url,
+        tasks=tuple(
+            TaskFact(task.title, task.due, task.owner, f"/tasks/{task.pk}/" if linked else "") for task in tasks
+        ),
+    )
+
+
+def customer_delays(customer_ids: Collection[int]) -> dict[int, int]:
+    """By customer: how many calendar days after the due day they usually paid in full; never below 0 (one query).
+
+    The median of their newest payments; a customer without a history is left out.
+    """
+    if not customer_ids:
+        return {}
+    calendar = workday_calendar()
+    delays: defaultdict[int, list[int]] = defaultdict(list)
+    for row in _paid_checkpoints(customer_ids):
+        due = _due_of(row, calendar)
+        if due is not None:
+            delays[row["customer"]].append((row["paid_on"] - due).days)
+    return {customer: max(0, math.ceil(median(days))) for customer, days in delays.items()}
+
+
+def _paid_checkpoints(customer_ids: Collection[int]) -> Iterable[Mapping[str, Any]]:
+    standing = Allotment.objects.filter(checkpoint=OuterRef("pk"), reverses=None, reversal=None).order_by()
+    paid_on = standing.values("checkpoint").annotate(day=Max("receipt__received_on")).values("day")
+    there_on = (
+        Condition.objects.filter(checkpoint=OuterRef("pk"))
+        .order_by()
+        .values("checkpoint")
+        .annotate(day=Max(Coalesce("met_on", "milestone__achieved_on")))
+        .values("day")
+    )
+    paid = PaymentCheckpoint.objects.filter(
+        contract__customer__in=customer_ids, cancelled=False, settled=F("amount")
+    ).annotate(customer=F("contract__customer"), paid_on=Subquery(paid_on), there_on=Subquery(there_on))
+    newest = Window(RowNumber(), partition_by=F("contract__customer"), order_by=[F("paid_on").desc(), F("pk").desc()])
+    rows: Iterable[Mapping[str, Any]] = (
+        paid.filter(Q(paid_on__isnull=False))
+        .annotate(place=newest)
+        .filter(place__lte=NEWEST_PAYMENTS)
+        .order_by()
+        .values(
+            "customer",
+            "paid_on",
+            "there_on",
+            "due_on",
+            "due_event",
+            "due_days",
+            "contract__signed_on",
+            "contract__day_basis",
+        )
+    )
+    return rows
+
+
+def _due_of(row: Mapping[str, Any], calendar: WorkdayCalendar) -> date | None:
+    if row["due_on"] is not None:
+        due: date = row["due_on"]
+        return due
+    by_signing = row["due_event"] == PaymentCheckpoint.DueEvent.SIGNED
+    start = row["contract__signed_on"] if by_signing else row["there_on"]
+    working = row["contract__day_basis"] == Contract.DayBasis.WORKING
+    return None if start is None else days_after(start, row["due_days"], calendar, working=working)

@@ -1,0 +1,136 @@
+"""Money by time: what is planned, received and expected in each month of a year; a project's money between two days."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, Sum
+
+from payments.forecast import Forecast
+from payments.models import Contract, PaymentCheckpoint, Receipt
+from payments.permissions import AmountRights, amounts_readable
+from payments.querysets import PaymentCheckpointQuerySet
+from payments.selectors.facts import forecasts, planned_days
+
+if TYPE_CHECKING:
+    from people.models import User
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class MonthMoney:
+    """`month` is its first day. `forecast` is what of the outstanding money can still be expected in it."""
+
+    month: date
+    planned: Decimal
+    received: Decimal
+    forecast: Decimal
+
+
+def money_of(project: int | None, department: int | None) -> Q:
+    """The condition on contracts that narrows money to a project, or to a department and everything below it."""
+    return within([project] if project else None, [department] if department else None)
+
+
+def within(project_ids: Sequence[int] | None, department_ids: Sequence[int] | None) -> Q:
+    found = Q()
+    if project_ids is not None:
+        found &= Q(project__in=project_ids)
+    if department_ids is not None:
+        found &= Q(project__department__path__overlap=list(department_ids))
+    return found
+
+
+def collections_by_month(
+    user: "User",
+    *,
+    year: int,
+    department_ids: Sequence[int] | None = None,
+    project_ids: Sequence[int] | None = None,
+    known: Mapping[int, Forecast] = MappingProxyType({}),
+) -> list[MonthMoney]:
+    """The twelve months of the year, of the money whose amounts this person may read (six queries at most).
+
+    `known`: forecasts that were worked out already.
+    """
+    rights = amounts_readable(user)
+    contracts = within(project_ids, department_ids)
+    planned, expected = _planned_and_expected(user, contracts, rights, year, known)
+    received = received_by_month(user, contracts, rights, year)
+    return [
+        MonthMoney(date(year, month, 1), planned[month], received[month], expected[month]) for month in range(1, 13)
+    ]
+
+
+Sums = defaultdict[int, Decimal]
+
+
+def _planned_and_expected(
+    user: "User", contracts: Q, rights: AmountRights, year: int, known: Mapping[int, Forecast]
+) -> tuple[Sums, Sums]:
+    """By month: standing checkpoints by the day they are planned for, what is outstanding by its expected day."""
+    found = of_year(user, contracts, year).select_related("contract__project", "contract__customer", "owner")
+    checkpoints = [one for one in found if rights.may_read_checkpoint(one)]
+    unknown = [one for one in checkpoints if one.pk not in known]
+    every = {**known, **(forecasts(unknown) if unknown else {})}
+    return sums_by_month(((one, every[one.pk]) for one in checkpoints), year)
+
+
+def of_year(user: "User", contracts: Q, year: int) -> PaymentCheckpointQuerySet:
+    """The standing checkpoints of these contracts that the year's plan or forecast can hold."""
+    in_question = Q(due_on__year=year) | Q(due_on=None) | Q(settled__lt=F("amount"))
+    of_contracts = Q(contract__in=Contract.objects.visible_to(user).filter(contracts).values("pk"))
+    return PaymentCheckpoint.objects.visible_to(user).standing().filter(in_question, of_contracts)
+
+
+def sums_by_month(known: Iterable[tuple[PaymentCheckpoint, Forecast]], year: int) -> tuple[Sums, Sums]:
+    """What is planned by the day it is planned for, what is outstanding by its expected day."""
+    planned: Sums = defaultdict(Decimal)
+    expected: Sums = defaultdict(Decimal)
+    for one, found in known:
+        if found.planned_on is not None and found.planned_on.year == year:
+            planned[found.planned_on.month] += one.amount
+        if found.expected is not None and found.expected.year == year:
+            expected[found.expected.month] += one.outstanding
+    return planned, expected
+
+
+def received_by_month(user: "User", contracts: Q, rights: AmountRights, year: int) -> Sums:
+    """What came in by month, reversals taken off (one query)."""
+    own = Q(project__department__in=rights.departments) | Q(project__manager=user) | Q(project__follower=user)
+    readable = Contract.objects.visible_to(user).filter(contracts & own)
+    rows = Receipt.objects.filter(contract__in=readable.values("pk"), received_on__year=year).order_by()
+    received: Sums = defaultdict(Decimal)
+    for month, total in rows.values_list("received_on__month").annotate(total=Sum("amount")):
+        received[month] += total
+    return received
+
+
+def project_money(project_ids: Sequence[int], first: date, last: date) -> dict[int, tuple[Decimal, Decimal]]:
+    """By project with a contract: what is planned and what was received from `first` to `last`.
+
+    For whoever it is shown to, the caller masks it.
+    """
+    contracts = Contract.objects.filter(project__in=project_ids)
+    money = {pk: [ZERO, ZERO] for pk in contracts.order_by().values_list("project", flat=True).distinct()}
+    if not money:
+        return {}
+    checkpoints = list(
+        PaymentCheckpoint.objects.standing()
+        .filter(Q(due_on__range=(first, last)) | Q(due_on=None), contract__project__in=money)
+        .select_related("contract__customer", "owner")
+    )
+    days = planned_days(checkpoints)
+    for one in checkpoints:
+        planned_on = days[one.pk]
+        if planned_on is not None and first <= planned_on <= last:
+            money[one.contract.project_id][0] += one.amount
+    receipts = Receipt.objects.filter(contract__project__in=money, received_on__range=(first, last)).order_by()
+    for pk, total in receipts.values_list("contract__project").annotate(total=Sum("amount")):
+        money[pk][1] += total
+    return {pk: (planned, received) for pk, (planned, received) in money.items()}

@@ -1,0 +1,133 @@
+"""Stuck money: everything outstanding, where it is stuck, on whom, since when."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from goaltrack.common import clock
+from payments.models import Condition, Contract, PaymentCheckpoint
+from payments.selectors.lines import CheckpointLine, checkpoint_lines
+from payments.selectors.months import MonthMoney, collections_by_month, money_of
+
+if TYPE_CHECKING:
+    from people.models import User
+
+ZERO = Decimal(0)
+SOON_DAYS = 45
+# The last calendar day of each range of the ageing; a last range has no end.
+AGEING_DAYS = (30, 60, 90)
+
+
+@dataclass(frozen=True)
+class Ageing:
+    """One range of days since the due day; `last` is None for the one without an end."""
+
+    first: int
+    last: int | None
+    amount: Decimal
+    count: int
+
+    @property
+    def words(self) -> str:
+        if self.last is None:
+            return _("over %(days)s days") % {"days": self.first - 1}
+        return _("%(first)s–%(last)s days") % {"first": self.first, "last": self.last}
+
+
+@dataclass(frozen=True)
+class StuckMoney:
+    """What is outstanding on a day, overdue first, then by amount. Sums count what the reader may know."""
+
+    lines: list[CheckpointLine]
+    today: date
+    read_months: Callable[[], list[MonthMoney]]
+
+    @cached_property
+    def overdue(self) -> list[CheckpointLine]:
+        return [line for line in self.lines if line.state == "overdue"]
+
+    @property
+    def overdue_count(self) -> int:
+        return len(self.overdue)
+
+    @property
+    def overdue_sum(self) -> Decimal:
+        return _sum(self.overdue)
+
+    @property
+    def soon_sum(self) -> Decimal:
+        """Due from today on within SOON_DAYS."""
+        return _sum([one for one in self.lines if one.due and 0 <= (one.due - self.today).days <= SOON_DAYS])
+
+    @property
+    def by_holder(self) -> dict[str, Decimal]:
+        """The overdue money by whom it waits for."""
+        return {
+            value: _sum([line for line in self.overdue if line.waits_for == value]) for value in Condition.HeldBy.values
+        }
+
+    @property
+    def ageing(self) -> list[Ageing]:
+        """The overdue money by calendar days since the due day."""
+        ranges: list[Ageing] = []
+        for first, last in zip((1, *(day + 1 for day in AGEING_DAYS)), (*AGEING_DAYS, None), strict=True):
+            held = [line for line in self.overdue if first <= self._age(line) and (not last or self._age(line) <= last)]
+            ranges.append(Ageing(first, last, _sum(held), len(held)))
+        return ranges
+
+    @cached_property
+    def months(self) -> list[MonthMoney]:
+        """This year's months of the same project and department; read when it is first asked for."""
+        return self.read_months()
+
+    @property
+    def planned_this_year(self) -> Decimal:
+        return sum((month.planned for month in self.months), ZERO)
+
+    @property
+    def received_this_year(self) -> Decimal:
+        return sum((month.received for month in self.months), ZERO)
+
+    @property
+    def year_end_forecast(self) -> Decimal:
+        return self.received_this_year + sum((month.forecast for month in self.months), ZERO)
+
+    def _age(self, line: CheckpointLine) -> int:
+        return (self.today - line.due).days if line.due else 0
+
+
+def stuck_money(
+    user: "User", *, waits_for: str = "", project: int | None = None, department: int | None = None
+) -> StuckMoney:
+    """Everything outstanding that this person may know of (five queries, and four more once `months` are asked for)."""
+    today = clock.today()
+    checkpoints = PaymentCheckpoint.objects.visible_to(user).outstanding()
+    if project or department:
+        checkpoints = checkpoints.filter(contract__in=Contract.objects.filter(money_of(project, department)))
+    found = checkpoint_lines(user, checkpoints.order_by("due_on", "id"))
+    lines = sorted((line for line in found if not waits_for or line.waits_for == waits_for), key=most_pressing)
+
+    def months() -> list[MonthMoney]:
+        return collections_by_month(
+            user,
+            year=today.year,
+            department_ids=[department] if department else None,
+            project_ids=[project] if project else None,
+            known={line.checkpoint.pk: line.forecast for line in found},
+        )
+
+    return StuckMoney(lines, today, months)
+
+
+def most_pressing(line: CheckpointLine) -> tuple[bool, Decimal, date, int]:
+    """Overdue first, then the largest; money one may not read sorts by its due day alone."""
+    return line.state != "overdue", -(line.outstanding or ZERO), line.due or date.max, line.checkpoint.pk
+
+
+def _sum(lines: Sequence[CheckpointLine]) -> Decimal:
+    return sum((line.outstanding or ZERO for line in lines), ZERO)

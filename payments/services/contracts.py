@@ -1,0 +1,83 @@
+"""Contracts: what a customer owes for a project."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from goaltrack.common import clock
+from goaltrack.common.errors import Problems
+from goaltrack.common.money import full
+from history.changes import apply_changes, initial_values
+from history.operations import operation
+from history.versions import check_version
+from payments.models import Contract
+from people.models import User
+from people.permissions import authorize
+from projects.models import Customer, Project
+
+EDITABLE = ("project", "customer", "number", "name", "amount", "signed_on", "day_basis")
+
+
+def contract_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Contract:
+    """Add a contract from `values` (EDITABLE, objects for foreign keys). Raises InvalidInput at what does not fit."""
+    with operation("contract.create", actor=actor, key=key, content=values) as op:
+        if op.replayed:
+            return Contract.objects.get(pk=op.made)
+        authorize(actor, "payments.contract_create", values["project"].department)
+        contract = Contract(**{name: value for name, value in values.items() if name in EDITABLE})
+        _check(contract, actor)
+        contract.save()
+        op.log(contract, changes=initial_values(contract, EDITABLE))
+    return contract
+
+
+def contract_update(*, actor: User, contract_id: int, version: int, values: Mapping[str, Any]) -> Contract:
+    """Change a contract's fields; its amount never falls below what its checkpoints sum to."""
+    with operation("contract.update", actor=actor) as op:
+        contract = locked_contract(contract_id)
+        authorize(actor, "payments.contract_write", contract)
+        check_version(contract, version)
+        changes = apply_changes(contract, {name: value for name, value in values.items() if name in EDITABLE})
+        if not changes:
+            return contract
+        # Money already planned or received stays where it is.
+        authorize(actor, "payments.contract_write", contract)
+        _check(contract, actor, changed={change["field"] for change in changes})
+        contract.version += 1
+        contract.save()
+        op.log(contract, changes=changes)
+    return contract
+
+
+def locked_contract(contract_id: int) -> Contract:
+    """The contract, held by this transaction: all money of a contract is one queue (docs/locking.md)."""
+    contracts = Contract.objects.select_related("project__department")
+    return contracts.select_for_update(of=("self",), no_key=True).get(pk=contract_id)
+
+
+def _check(contract: Contract, reader: User, changed: Collection[str] = ("project", "customer")) -> None:
+    problems = Problems()
+    problems.check(contract, exclude={"project", "customer"})
+    if not problems.fields:
+        if Contract.objects.filter(number=contract.number).exclude(pk=contract.pk).exists():
+            problems.add("number", _("Another contract has this number."))
+        if contract.signed_on is not None and contract.signed_on > clock.today():
+            problems.add("signed_on", _("That day has not come yet."))
+        if "project" in changed and not Project.objects.visible_to(reader).filter(pk=contract.project_id).exists():
+            problems.add("project", _("There is no such project."))
+        elif "project" in changed and contract.pk is not None and contract.checkpoints.exists():
+            problems.add("project", _("A contract with checkpoints stays with its project."))
+        if "customer" in changed and not _knows(contract, reader):
+            problems.add("customer", _("There is no such customer."))
+        planned = contract.pk and contract.checkpoints.standing().aggregate(total=Sum("amount"))["total"]
+        if planned and planned > contract.amount:
+            problems.add("amount", _("Its checkpoints already sum to %(total)s.") % {"total": full(planned)})
+    problems.raise_any()
+
+
+def _knows(contract: Contract, reader: User) -> bool:
+    mine = Customer.objects.filter(projects__in=Project.objects.visible_to(reader))
+    return mine.filter(pk=contract.customer_id).exists()

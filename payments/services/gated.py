@@ -1,0 +1,175 @@
+"""Payment checkpoints from a passed breakdown. Called by `planning` inside its own operation, never by a view.
+
+The gate is the permission: the experts agreed to what is put here, whoever gave the last verdict.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Max, Sum
+from django.utils.translation import gettext as _
+
+from goals.models import Goal
+from goals.services import totals_apply
+from goaltrack.common.errors import StateConflict
+from history.changes import apply_changes, initial_values
+from history.operations import operation
+from payments.models import Condition, Contract, PaymentCheckpoint
+from payments.shares import MoneyShares
+from people.models import User
+from projects.models import Milestone
+
+FIELDS = ("name", "kind", "amount", "due_on", "owner", "follower")
+
+
+@dataclass(frozen=True)
+class GatedCheckpoint:
+    """One checkpoint as the passed version wants it; `origin` is the item's key through all versions."""
+
+    origin: UUID
+    name: str
+    kind: str
+    amount: Decimal
+    due_on: date
+    owner: User
+    follower: User | None
+    contract: Contract
+
+
+@dataclass(frozen=True)
+class GatedCondition:
+    """A milestone that a checkpoint waits for, both by the keys of their items."""
+
+    checkpoint: UUID
+    milestone: UUID
+
+
+def gated_checkpoints_lock(*, origins: Collection[UUID], contracts: Collection[int]) -> None:
+    """Lock the contracts concerned, then their checkpoints: before any work, as receipts do (docs/locking.md)."""
+    known = PaymentCheckpoint.objects.filter(origin__in=origins)
+    ids = {*contracts, *known.values_list("contract_id", flat=True)}
+    list(Contract.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(known.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
+def gated_checkpoints_cancel(*, actor: User, origins: Collection[UUID], note: str) -> None:
+    """Cancel the checkpoints of items that the passed version no longer has.
+
+    Raises StateConflict for one that has received money: what was paid stays planned.
+    """
+    shares = MoneyShares()
+    checkpoints = PaymentCheckpoint.objects.standing().filter(origin__in=origins).select_for_update(no_key=True)
+    for checkpoint in checkpoints.order_by("pk"):
+        if checkpoint.settled:
+            raise StateConflict(
+                _("“%(name)s” has received money and cannot be left out; this version can only be returned.")
+                % {"name": checkpoint.name}
+            )
+        with operation("checkpoint.cancel", actor=actor) as op:
+            shares.take(checkpoint)
+            checkpoint.cancelled = True
+            checkpoint.version += 1
+            checkpoint.save(update_fields=["cancelled", "version"])
+            op.log(checkpoint, changes=[{"field": "cancelled", "old": False, "new": True}], note=note)
+    totals_apply(changes=shares.by_goal)
+
+
+def gated_checkpoints_apply(*, actor: User, goal: Goal, checkpoints: Sequence[GatedCheckpoint]) -> None:
+    """Make the goal's checkpoints as the version wants them: missing ones are created, existing ones changed.
+
+    The caller holds the locks, and has cancelled what the version left out. Raises StateConflict where a contract no
+    longer covers them, or where less is planned than was received.
+    """
+    shares = MoneyShares()
+    rows = PaymentCheckpoint.objects.filter(origin__in=[one.origin for one in checkpoints])
+    known = {row.origin: row for row in rows.select_for_update(no_key=True).order_by("pk")}
+    _refuse_beyond_contracts(checkpoints)
+    # Smaller amounts first: the database watches each contract's sum at every step.
+    for wanted in sorted(checkpoints, key=lambda one: one.amount - _planned(known.get(one.origin))):
+        _put(actor, goal, wanted, known.get(wanted.origin), shares)
+    totals_apply(changes=shares.by_goal)
+
+
+def gated_conditions_apply(
+    *, actor: User, conditions: Sequence[GatedCondition], dropped: Sequence[GatedCondition]
+) -> None:
+    """Let checkpoints wait for the milestones needed for them; what only earlier versions linked is taken away."""
+    origins = [*conditions, *dropped]
+    by_checkpoint = PaymentCheckpoint.objects.in_bulk([one.checkpoint for one in origins], field_name="origin")
+    by_milestone = Milestone.objects.in_bulk([one.milestone for one in origins], field_name="origin")
+    for one in dropped:
+        _drop_condition(actor, by_checkpoint.get(one.checkpoint), by_milestone.get(one.milestone))
+    for one in conditions:
+        _put_condition(actor, by_checkpoint[one.checkpoint], by_milestone[one.milestone])
+
+
+def _planned(checkpoint: PaymentCheckpoint | None) -> Decimal:
+    return checkpoint.amount if checkpoint is not None else Decimal(0)
+
+
+def _refuse_beyond_contracts(checkpoints: Sequence[GatedCheckpoint]) -> None:
+    """Between the draft and the verdict a contract may have shrunk, or filled up with other checkpoints."""
+    wanted: dict[int, Decimal] = {}
+    for one in checkpoints:
+        wanted[one.contract.pk] = wanted.get(one.contract.pk, Decimal(0)) + one.amount
+    others = PaymentCheckpoint.objects.standing().exclude(origin__in=[one.origin for one in checkpoints])
+    for contract in Contract.objects.filter(pk__in=wanted).order_by("pk"):
+        planned = others.filter(contract=contract).aggregate(total=Sum("amount"))["total"] or Decimal(0)
+        if planned + wanted[contract.pk] > contract.amount:
+            # Without the sums: whoever gives the verdict need not be allowed to read amounts.
+            raise StateConflict(
+                _("The checkpoints exceed the contract %(contract)s by now; this version can only be returned.")
+                % {"contract": contract}
+            )
+
+
+def _put(
+    actor: User, goal: Goal, wanted: GatedCheckpoint, checkpoint: PaymentCheckpoint | None, shares: MoneyShares
+) -> None:
+    values = {name: getattr(wanted, name) for name in FIELDS}
+    with operation("checkpoint.create" if checkpoint is None else "checkpoint.update", actor=actor) as op:
+        if checkpoint is None:
+            checkpoint = PaymentCheckpoint.objects.create(
+                goal=goal, contract=wanted.contract, origin=wanted.origin, **values
+            )
+            shares.give(checkpoint)
+            op.log(checkpoint, changes=initial_values(checkpoint, FIELDS))
+            return
+        if wanted.amount < checkpoint.settled:
+            raise StateConflict(
+                _("“%(name)s” has received more than it would ask for; this version can only be returned.")
+                % {"name": checkpoint.name}
+            )
+        shares.take(checkpoint)
+        if changes := apply_changes(checkpoint, values):
+            checkpoint.version += 1
+            checkpoint.save(update_fields=[*FIELDS, "version"])
+            op.log(checkpoint, changes=changes)
+        shares.give(checkpoint)
+
+
+def _put_condition(actor: User, checkpoint: PaymentCheckpoint, milestone: Milestone) -> None:
+    if checkpoint.conditions.filter(milestone=milestone).exists():
+        return
+    with operation("condition.add", actor=actor) as op:
+        last = checkpoint.conditions.aggregate(last=Max("position"))["last"] or 0
+        condition = Condition.objects.create(
+            checkpoint=checkpoint, kind=Condition.Kind.MILESTONE, milestone=milestone, position=last + 1
+        )
+        op.log(checkpoint, changes=initial_values(condition, ["milestone"]), note=milestone.title)
+
+
+def _drop_condition(actor: User, checkpoint: PaymentCheckpoint | None, milestone: Milestone | None) -> None:
+    """A condition with documents stays on record, as it does when taken away by hand."""
+    if checkpoint is None or milestone is None or milestone.achieved_on is not None:
+        return
+    condition = checkpoint.conditions.filter(milestone=milestone, documents=None).first()
+    if condition is None:
+        return
+    with operation("condition.remove", actor=actor) as op:
+        condition.delete()
+        change = {"field": "title", "old": milestone.title, "new": None}
+        op.log(checkpoint, changes=[change], note=milestone.title)

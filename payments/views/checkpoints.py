@@ -1,0 +1,138 @@
+"""Payment checkpoints: one with its chain and conditions, adding, changing and cancelling one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from goals.models import Goal
+from goaltrack.common import clock
+from payments.forms import CheckpointCreateForm, CheckpointUpdateForm, ReasonForm
+from payments.models import Condition, PaymentCheckpoint
+from payments.permissions import amounts_readable
+from payments.selectors import checkpoint_lines
+from payments.services import checkpoint_cancel, checkpoint_create, checkpoint_update, what_is_left
+from payments.services.checkpoints import EDITABLE, MATERIAL
+from payments.views.find import checkpoint_or_404, contract_or_404, happened
+from payments.views.forms import send
+from people.models import User
+from people.permissions import authorize, may
+from people.requests import SignedInRequest
+from people.selectors import workday_calendar
+
+
+@require_GET
+def checkpoint_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    checkpoint = checkpoint_or_404(request.user, pk)
+    line = checkpoint_lines(request.user, PaymentCheckpoint.objects.filter(pk=pk))[0]
+    conditions = _condition_rows(request.user, checkpoint)
+    knows = amounts_readable(request.user).may_read_checkpoint(checkpoint)
+    allotments = checkpoint.allotments.select_related("receipt").order_by("-id")
+    goal = Goal.objects.visible_to(request.user).filter(pk=checkpoint.goal_id or 0).first()
+    may_write = may(request.user, "payments.checkpoint_write", checkpoint)
+    context = {
+        "checkpoint": checkpoint,
+        "line": line,
+        "conditions": conditions,
+        "allotments": [(allotment, allotment.amount if knows else None) for allotment in allotments],
+        "goal_url": f"/goals/{goal.pk}/" if goal else "",
+        "breakdown_url": f"/goals/{goal.pk}/breakdown/" if goal else "",
+        "events": happened((PaymentCheckpoint, [pk]), (Condition, [row["condition"].pk for row in conditions])),
+        "may_write": may_write,
+        "may_cancel": may_write and not checkpoint.is_gated and not checkpoint.settled,
+    }
+    return render(request, "payments/checkpoint_detail.html", context)
+
+
+def _condition_rows(user: User, checkpoint: PaymentCheckpoint) -> list[dict[str, Any]]:
+    """The conditions with their documents (two queries); a milestone brings its own days and owner."""
+    conditions = checkpoint.conditions.select_related("milestone__owner", "unit", "owner")
+    today, calendar = clock.today(), workday_calendar()
+    rows = []
+    for condition in conditions.prefetch_related("documents__uploaded_by"):
+        condition.checkpoint = checkpoint
+        milestone = condition.milestone
+        due = milestone.due if milestone else condition.due
+        met_on = condition.fulfilled_on
+        rows.append(
+            {
+                "condition": condition,
+                "met_on": met_on,
+                "due": due,
+                "expected": milestone.expected if milestone else condition.expected,
+                "late": calendar.late(due, today) if due and not met_on else 0,
+                "owner": milestone.owner if milestone else condition.owner,
+                "documents": condition.documents.all(),
+                "may_meet": may(user, "payments.condition_meet", condition),
+            }
+        )
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkpoint_create_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    contract = contract_or_404(request.user, pk)
+    authorize(request.user, "payments.contract_write", contract)
+    form = CheckpointCreateForm(request.POST if request.method == "POST" else None, actor=request.user)
+    outcome = send(
+        form,
+        lambda values: checkpoint_create(actor=request.user, key=values.pop("key"), contract_id=pk, values=values),
+    )
+    if outcome.done:
+        messages.success(
+            request, _("Added “%(name)s”. What must be there before it can be claimed?") % {"name": outcome.result.name}
+        )
+        return redirect("checkpoint_detail", pk=outcome.result.pk)
+    context = {"form": form, "contract": contract, "unplanned": what_is_left(contract)}
+    return render(request, "payments/checkpoint_create.html", context, status=outcome.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkpoint_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    checkpoint = checkpoint_or_404(request.user, pk)
+    authorize(request.user, "payments.checkpoint_write", checkpoint)
+    form = CheckpointUpdateForm(
+        request.POST if request.method == "POST" else None,
+        actor=request.user,
+        checkpoint=checkpoint,
+        fixed=set(MATERIAL) if checkpoint.is_gated else set(),
+        initial={name: getattr(checkpoint, name) for name in (*EDITABLE, "version")},
+    )
+    outcome = send(
+        form,
+        lambda values: checkpoint_update(
+            actor=request.user, checkpoint_id=pk, version=values.pop("version"), values=values
+        ),
+    )
+    if outcome.done:
+        messages.success(request, _("Saved."))
+        return redirect("checkpoint_detail", pk=pk)
+    context = {"form": form, "checkpoint": checkpoint, "conflict": outcome.conflict}
+    return render(request, "payments/checkpoint_update.html", context, status=outcome.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkpoint_cancel_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    checkpoint = checkpoint_or_404(request.user, pk)
+    authorize(request.user, "payments.checkpoint_write", checkpoint)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    outcome = send(
+        form, lambda values: checkpoint_cancel(actor=request.user, checkpoint_id=pk, reason=values["reason"])
+    )
+    if outcome.done:
+        messages.success(request, _("Cancelled “%(name)s”.") % {"name": checkpoint.name})
+        return redirect("contract_detail", pk=checkpoint.contract_id)
+    context = {
+        "form": form,
+        "checkpoint": checkpoint,
+        "heading": _("Cancel the checkpoint?"),
+        "subject": [checkpoint.name, checkpoint.contract.name],
+        "points": [_("It no longer counts for its contract, its goal and the forecast. It stays on record.")],
+        "verb": _("Cancel the checkpoint"),
+        "verb_icon": "ban",
+        "back": f"/payments/checkpoints/{pk}/",
+    }
+    return render(request, "payments/confirm.html", context, status=outcome.status)

@@ -1,0 +1,275 @@
+"""Receipts: the ledger of a time, recording one with what it settles, allotting an advance, reversing."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from goaltrack.common import clock
+from goaltrack.common.errors import DomainError, InvalidInput
+from goaltrack.common.htmx import page_or_fragment, wants_fragment
+from goaltrack.common.numbers import asked_id
+from payments.forms import AllotForm, ReceiptForm, ReversalForm, money_projects
+from payments.models import Contract, PaymentCheckpoint, Receipt
+from payments.permissions import amounts_readable
+from payments.selectors import checkpoint_lines
+from payments.services import allotment_reverse, proposed_allotments, receipt_allot, receipt_record, receipt_reverse
+from payments.views.contracts import PER_PAGE, ZERO, search_text, searched
+from payments.views.find import allotment_or_404, contract_or_404, receipt_or_404
+from payments.views.forms import send
+from people.models import Department
+from people.permissions import authorize
+from people.requests import SignedInRequest
+from projects.models import Project
+
+
+@dataclass
+class ProposalRow:
+    """One checkpoint the receipt could settle, and what is typed for it."""
+
+    checkpoint: PaymentCheckpoint
+    due: date | None
+    typed: str
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"allot_{self.checkpoint.pk}"
+
+    @property
+    def id(self) -> str:
+        return f"id_{self.name}"
+
+
+@dataclass
+class Proposal:
+    """What a receipt settles. `key` says for which amount and day it was worked out."""
+
+    key: str
+    rows: list[ProposalRow]
+    advance: Decimal
+    is_new: bool = False
+    error: str = ""
+
+
+@require_GET
+def receipt_list(request: SignedInRequest) -> HttpResponse:
+    receipts = Receipt.objects.visible_to(request.user).select_related("contract__project")
+    first = month_asked(request.GET.get("month", ""))
+    if first is not None:
+        receipts = receipts.filter(received_on__year=first.year, received_on__month=first.month)
+    else:
+        receipts = receipts.filter(received_on__year=clock.today().year)
+    project = Project.objects.visible_to(request.user).filter(pk=asked_id(request.GET.get("project"))).first()
+    if project is not None:
+        receipts = receipts.filter(contract__project=project)
+    below = asked_id(request.GET.get("department"))
+    department = Department.objects.visible_to(request.user).filter(pk=below).first() if below else None
+    if department is not None:
+        receipts = receipts.filter(contract__project__department__path__contains=[department.pk])
+    rights = amounts_readable(request.user)
+    page = Paginator(receipts.order_by("-received_on", "-id"), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(one, one.amount if rights.may_read(one.contract.project) else None) for one in page]
+    # Of all pages: the sum would tell what a row of the next page may not.
+    projects = Project.objects.filter(pk__in=receipts.order_by().values("contract__project"))
+    sees_all = all(map(rights.may_read, projects))
+    context = {
+        "rows": rows,
+        "page": page,
+        "period": f"{first:%Y-%m}" if first else str(clock.today().year),
+        "narrowed_to": [one.name for one in (project, department) if one],
+        "total": receipts.aggregate(total=Sum("amount"))["total"] or ZERO if sees_all else None,
+        "may_record": money_projects(request.user).exists(),
+    }
+    return render(request, "payments/receipt_list.html", context)
+
+
+@require_GET
+def receipt_start(request: SignedInRequest) -> HttpResponse:
+    """For which contract? Those whose money the person keeps."""
+    query = search_text(request)
+    mine = Contract.objects.filter(project__in=money_projects(request.user)).select_related("project", "customer")
+    page = Paginator(searched(mine, query).order_by("project__name", "id"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"contracts": list(page), "page": page, "query": query}
+    return page_or_fragment(request, "payments/receipt_start.html", "payments/_receipt_contracts.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt_record_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    """In two steps without scripts, in one with them: what it settles is seen before it is recorded."""
+    contract = contract_or_404(request.user, pk)
+    authorize(request.user, "payments.receipt_write", contract)
+    if request.method != "POST":
+        return _receipt_page(request, contract, ReceiptForm(), None)
+    form = ReceiptForm(request.POST)
+    proposal = _proposal(request, contract, form)
+    if wants_fragment(request) and "preview" in request.POST:
+        return render(request, "payments/_proposal.html", {"proposal": proposal})
+    if form.is_valid() and proposal is None:
+        form.add_error("amount", _("The amount must be above zero."))
+    if not form.is_valid():
+        return _receipt_page(request, contract, form, proposal, status=400)
+    if proposal is None or "preview" in request.POST or proposal.is_new:
+        return _receipt_page(request, contract, form, proposal)
+    allotments = _typed(proposal)
+    if allotments is None:
+        return _receipt_page(request, contract, form, proposal, status=400)
+    values = dict(form.cleaned_data)
+    try:
+        receipt_record(actor=request.user, key=values.pop("key"), contract_id=pk, values=values, allotments=allotments)
+    except InvalidInput as error:
+        form.add_service_errors(error)
+        proposal.error = " ".join(str(message) for message in error.fields.get("allotments", []))
+        return _receipt_page(request, contract, form, proposal, status=error.status)
+    except DomainError as error:
+        form.add_service_errors(error)
+        return _receipt_page(request, contract, form, proposal, status=error.status)
+    messages.success(request, _("The receipt is recorded."))
+    return redirect(f"/payments/contracts/{pk}/#ledger")
+
+
+def _receipt_page(
+    request: SignedInRequest, contract: Contract, form: ReceiptForm, proposal: Proposal | None, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "contract": contract, "proposal": proposal}
+    return render(request, "payments/receipt_record.html", context, status=status)
+
+
+def _proposal(request: SignedInRequest, contract: Contract, form: ReceiptForm) -> Proposal | None:
+    """What the typed amount settles: as proposed for a new amount or day, as typed otherwise."""
+    form.is_valid()
+    amount, received_on = form.cleaned_data.get("amount"), form.cleaned_data.get("received_on")
+    if not amount or amount <= 0 or received_on is None:
+        return None
+    key = f"{amount}@{received_on.isoformat()}"
+    is_new = request.POST.get("proposed_for") != key
+    proposed = {checkpoint.pk: part for checkpoint, part in proposed_allotments(contract, amount)}
+    lines = checkpoint_lines(request.user, contract.checkpoints.outstanding())
+    rows = []
+    for line in sorted(lines, key=lambda line: (line.due is None, line.due, line.checkpoint.pk)):
+        part = proposed.get(line.checkpoint.pk)
+        typed = f"{part:.2f}" if part else ""
+        if not is_new:
+            typed = request.POST.get(f"allot_{line.checkpoint.pk}", "").strip()[:30]
+        rows.append(ProposalRow(line.checkpoint, line.due, typed))
+    known = [_amount(row.typed) or ZERO for row in rows]
+    return Proposal(key, rows, amount - sum(known, ZERO), is_new)
+
+
+def _typed(proposal: Proposal) -> list[tuple[int, Decimal]] | None:
+    """The allotments as typed; None, with the errors at their rows, where one is no amount."""
+    allotments = []
+    for row in proposal.rows:
+        if not row.typed:
+            continue
+        amount = _amount(row.typed)
+        if amount is None:
+            row.error = _("Enter an amount with at most two decimals.")
+        elif amount > row.checkpoint.outstanding:
+            row.error = _("More than is outstanding.")
+        elif amount:
+            allotments.append((row.checkpoint.pk, amount))
+    return None if any(row.error for row in proposal.rows) else allotments
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text.replace(",", "").replace("，", "") or "0")
+    except InvalidOperation:
+        return None
+    if not amount.is_finite() or amount < 0 or amount != amount.quantize(Decimal("0.01")):
+        return None
+    return amount
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt_allot_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    receipt = receipt_or_404(request.user, pk)
+    authorize(request.user, "payments.receipt_write", receipt.contract)
+    form = AllotForm(request.POST if request.method == "POST" else None, receipt=receipt)
+    outcome = send(
+        form,
+        lambda values: receipt_allot(
+            actor=request.user,
+            key=values["key"],
+            receipt_id=pk,
+            checkpoint_id=values["checkpoint"].pk,
+            amount=values["amount"],
+        ),
+    )
+    if outcome.done:
+        messages.success(request, _("Settled from the advance."))
+        return redirect(f"/payments/contracts/{receipt.contract_id}/#receipt-{pk}")
+    settled = receipt.allotments.aggregate(total=Sum("amount"))["total"] or ZERO
+    context = {"form": form, "receipt": receipt, "contract": receipt.contract, "advance": receipt.amount - settled}
+    return render(request, "payments/receipt_allot.html", context, status=outcome.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt_reverse_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    receipt = receipt_or_404(request.user, pk)
+    authorize(request.user, "payments.receipt_write", receipt.contract)
+    form = ReversalForm(request.POST if request.method == "POST" else None)
+    outcome = send(
+        form,
+        lambda values: receipt_reverse(actor=request.user, key=values["key"], receipt_id=pk, reason=values["reason"]),
+    )
+    if outcome.done:
+        messages.success(request, _("The receipt is reversed; both rows stay in the ledger."))
+        return redirect(f"/payments/contracts/{receipt.contract_id}/#ledger")
+    words: dict[str, Any] = {
+        "heading": _("Reverse the receipt?"),
+        "subject": [receipt.contract.name, f"{receipt.received_on:%Y-%m-%d}", f"{receipt.amount:,.2f}"],
+        "points": [
+            _("A second row of the same amount below zero is written; nothing is deleted."),
+            _("What it settled is outstanding again, and goals that count the money fall back."),
+        ],
+        "verb": _("Reverse"),
+        "verb_icon": "arrow-back-up",
+        "back": f"/payments/contracts/{receipt.contract_id}/#receipt-{pk}",
+    }
+    context = {**words, "form": form, "contract": receipt.contract}
+    return render(request, "payments/confirm.html", context, status=outcome.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def allotment_reverse_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    allotment = allotment_or_404(request.user, pk)
+    contract = allotment.receipt.contract
+    authorize(request.user, "payments.receipt_write", contract)
+    form = ReversalForm(request.POST if request.method == "POST" else None)
+    outcome = send(
+        form,
+        lambda values: allotment_reverse(
+            actor=request.user, key=values["key"], allotment_id=pk, reason=values["reason"]
+        ),
+    )
+    if outcome.done:
+        messages.success(request, _("Taken back; the money is an advance again."))
+        return redirect(f"/payments/contracts/{contract.pk}/#receipt-{allotment.receipt_id}")
+    context = {
+        "form": form,
+        "contract": contract,
+        "heading": _("Take the settlement back?"),
+        "subject": [allotment.checkpoint.name, f"{allotment.amount:,.2f}"],
+        "points": [_("The checkpoint is outstanding again by this amount, and the money is an advance.")],
+        "verb": _("Take back"),
+        "verb_icon": "arrow-back-up",
+        "back": f"/payments/contracts/{contract.pk}/#receipt-{allotment.receipt_id}",
+    }
+    return render(request, "payments/confirm.html", context, status=outcome.status)
+
+
+def month_asked(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01") if len(text) == 7 else None
+    except ValueError:
+        return None

@@ -1,0 +1,77 @@
+"""Reads about people that are more than one queryset call."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.db.models import OuterRef, Prefetch, Subquery
+
+from goaltrack.common import clock
+from goaltrack.common.workdays import WorkdayCalendar, holiday_calendar
+from people.abilities import Ability
+from people.models import Absence, CalendarOverride, Department, RoleGrant, User
+
+# Every page counts working days; the few overrides are read once a minute and process.
+_CALENDAR_SECONDS = 60.0
+_cached: tuple[float, dict[date, bool]] | None = None
+
+
+def workday_calendar() -> WorkdayCalendar:
+    """The site's working days: public calendar of HOLIDAY_COUNTRY, two years back and ahead, with the overrides."""
+    global _cached
+    if _cached is None or time.monotonic() - _cached[0] > _CALENDAR_SECONDS:
+        _cached = (time.monotonic(), dict(CalendarOverride.objects.values_list("day", "worked")))
+    year = clock.today().year
+    return holiday_calendar(settings.HOLIDAY_COUNTRY, year - 2, year + 2).with_overrides(_cached[1].items())
+
+
+def forget_calendar() -> None:
+    """Read the overrides anew at the next question (this process; others follow within a minute)."""
+    global _cached
+    _cached = None
+
+
+def away(day: date) -> frozenset[int]:
+    """The ids of those who are away on the day: what they would be reminded of goes to their B."""
+    return frozenset(Absence.objects.on(day).values_list("user_id", flat=True))
+
+
+@dataclass
+class Branch:
+    """A department with its people, as the team page shows it."""
+
+    department: Department
+    above: list[str]
+    managed: bool
+    people: list[User] = field(default_factory=list)
+
+
+def team_tree(reader: User, query: str = "", *, with_inactive: bool = False) -> list[Branch]:
+    """The departments the reader sees, in tree order, with their people and their roles: three queries.
+
+    `away_until` of a person is the last day of today's absence.
+
+    `query` is part of a name, an employee number, pinyin or its initials; departments without a hit stay out.
+    """
+    departments = {department.pk: department for department in Department.objects.visible_to(reader)}
+    managed = set(reader.departments_with(Ability.WRITE_PEOPLE))
+    branches: dict[int | None, Branch] = {
+        # The first level stands on every line but its own: it would only repeat itself.
+        pk: Branch(d, [departments[above].name for above in d.path[1:-1]], not managed.isdisjoint(d.path))
+        for pk, d in departments.items()
+    }
+    # Path order is the order of creation; people expect siblings by code.
+    ordered = sorted(branches.values(), key=lambda b: [departments[pk].code for pk in b.department.path])
+    absent = Absence.objects.on(clock.today()).filter(user=OuterRef("pk")).values("end")[:1]
+    people = User.objects.filter(department_id__in=branches).annotate(away_until=Subquery(absent))
+    people = people.order_by("sort_key", "id")
+    if not with_inactive:
+        people = people.active()
+    if query:
+        people = people.matching(query)
+    for person in people.prefetch_related(
+        Prefetch("role_grants", RoleGrant.objects.select_related("department").order_by("department__path", "role"))
+    ):
+        branches[person.department_id].people.append(person)
+    return [branch for branch in ordered if branch.people or not query]

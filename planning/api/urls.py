@@ -1,0 +1,25 @@
+"""Below /api/v1/breakdowns/."""
+
+from django.urls import path
+
+from planning.api import lessons, views
+
+urlpatterns = [
+    path("", views.BreakdownListView.as_view(), name="api_breakdown_list"),
+    path("<int:pk>/", views.BreakdownDetailView.as_view(), name="api_breakdown_detail"),
+    path("<int:pk>/items/", views.ItemListView.as_view(), name="api_item_add"),
+    path("<int:pk>/items/<int:item_pk>/", views.ItemDetailView.as_view(), name="api_item_detail"),
+    path("<int:pk>/lessons/", lessons.LessonWarningsView.as_view(), name="api_breakdown_lesson_list"),
+    path("<int:pk>/lessons/<int:lesson_pk>/", lessons.LessonAnswerView.as_view(), name="api_breakdown_lesson_undo"),
+    path("<int:pk>/lessons/<int:lesson_pk>/take/", lessons.LessonTakeView.as_view(), name="api_breakdown_lesson_take"),
+    path(
+        "<int:pk>/lessons/<int:lesson_pk>/dismiss/",
+        lessons.LessonDismissView.as_view(),
+        name="api_breakdown_lesson_dismiss",
+    ),
+    path("<int:pk>/submit/", views.SubmitView.as_view(), name="api_breakdown_submit"),
+    path("<int:pk>/withdraw/", views.WithdrawView.as_view(), name="api_breakdown_withdraw"),
+    path("<int:pk>/diff/", views.DiffView.as_view(), name="api_breakdown_diff"),
+    path("<int:pk>/smart/", views.SmartView.as_view(), name="api_breakdown_smart"),
+    path("<int:pk>/reviewers/", views.ReviewersView.as_view(), name="api_breakdown_reviewers"),
+]

@@ -1,0 +1,234 @@
+"""Breakdowns, their items, the check and the comparison. `If-Match` is the version of the breakdown."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from goaltrack.common.api.filters import IdFilter, query_id
+from goaltrack.common.api.headers import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key, with_etag
+from goaltrack.common.api.pagination import CursorPagination
+from goaltrack.common.api.shapes import PersonSerializer
+from people.api.inputs import caller
+from people.requests import SignedInCall
+from planning import selectors, services
+from planning.api.serializers import (
+    BreakdownCriterionSerializer,
+    BreakdownDetailSerializer,
+    BreakdownItemInputSerializer,
+    BreakdownItemSerializer,
+    BreakdownSerializer,
+    BreakdownStartSerializer,
+    DiffSerializer,
+    SubmitInputSerializer,
+)
+from planning.models import Breakdown, BreakdownItem
+
+
+def _breakdown(request: SignedInCall, pk: int) -> Breakdown:
+    visible = selectors.with_reviews(Breakdown.objects.visible_to(request.user))
+    related = ("goal__department", "goal__cycle", "goal__parent")
+    return get_object_or_404(visible.select_related(*related), pk=pk)
+
+
+def _shown(request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK) -> Response:
+    """The version as it is now, with its ETag."""
+    items = ("items__owner", "items__follower", "items__contract__project")
+    visible = selectors.with_reviews(Breakdown.objects.visible_to(request.user)).prefetch_related(*items)
+    breakdown = get_object_or_404(visible, pk=pk)
+    selectors.hide_amounts(request.user, breakdown.items.all())
+    return with_etag(Response(BreakdownDetailSerializer(breakdown).data, status=status_code), breakdown.version)
+
+
+class BreakdownFilter(django_filters.FilterSet):
+    goal = IdFilter()
+    state = django_filters.ChoiceFilter(choices=Breakdown.State.choices)
+
+
+class NewestFirst(CursorPagination):
+    ordering = "-id"
+
+
+class BreakdownListView(ListAPIView):
+    serializer_class = BreakdownSerializer
+    pagination_class = NewestFirst
+    filterset_class = BreakdownFilter
+    queryset = Breakdown.objects.none()
+
+    def get_queryset(self) -> "QuerySet[Breakdown]":
+        return Breakdown.objects.visible_to(caller(self.request)).select_related("author")
+
+    @extend_schema(summary="Breakdowns, newest first", operation_id="breakdown_list")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY],
+        request=BreakdownStartSerializer,
+        responses={201: BreakdownDetailSerializer},
+        summary="Start or continue the goal's version in writing",
+        operation_id="breakdown_start",
+    )
+    def post(self, request: SignedInCall) -> Response:
+        """The goal's version in writing: the open draft, or a new one that begins as a copy of the last version."""
+        key = idempotency_key(request)
+        serializer = BreakdownStartSerializer(data=request.data, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        goal = serializer.validated_data["goal"]
+        breakdown = services.breakdown_start(actor=request.user, key=key, goal_id=goal.pk)
+        return _shown(request, breakdown.pk, status.HTTP_201_CREATED)
+
+
+class BreakdownDetailView(APIView):
+    @extend_schema(
+        responses=BreakdownDetailSerializer,
+        summary="A version with its items and its review",
+        operation_id="breakdown_detail",
+    )
+    def get(self, request: SignedInCall, pk: int) -> Response:
+        return _shown(request, pk)
+
+
+class ItemListView(APIView):
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY, IF_MATCH],
+        request=BreakdownItemInputSerializer,
+        responses={201: BreakdownItemSerializer},
+        summary="Add an item to a version in writing",
+        operation_id="item_add",
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        breakdown = _breakdown(request, pk)
+        key, version = idempotency_key(request), expected_version(request)
+        serializer = BreakdownItemInputSerializer(data=request.data, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        item = services.item_add(
+            actor=request.user, key=key, breakdown_id=breakdown.pk, values=serializer.validated_data, version=version
+        )
+        return _item_response(request, item, status.HTTP_201_CREATED)
+
+
+class ItemDetailView(APIView):
+    def _item(self, request: SignedInCall, pk: int, item_pk: int) -> BreakdownItem:
+        visible = Breakdown.objects.visible_to(request.user).filter(pk=pk)
+        return get_object_or_404(BreakdownItem.objects.filter(breakdown__in=visible), pk=item_pk)
+
+    @extend_schema(
+        parameters=[IF_MATCH],
+        request=BreakdownItemInputSerializer,
+        responses=BreakdownItemSerializer,
+        summary="Change an item",
+        operation_id="item_update",
+    )
+    def patch(self, request: SignedInCall, pk: int, item_pk: int) -> Response:
+        item = self._item(request, pk, item_pk)
+        version = expected_version(request)
+        serializer = BreakdownItemInputSerializer(data=request.data, partial=True, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        changed = services.item_update(
+            actor=request.user, item_id=item.pk, version=version, values=serializer.validated_data
+        )
+        return _item_response(request, changed)
+
+    @extend_schema(parameters=[IF_MATCH], responses={204: None}, summary="Remove an item", operation_id="item_remove")
+    def delete(self, request: SignedInCall, pk: int, item_pk: int) -> Response:
+        item = self._item(request, pk, item_pk)
+        services.item_remove(actor=request.user, item_id=item.pk, version=expected_version(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _item_response(request: SignedInCall, item: BreakdownItem, status_code: int = status.HTTP_200_OK) -> Response:
+    """With the ETag of its breakdown, which the next edit names."""
+    selectors.hide_amounts(request.user, [item])
+    version = Breakdown.objects.values_list("version", flat=True).get(pk=item.breakdown_id)
+    return with_etag(Response(BreakdownItemSerializer(item).data, status=status_code), version)
+
+
+class SubmitView(APIView):
+    @extend_schema(
+        parameters=[IF_MATCH],
+        request=SubmitInputSerializer,
+        responses=BreakdownDetailSerializer,
+        summary="Submit a version for review",
+        operation_id="breakdown_submit",
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        """Hand the draft to at least two experts; a submitted one is answered as it is."""
+        breakdown = _breakdown(request, pk)
+        version = expected_version(request)
+        serializer = SubmitInputSerializer(data=request.data, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        services.breakdown_submit(
+            actor=request.user, breakdown_id=breakdown.pk, version=version, **serializer.validated_data
+        )
+        return _shown(request, pk)
+
+
+class WithdrawView(APIView):
+    @extend_schema(
+        request=None,
+        responses=BreakdownDetailSerializer,
+        summary="Take a submitted version back",
+        operation_id="breakdown_withdraw",
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        services.breakdown_withdraw(actor=request.user, breakdown_id=_breakdown(request, pk).pk)
+        return _shown(request, pk)
+
+
+class DiffView(APIView):
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "against", int, description="The number of an earlier version; the last submitted one where left out."
+            )
+        ],
+        responses=DiffSerializer,
+        summary="What changed against an earlier version",
+        operation_id="breakdown_diff",
+    )
+    def get(self, request: SignedInCall, pk: int) -> Response:
+        breakdown = _breakdown(request, pk)
+        number = query_id(request, "against")
+        against: Breakdown | None
+        if number is not None:
+            against = get_object_or_404(breakdown.goal.breakdowns.filter(number__lt=breakdown.number), number=number)
+        else:
+            against = selectors.last_submitted_before(breakdown)
+        diff = selectors.version_diff(breakdown, against, selectors.breakdown_items(breakdown))
+        selectors.hide_amounts_of_diff(request.user, diff)
+        names = ("added", "changed", "removed", "latest_before", "latest_after", "lines")
+        facts = {name: getattr(diff, name) for name in names}
+        return Response(DiffSerializer(facts | {"against": against.number if against else None}).data)
+
+
+class SmartView(APIView):
+    @extend_schema(
+        responses=BreakdownCriterionSerializer(many=True),
+        summary="The SMART check of a version",
+        operation_id="breakdown_smart",
+    )
+    def get(self, request: SignedInCall, pk: int) -> Response:
+        """The five criteria: live for a draft and in review, afterwards as they stood at the decision."""
+        breakdown = _breakdown(request, pk)
+        opinions = selectors.opinions_by_criterion(breakdown.review)
+        rows = selectors.criteria(breakdown, selectors.breakdown_items(breakdown), opinions, reader=request.user)
+        return Response(BreakdownCriterionSerializer(rows, many=True).data)
+
+
+class ReviewersView(APIView):
+    @extend_schema(
+        responses=PersonSerializer(many=True), summary="Who may be asked to review", operation_id="breakdown_reviewers"
+    )
+    def get(self, request: SignedInCall, pk: int) -> Response:
+        """Who may be asked to review it."""
+        breakdown = _breakdown(request, pk)
+        people = selectors.eligible_reviewers(breakdown.goal, without=request.user)
+        return Response(PersonSerializer(people, many=True).data)

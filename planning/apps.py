@@ -1,0 +1,40 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlanningConfig(AppConfig):
+    name = "planning"
+    verbose_name = _("Planning")
+
+    def ready(self) -> None:
+        from goaltrack.common import panels
+        from history.actions import register_actions
+        from planning import permissions  # noqa: F401  registers its rules
+        from planning.gate import BreakdownGate
+        from planning.lesson_panels import lesson_helped, lesson_library, lesson_line
+        from planning.panels import goal_breakdown_action, goal_breakdowns, goal_smart
+        from reviews.kinds import register
+
+        register(BreakdownGate())
+        register_actions(
+            {
+                "breakdown.start": _("began a version of the breakdown"),
+                "breakdown.submit": _("submitted the breakdown"),
+                "breakdown.withdraw": _("took the breakdown back"),
+                "breakdown.put_to_work": _("put the breakdown to work"),
+                "item.add": _("added an item"),
+                "item.update": _("changed an item"),
+                "item.remove": _("removed an item"),
+                "lesson.take": _("took a lesson over"),
+                "lesson.dismiss": _("said why a lesson does not matter here"),
+                "lesson.answer_undo": _("took the answer to a lesson back"),
+            }
+        )
+        panels.register("lesson.line", lesson_line, template="planning/_lesson_line.html", order=30)
+        panels.register("lesson.detail", lesson_helped, template="planning/_lesson_helped.html", order=30)
+        panels.register("lesson.library", lesson_library, template="planning/_lesson_library.html", order=30)
+        panels.register("goal.detail", goal_breakdowns, template="planning/_goal_breakdowns_panel.html", order=30)
+        panels.register("goal.smart", goal_smart, template="planning/_goal_smart_panel.html", order=30)
+        panels.register(
+            "goal.actions", goal_breakdown_action, template="planning/_goal_breakdown_action.html", order=30
+        )

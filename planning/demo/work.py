@@ -1,0 +1,121 @@
+"""What became of the work: statuses of tasks, milestones achieved, and tasks added freely."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from typing import Any
+
+from goals.models import Goal
+from planning.demo.days import Days
+from planning.demo.projects import PROJECTS
+from planning.demo.settle import Stage
+from planning.demo.shapes import FreeTaskSketch, ItemSketch, ProjectSketch
+from planning.demo.story import FREE_TASKS, ITEMS
+from planning.demo.versions import item_due, passed_on, passed_versions
+from projects.models import Milestone, Project, Task
+from projects.services import milestone_achieve, project_update, task_create, task_log_status
+
+Status = Task.Status
+Script = Iterator[tuple[date, Callable[[], Any]]]
+# By how many working days finished work missed its due date, in turn.
+SLIPS = (0, -1, 0, 1, -2, 0, 0, 2)
+
+
+class Work:
+    def __init__(self, stage: Stage, days: Days) -> None:
+        self.stage = stage
+        self.days = days
+        self.finished = 0
+
+    def events(self) -> Script:
+        for goal, items in ITEMS.items():
+            passed = passed_versions(goal)
+            for item in items:
+                # What a waiting or returned version adds is no work yet, what the one in force left out none any more.
+                if item.first in passed and item.last >= max(passed):
+                    created = passed_on(passed[item.first], self.days)
+                    due = item_due(goal, item, self.days, max(passed))
+                    yield from (
+                        self._milestone(goal, item, due) if item.evidence else self._task(goal, item, due, created)
+                    )
+        for free in FREE_TASKS:
+            yield from self._free(free)
+        for project in PROJECTS:
+            # In a young year it still lies ahead.
+            if project.finished and self.days.due(project.due) < self.days.today:
+                yield self.days.due(project.due), partial(self._finish_project, project)
+
+    def _finish_project(self, sketch: ProjectSketch) -> None:
+        project = self.stage.projects[sketch.code]
+        project.refresh_from_db()
+        values = {"state": Project.State.FINISHED}
+        project_update(actor=project.manager, project_id=project.pk, version=project.version, values=values)
+
+    def _task(self, goal: str, item: ItemSketch, due: date, created: date) -> Script:
+        for day, status, note in self._history(item, due, self.days.start(self._began(item, due), item.days)):
+            yield max(day, created), partial(self._log_gated, goal, item, status, note)
+
+    def _began(self, item: ItemSketch, due: date) -> date:
+        """A task that stays open keeps its own past where its due date had to be moved into the year."""
+        return self.days.at(item.due) if item.state else due
+
+    def _history(self, item: ItemSketch | FreeTaskSketch, due: date, start: date) -> Iterator[tuple[date, str, str]]:
+        yesterday = self.days.at(-1)
+        if item.state == Status.TODO:
+            return
+        if item.state == Status.DOING:
+            yield min(start, yesterday), Status.DOING, ""
+            if item.note:
+                yield yesterday, Status.DOING, item.note
+        elif item.state == Status.BLOCKED:
+            since = self.days.at(item.since)
+            yield min(start, self.days.calendar.add(since, -1)), Status.DOING, ""
+            yield since, Status.BLOCKED, item.note
+        elif due < self.days.today:
+            done = min(self.days.calendar.add(due, SLIPS[self.finished % len(SLIPS)]), yesterday)
+            self.finished += 1
+            yield min(start, done), Status.DOING, ""
+            yield done, Status.DONE, item.note
+        elif start < self.days.today:
+            yield start, Status.DOING, ""
+
+    def _log_gated(self, goal: str, item: ItemSketch, status: str, note: str) -> None:
+        task = Task.objects.get(goal_id=self.stage.goals[goal], title=item.title)
+        self._log(task, item.owner, status, note)
+
+    def _achieve(self, goal: str, item: ItemSketch, due: date) -> None:
+        milestone = Milestone.objects.get(goal_id=self.stage.goals[goal], title=item.title)
+        actor = self.stage.people[item.owner]
+        milestone_achieve(actor=actor, milestone_id=milestone.pk, on=due, evidence=item.evidence)
+
+    def _log(self, task: Task, owner: str, status: str, note: str) -> None:
+        task_log_status(actor=self.stage.people[owner], key=uuid.uuid4(), task_id=task.pk, to_status=status, note=note)
+
+    def _milestone(self, goal: str, item: ItemSketch, due: date) -> Script:
+        if due < self.days.today:
+            yield due, partial(self._achieve, goal, item, due)
+
+    def _free(self, free: FreeTaskSketch) -> Script:
+        due = self.days.at(free.due)
+        start = self.days.start(due, free.days)
+        created = min(self.days.calendar.add(start, -2), self.days.at(-1))
+        yield created, partial(self._create, free, start, due)
+        for day, status, note in self._history(free, due, start):
+            yield max(day, created), partial(self._log_free, free, status, note)
+
+    def _create(self, free: FreeTaskSketch, start: date, due: date) -> None:
+        values = {
+            "title": free.title,
+            "acceptance": free.acceptance,
+            "project": self.stage.projects[free.project] if free.project else None,
+            "goal": Goal.objects.get(pk=self.stage.goals[free.goal]) if free.goal else None,
+            "owner": self.stage.people[free.owner],
+            "follower": self.stage.people[free.follower],
+            "start": start,
+            "due": due,
+        }
+        task_create(actor=self.stage.people[free.owner], key=uuid.uuid4(), values=values)
+
+    def _log_free(self, free: FreeTaskSketch, status: str, note: str) -> None:
+        self._log(Task.objects.get(origin=None, title=free.title), free.owner, status, note)

@@ -1,0 +1,237 @@
+"""Forms of the breakdown: its items, its submission, and the verdict, which is one form for the whole page."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form, MoneyField
+from payments.models import Contract, PaymentCheckpoint
+from people.models import User
+from planning.models import Breakdown, BreakdownItem
+from planning.rights import contracts_to_plan
+from planning.selectors import Criterion
+from planning.services.item_checks import STEP_TO
+from projects.models import Project
+from reviews.models import Remark, Verdict
+from reviews.services import Opinion
+
+VERDICT_FORM = "verdict"
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """People with their departments, for those who share a name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} · {obj.department.name}" if obj.department else obj.name
+
+
+class PeopleChoice(forms.ModelMultipleChoiceField):
+    label_from_instance = PersonChoice.label_from_instance
+
+
+class BreakdownStartForm(CreatingForm):
+    pass
+
+
+class ItemFields(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=BreakdownItem.Kind.choices)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    acceptance = forms.CharField(
+        label=_("Acceptance criterion"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What must be shown for it to count as done."),
+    )
+    owner = PersonChoice(label=_("A role"), queryset=User.objects.none(), empty_label="—")
+    follower = PersonChoice(label=_("B role"), queryset=User.objects.none(), required=False, empty_label="—")
+    start = DateField(label=_("Start"), required=False)
+    due = DateField(label=_("Due"))
+    weight = DecimalField(label=_("Weight"), max_digits=7, decimal_places=2, initial=1)
+    project = forms.ModelChoiceField(
+        label=_("Project"), queryset=Project.objects.none(), required=False, empty_label="—"
+    )
+    leads_to = forms.TypedChoiceField(
+        label=_("Is needed for"),
+        coerce=uuid.UUID,
+        empty_value=None,
+        required=False,
+        help_text=_("Of a task the milestone, of a milestone the payment checkpoint that waits for it."),
+    )
+    contract = forms.ModelChoiceField(
+        label=_("Contract"), queryset=Contract.objects.none(), required=False, empty_label="—"
+    )
+    payment_kind = forms.ChoiceField(
+        label=_("Kind of payment"), choices=[("", "—"), *PaymentCheckpoint.Kind.choices], required=False
+    )
+    amount = MoneyField(label=_("Amount (CNY)"), required=False)
+
+    def limit_to(self, actor: User, breakdown: Breakdown) -> None:
+        people = User.objects.visible_to(actor).active().select_related("department")
+        projects = Project.objects.visible_to(actor).exclude(state=Project.State.FINISHED)
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["follower"].queryset = people.all()  # type: ignore[attr-defined]
+        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        self.fields["contract"].queryset = contracts_to_plan(actor)  # type: ignore[attr-defined]
+        self.fields["leads_to"].choices = step_choices(breakdown)  # type: ignore[attr-defined]
+
+
+class ItemCreateForm(ItemFields, CreatingForm):
+    """Its ids begin with new_, for an item may be edited on the same page."""
+
+    def __init__(self, *args: Any, actor: User, breakdown: Breakdown, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="new_%s", **kwargs)
+        self.limit_to(actor, breakdown)
+
+
+class ItemUpdateForm(ItemFields, EditingForm):
+    def __init__(self, *args: Any, actor: User, item: BreakdownItem, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"item_{item.pk}_%s", **kwargs)
+        self.limit_to(actor, item.breakdown)
+        # Somebody who has left, or a project that is finished, stays until another is chosen.
+        people = {item.owner_id, item.follower_id} - {None}
+        for name in ("owner", "follower"):
+            field = self.fields[name]
+            field.queryset = (field.queryset | User.objects.filter(pk__in=people)).distinct()  # type: ignore[attr-defined]
+        for name, model, pk in (("project", Project, item.project_id), ("contract", Contract, item.contract_id)):
+            if pk is not None:
+                field = self.fields[name]
+                field.queryset = (field.queryset | model.objects.filter(pk=pk)).distinct()  # type: ignore[attr-defined]
+
+
+def step_choices(breakdown: Breakdown) -> list[Any]:
+    """What items of the version can be needed for (one query), under the names of their kinds."""
+    items = breakdown.items.filter(kind__in=STEP_TO.values())
+    by_kind: dict[str, list[tuple[str, str]]] = {}
+    for item in items:
+        by_kind.setdefault(item.get_kind_display(), []).append((str(item.key), item.title))
+    return [("", "—"), *by_kind.items()]
+
+
+class SubmitForm(EditingForm):
+    reviewers = PeopleChoice(
+        label=_("Experts"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    change_reason = forms.CharField(
+        label=_("What changed, and why"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    due = DateField(label=_("Opinion wanted by"), required=False)
+    # Where the service reports what is wrong with the items.
+    items = forms.CharField(label=_("Items"), required=False, widget=forms.HiddenInput)
+    lessons = forms.CharField(label=_("Lessons"), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, eligible: Sequence[User], first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="submit_%s", **kwargs)
+        self.fields["reviewers"].queryset = User.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[user.pk for user in eligible]
+        ).select_related("department")
+        if first:
+            del self.fields["change_reason"]
+
+    def values(self) -> dict[str, Any]:
+        values = {**self.cleaned_data}
+        for name in ("items", "lessons"):
+            values.pop(name, None)
+        return values | {"reviewers": list(values["reviewers"])}
+
+
+def verdict_attrs(**more: Any) -> dict[str, Any]:
+    """The fields stand all over the page; `form` ties them to the bar at its end."""
+    return {"form": VERDICT_FORM, **more}
+
+
+class VerdictForm(Form):
+    """Opinions by criterion, remarks by item and the summary, sent together with the decision.
+
+    `key` makes a remark that is sent ahead of the verdict harmless to repeat.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    decision = forms.ChoiceField(choices=Verdict.Decision.choices, required=False, widget=forms.HiddenInput)
+    summary = forms.CharField(
+        label=_("Overall opinion"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 1})
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        criteria: Iterable[Criterion],
+        items: Iterable[BreakdownItem],
+        preview: str = "",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid.uuid4
+        # Asked for again with each choice: how many agree, what the button says, where to write.
+        live = {"hx-post": preview, "hx-trigger": "change", "hx-target": "#decision-counts", "hx-swap": "outerHTML"}
+        self._criteria = list(criteria)
+        for criterion in self._criteria:
+            self._add_criterion(criterion, live if preview else {})
+        titles = {str(item.key): item.title for item in items}
+        self._refs = list(titles)
+        for ref, title in titles.items():
+            self.fields[f"remark_{ref}"] = forms.CharField(
+                label=title, required=False, max_length=10_000, widget=_textarea()
+            )
+
+    def _add_criterion(self, criterion: Criterion, live: Mapping[str, str]) -> None:
+        choices: list[tuple[str, Any]] = [(Remark.Stance.AGREE, _("Agree")), (Remark.Stance.CHANGE, _("Needs change"))]
+        if criterion.verdict == "fail":
+            choices.append((Remark.Stance.WAIVE, _("Waive")))
+        self.fields[f"stance_{criterion.letter}"] = forms.ChoiceField(
+            label=str(criterion.name),
+            choices=choices,
+            required=False,
+            initial=Remark.Stance.AGREE if criterion.verdict == "pass" else "",
+            widget=forms.RadioSelect(attrs=verdict_attrs(**live, **{"class": "btn-check"})),
+        )
+        self.fields[f"opinion_{criterion.letter}"] = forms.CharField(
+            label=str(criterion.name), required=False, max_length=10_000, widget=_textarea()
+        )
+
+    def stance(self, letter: str) -> str:
+        return str(self[f"stance_{letter}"].value() or "")
+
+    def is_open(self, letter: str) -> bool:
+        """True where there is something to say, or something said."""
+        bound = self[f"opinion_{letter}"]
+        said = str(bound.value() or "").strip()
+        return bool(said or bound.errors or self.stance(letter) in (Remark.Stance.CHANGE, Remark.Stance.WAIVE))
+
+    def opinions(self) -> dict[str, Opinion]:
+        return {
+            c.letter: Opinion(
+                self.cleaned_data.get(f"stance_{c.letter}", ""), self.cleaned_data.get(f"opinion_{c.letter}", "")
+            )
+            for c in self._criteria
+        }
+
+    def remarks(self) -> dict[str, str]:
+        return {ref: self.cleaned_data.get(f"remark_{ref}", "") for ref in self._refs}
+
+    def counts(self) -> dict[str, int]:
+        """For the bar: how many stances of each kind, how many remarks on items."""
+        stances = [self.stance(c.letter) for c in self._criteria]
+        written = sum(bool(str(self[f"remark_{ref}"].value() or "").strip()) for ref in self._refs)
+        return {name: stances.count(name) for name in ("agree", "change", "waive")} | {"remarks": written}
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What was written, for a page on which it can no longer be sent."""
+        fields = [bound for bound in self.visible_fields() if not bound.name.startswith("stance_")]
+        return [(str(bound.label), text) for bound in fields if (text := str(bound.value() or "").strip())]
+
+
+def _textarea() -> forms.Textarea:
+    return forms.Textarea(attrs=verdict_attrs(rows=2))
+
+
+class RemarkForm(CreatingForm):
+    ref = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    text = forms.CharField(label=_("Remark"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+
+
+class AnswerForm(CreatingForm):
+    text = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 2}), required=False)

@@ -1,0 +1,174 @@
+"""Breakdowns: a versioned proposal of sub-goals, tasks and milestones for one goal, and its items."""
+
+import uuid
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from goals.models import Goal
+from goaltrack.common import clock
+from history.tracking import tracked
+from lessons.models import Lesson
+from payments.models import AMOUNT_DIGITS, CENT, Contract, PaymentCheckpoint
+from planning.querysets import BreakdownQuerySet
+from projects.models import Project
+from reviews.models import Review
+
+
+@tracked()
+class Breakdown(models.Model):
+    """One version of a goal's breakdown. A passed one is in force until the next passes."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("In review")
+        PASSED = "passed", _("Passed")
+        RETURNED = "returned", _("Returned")
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="breakdowns", verbose_name=_("goal"))
+    number = models.PositiveIntegerField(_("version"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="breakdowns", verbose_name=_("author")
+    )
+    review = models.OneToOneField(Review, null=True, on_delete=models.PROTECT, related_name="+")
+    change_reason = models.TextField(_("why it changed"), max_length=10_000, blank=True)
+    # The SMART report as it stood when the version was submitted (goals.smart.Report.as_json).
+    smart_report = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    decided_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = BreakdownQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("breakdown")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["goal", "number"], name="breakdown_number_once"),
+            models.UniqueConstraint(
+                fields=["goal"], condition=Q(state__in=("draft", "submitted")), name="breakdown_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(review__isnull=False), name="breakdown_reviewed_unless_draft"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.goal} · {self.number}"
+
+
+@tracked()
+class BreakdownItem(models.Model):
+    """One proposed sub-goal, task, milestone or checkpoint. `key` stays the same through all versions of the item."""
+
+    class Kind(models.TextChoices):
+        GOAL = "goal", _("Sub-goal")
+        TASK = "task", _("Task")
+        MILESTONE = "milestone", _("Milestone")
+        CHECKPOINT = "checkpoint", _("Payment checkpoint")
+
+    breakdown = models.ForeignKey(Breakdown, on_delete=models.CASCADE, related_name="items")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    position = models.PositiveIntegerField(default=0)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.TASK)
+    title = models.CharField(_("title"), max_length=200)
+    acceptance = models.TextField(_("acceptance criterion"), max_length=10_000, blank=True)
+    project = models.ForeignKey(
+        Project, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("project")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("A role")
+    )
+    follower = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("B role"),
+    )
+    start = models.DateField(_("start"), null=True, blank=True)
+    due = models.DateField(_("due"))
+    weight = models.DecimalField(
+        _("weight"),
+        max_digits=7,
+        decimal_places=2,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal("0.01"), message=_("The weight must be above zero."))],
+    )
+
+    # The key of the item it is a step to: a task leads to a milestone, a milestone to a payment checkpoint.
+    leads_to = models.UUIDField(_("is needed for"), null=True, blank=True)
+    # Of payment checkpoints only.
+    contract = models.ForeignKey(
+        Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("contract")
+    )
+    payment_kind = models.CharField(
+        _("kind of payment"), max_length=12, choices=PaymentCheckpoint.Kind.choices, blank=True
+    )
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=AMOUNT_DIGITS,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(CENT, message=_("The amount must be above zero."))],
+    )
+
+    # The item that `leads_to` means, where planning.selectors.breakdown_items brought it along.
+    needed_for: "BreakdownItem | None" = None
+
+    class Meta:
+        verbose_name = _("breakdown item")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["breakdown", "key"], name="item_key_once"),
+            models.CheckConstraint(condition=Q(follower=None) | ~Q(follower=F("owner")), name="item_a_is_not_b"),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="item_weight_above_zero"),
+            models.CheckConstraint(condition=Q(start=None) | Q(due__gte=F("start")), name="item_due_after_start"),
+            models.CheckConstraint(
+                condition=(
+                    Q(kind="checkpoint", contract__isnull=False, amount__isnull=False, amount__gt=0)
+                    & ~Q(payment_kind="")
+                )
+                | (~Q(kind="checkpoint") & Q(contract=None, amount=None, payment_kind="")),
+                name="item_money_of_checkpoints",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@tracked()
+class LessonAnswer(models.Model):
+    """What the authors of a breakdown did about a lesson that warned them; each is answered before it is submitted."""
+
+    class Answer(models.TextChoices):
+        TAKEN = "taken", _("Taken over")
+        DISMISSED = "dismissed", _("Not relevant here")
+
+    breakdown = models.ForeignKey(Breakdown, on_delete=models.CASCADE, related_name="lesson_answers")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="answers")
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices)
+    # The item that was added for it.
+    item_key = models.UUIDField(null=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("answer to a lesson")
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["breakdown", "lesson"], name="lessonanswer_once"),
+            models.CheckConstraint(condition=~Q(answer="dismissed") | ~Q(reason=""), name="lessonanswer_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id}: {self.answer}"

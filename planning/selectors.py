@@ -1,0 +1,319 @@
+"""Reads of breakdowns: the SMART report, comparisons, who may review."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from goals.models import Goal
+from goals.selectors import smart_facts
+from goals.smart import CRITERIA, ItemFacts, Report, smart_check
+from history.models import LogEntry
+from payments.models import PaymentCheckpoint
+from payments.permissions import amounts_readable
+from people.abilities import Ability
+from people.models import User
+from planning.diff import VersionDiff, compare, unchanged
+from planning.models import Breakdown, BreakdownItem
+from planning.querysets import BreakdownQuerySet
+from planning.rights import may_read_amount
+from projects.models import Milestone, Project, Task
+from reviews.models import Remark, Review, ReviewAssignment, Verdict
+
+# The log's words for putting something into a version.
+WRITING = ("breakdown.start", "item.add", "item.update", "item.remove", "breakdown.submit")
+
+
+def breakdown_items(breakdown: Breakdown) -> list[BreakdownItem]:
+    """The items of a version, each with what it is needed for."""
+    items = list(breakdown.items.select_related("owner", "follower", "project", "contract__project"))
+    by_key = {item.key: item for item in items}
+    for item in items:
+        item.needed_for = by_key.get(item.leads_to) if item.leads_to else None
+    return items
+
+
+def hide_amounts(reader: User, items: Iterable[BreakdownItem]) -> None:
+    """For display: empty the amounts that `reader` may not read (a query or two where there are amounts at all)."""
+    checkpoints = [item for item in items if item.amount is not None]
+    rights = amounts_readable(reader) if checkpoints else None
+    for item in checkpoints:
+        if rights is not None and not may_read_amount(item, rights):
+            item.amount = None
+
+
+def hide_amounts_of_diff(reader: User, diff: VersionDiff) -> None:
+    """The same for a comparison, the old amounts included; that an amount changed is still told."""
+    hide_amounts(reader, (line.item for line in diff.lines))
+    for line in diff.lines:
+        if line.changed("amount") and line.item.amount is None:
+            line.old["amount"] = None
+
+
+def item_facts(items: Iterable[BreakdownItem]) -> list[ItemFacts]:
+    """What the SMART rules look at in the items of a version."""
+    return [ItemFacts(item.title, item.get_kind_display(), item.acceptance, item.due) for item in items]
+
+
+def smart_report(
+    breakdown: Breakdown, items: Sequence[BreakdownItem] | None = None, *, reader: User | None = None
+) -> Report:
+    """The SMART check of the goal with this version's items, in the active language.
+
+    To a `reader` who may not see the goal above, the findings do not quote it.
+    """
+    items = breakdown_items(breakdown) if items is None else items
+    facts = item_facts(items)
+    visible = reader is None or _may_read(reader, breakdown.goal.parent_id)
+    return smart_check(smart_facts(breakdown.goal, facts, parent_is_visible=visible))
+
+
+def _may_read(reader: User, goal_id: int | None) -> bool:
+    return goal_id is None or Goal.objects.visible_to(reader).filter(pk=goal_id).exists()
+
+
+def eligible_reviewers(goal: Goal, *, without: User) -> list[User]:
+    """Those entitled to review in the goal's department, except the one who asks and those whose own it is."""
+    people = User.objects.with_ability(Ability.REVIEW, goal.department)
+    return list(people.exclude(pk__in={without.pk, *breakdown_owners(goal)}).select_related("department"))
+
+
+def breakdown_owners(goal: Goal) -> frozenset[int]:
+    """Who may not review the goal's breakdown: its A and B, and whoever wrote in any version of it."""
+    versions = goal.breakdowns.values("pk")
+    wrote = LogEntry.objects.filter(
+        object_type=Breakdown._meta.label_lower, object_id__in=versions, action__in=WRITING
+    ).values_list("actor", flat=True)
+    people = {goal.owner_id, goal.follower_id, *wrote.distinct().order_by("actor")}
+    return frozenset(pk for pk in people if pk is not None)
+
+
+def last_submitted_before(breakdown: Breakdown) -> Breakdown | None:
+    """The version the experts saw last."""
+    earlier: BreakdownQuerySet = breakdown.goal.breakdowns.filter(number__lt=breakdown.number)
+    return earlier.exclude(state=Breakdown.State.DRAFT).order_by("-number").first()
+
+
+def in_force(goal: Goal) -> Breakdown | None:
+    """The newest passed version: what the work follows until another passes."""
+    return goal.breakdowns.filter(state=Breakdown.State.PASSED).order_by("-number").first()
+
+
+def version_diff(breakdown: Breakdown, against: Breakdown | None, items: Sequence[BreakdownItem]) -> VersionDiff:
+    """`breakdown` compared with another version; unmarked without one."""
+    return compare(breakdown_items(against), items) if against is not None else unchanged(items)
+
+
+@dataclass
+class Thread:
+    """A remark with its answers."""
+
+    remark: Remark
+    answers: list[Remark] = field(default_factory=list)
+
+
+def remarks_by_item(review: Review | None) -> dict[str, list[Thread]]:
+    """The threads of a review by item key (one query)."""
+    if review is None:
+        return {}
+    threads: dict[int, Thread] = {}
+    answers: list[Remark] = []
+    for remark in review.remarks.select_related("author").exclude(about=Remark.About.CRITERION):
+        if remark.about == Remark.About.ANSWER:
+            answers.append(remark)
+        else:
+            threads[remark.pk] = Thread(remark)
+    for answer in answers:
+        if answer.answers_id in threads:
+            threads[answer.answers_id].answers.append(answer)
+    by_item: dict[str, list[Thread]] = {}
+    for thread in threads.values():
+        by_item.setdefault(thread.remark.ref, []).append(thread)
+    return by_item
+
+
+def opinions_by_criterion(review: Review | None) -> dict[str, list[Remark]]:
+    """What the reviewers said about each criterion (one query)."""
+    by_criterion: dict[str, list[Remark]] = {}
+    if review is not None:
+        for remark in review.remarks.select_related("author").filter(about=Remark.About.CRITERION):
+            by_criterion.setdefault(remark.ref, []).append(remark)
+    return by_criterion
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One SMART criterion as a page shows it: `findings` have verdict, reason and hint."""
+
+    letter: str
+    name: str | Promise
+    verdict: str
+    findings: Sequence[Any]
+    opinions: Sequence[Remark] = ()
+
+    @property
+    def waiver(self) -> Remark | None:
+        """The reviewer's word that lets a failing criterion pass."""
+        return next((opinion for opinion in self.opinions if opinion.stance == Remark.Stance.WAIVE), None)
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """What was said beyond plain agreement."""
+        return [said for said in self.opinions if said.text or said.stance != Remark.Stance.AGREE]
+
+    @property
+    def agreeing(self) -> str:
+        """Who agreed without a word."""
+        plain = [said for said in self.opinions if not said.text and said.stance == Remark.Stance.AGREE]
+        return _(", ").join(said.author.name for said in plain)
+
+    @property
+    def shown_verdict(self) -> str:
+        return "waived" if self.waiver and self.verdict == "fail" else self.verdict
+
+
+# The key under which a kept report says which goal a criterion's findings quote.
+QUOTES_GOAL = "quotes_goal"
+
+
+def criteria(
+    breakdown: Breakdown,
+    items: Sequence[BreakdownItem],
+    opinions: dict[str, list[Remark]] | None = None,
+    *,
+    reader: User,
+) -> list[Criterion]:
+    """The report of a version with what was said about it: live until it is decided, then as it was kept.
+
+    A kept finding that quotes a goal the reader may not see is withheld.
+    """
+    said = opinions or {}
+    if breakdown.state in (Breakdown.State.DRAFT, Breakdown.State.SUBMITTED):
+        return [
+            Criterion(r.criterion, r.name, r.verdict, r.findings, said.get(r.criterion, ()))
+            for r in smart_report(breakdown, items, reader=reader).criteria
+        ]
+    return [
+        Criterion(
+            row["criterion"],
+            CRITERIA.get(row["criterion"], row["name"]),
+            row["verdict"],
+            _readable(row, reader),
+            said.get(row["criterion"], ()),
+        )
+        for row in breakdown.smart_report
+    ]
+
+
+def _readable(row: dict[str, Any], reader: User) -> list[dict[str, str]]:
+    findings: list[dict[str, str]] = row["findings"]
+    if _may_read(reader, row.get(QUOTES_GOAL)):
+        return findings
+    withheld = _("The reason names a goal that is not shown to you.")
+    return [{"verdict": finding["verdict"], "reason": withheld, "hint": ""} for finding in findings]
+
+
+def versions_of(goal: Goal) -> list[Breakdown]:
+    """All versions of a goal's breakdown, newest first, with their reviews, verdicts and reviewers (three queries)."""
+    return list(with_reviews(Breakdown.objects.filter(goal=goal)))
+
+
+def with_reviews(breakdowns: "BreakdownQuerySet") -> "BreakdownQuerySet":
+    """Bring along who wrote, who reviews, and what they decided."""
+    return breakdowns.select_related("author", "review__submitted_by").prefetch_related(
+        Prefetch("review__assignments", ReviewAssignment.objects.select_related("reviewer__department").order_by("pk")),
+        Prefetch("review__verdicts", Verdict.objects.select_related("reviewer")),
+    )
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """One person asked for a verdict, and the verdict once it is there."""
+
+    user: User
+    verdict: Verdict | None
+
+
+def reviewers_of(review: Review | None) -> list[Reviewer]:
+    """No query where `with_reviews()` brought them along."""
+    if review is None:
+        return []
+    given = {verdict.reviewer_id: verdict for verdict in review.verdicts.all()}
+    return [Reviewer(a.reviewer, given.get(a.reviewer_id)) for a in review.assignments.all()]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An earlier version to compare with, and why one would."""
+
+    breakdown: Breakdown
+    last_submitted: bool
+    in_force: bool
+
+
+def comparisons(breakdown: Breakdown, versions: Sequence[Breakdown]) -> list[Comparison]:
+    """The version the experts saw last and the one in force, each once; none for a first version."""
+    earlier = [v for v in versions if v.number < breakdown.number and v.state != Breakdown.State.DRAFT]
+    last = earlier[0] if earlier else None
+    force = next((v for v in earlier if v.state == Breakdown.State.PASSED), None)
+    found = [Comparison(last, True, last is force)] if last else []
+    if force is not None and force is not last:
+        found.append(Comparison(force, False, True))
+    return found
+
+
+@dataclass(frozen=True)
+class MadeWork:
+    """What a passed version stands for in the tree and in the projects, as it is now."""
+
+    goals: list[Goal]
+    tasks: list[Task]
+    milestones: list[Milestone]
+    checkpoints: list[PaymentCheckpoint]
+
+    @property
+    def projects(self) -> list[Project]:
+        found = {work.project.pk: work.project for work in [*self.tasks, *self.milestones] if work.project}
+        return list(found.values())
+
+
+def made_work(items: Sequence[BreakdownItem]) -> MadeWork:
+    """The sub-goals, tasks, milestones and checkpoints that came from these items (at most four queries)."""
+    keys = [item.key for item in items]
+    money = [item.key for item in items if item.kind == BreakdownItem.Kind.CHECKPOINT]
+    checkpoints = PaymentCheckpoint.objects.filter(origin__in=money).select_related("owner", "follower")
+    return MadeWork(
+        goals=list(Goal.objects.filter(origin__in=keys).select_related("owner", "follower").order_by("due", "pk")),
+        tasks=list(Task.objects.filter(origin__in=keys).with_people().order_by("due", "pk")),
+        milestones=list(Milestone.objects.filter(origin__in=keys).with_people().order_by("due", "pk")),
+        checkpoints=list(checkpoints.order_by("due_on", "pk")) if money else [],
+    )
+
+
+@dataclass(frozen=True)
+class ItemSums:
+    """What stands above the table of items; money counts by its amount, not by weight."""
+
+    goals: int
+    tasks: int
+    milestones: int
+    checkpoints: int
+    weight: Decimal
+    latest: date | None
+
+
+def item_sums(items: Sequence[BreakdownItem]) -> ItemSums:
+    kinds = [item.kind for item in items]
+    return ItemSums(
+        goals=kinds.count(BreakdownItem.Kind.GOAL),
+        tasks=kinds.count(BreakdownItem.Kind.TASK),
+        milestones=kinds.count(BreakdownItem.Kind.MILESTONE),
+        checkpoints=kinds.count(BreakdownItem.Kind.CHECKPOINT),
+        weight=sum((item.weight for item in items if item.kind != BreakdownItem.Kind.CHECKPOINT), Decimal(0)),
+        latest=max((item.due for item in items), default=None),
+    )

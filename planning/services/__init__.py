@@ -1,0 +1,20 @@
+from planning.services.breakdowns import breakdown_start, breakdown_submit, breakdown_withdraw, require_draft
+from planning.services.item_checks import require_amounts
+from planning.services.items import item_add, item_remove, item_update
+from planning.services.lessons import lesson_answer_undo, lesson_dismiss, lesson_take
+from planning.services.work import breakdown_put_to_work
+
+__all__ = [
+    "breakdown_put_to_work",
+    "breakdown_start",
+    "breakdown_submit",
+    "breakdown_withdraw",
+    "item_add",
+    "item_remove",
+    "item_update",
+    "lesson_answer_undo",
+    "lesson_dismiss",
+    "lesson_take",
+    "require_amounts",
+    "require_draft",
+]

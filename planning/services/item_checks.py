@@ -1,0 +1,130 @@
+"""What is asked of an item before it is saved: its dates, its people, its money, and what it is needed for."""
+
+from collections.abc import Collection
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from goaltrack.common.errors import ActionForbidden, Problems
+from goaltrack.common.money import full
+from payments.models import Contract, PaymentCheckpoint
+from payments.permissions import amounts_readable
+from people.models import User
+from planning.models import BreakdownItem
+from planning.rights import contracts_to_plan, may_read_amount
+from projects.models import Project
+
+Kind = BreakdownItem.Kind
+MONEY = ("contract", "payment_kind", "amount")
+# What an item of each kind may be needed for.
+STEP_TO = {Kind.TASK: Kind.MILESTONE, Kind.MILESTONE: Kind.CHECKPOINT}
+
+
+def check_item(item: BreakdownItem, actor: User, *, changed: Collection[str] = MONEY) -> None:
+    """Raise InvalidInput at each field that does not fit, or that names what `actor` cannot see."""
+    if item.kind == Kind.CHECKPOINT and item.project is None and item.contract is not None:
+        item.project = item.contract.project
+    problems = Problems()
+    problems.check(item)
+    if not problems.fields:
+        _check_dates(item, problems)
+        if item.follower_id is not None and item.follower_id == item.owner_id:
+            problems.add("follower", _("A and B must be two people."))
+        if item.project is not None and not Project.objects.visible_to(actor).filter(pk=item.project.pk).exists():
+            problems.add("project", _("There is no such project."))
+        if item.kind == Kind.CHECKPOINT:
+            _check_money(item, actor, changed, problems)
+        else:
+            _refuse_money(item, problems)
+        _check_step(item, problems)
+    problems.raise_any()
+
+
+def require_amounts(item: BreakdownItem, actor: User) -> None:
+    """Raise ActionForbidden where the item holds an amount that the actor may not read."""
+    if item.kind == Kind.CHECKPOINT and not may_read_amount(item, amounts_readable(actor)):
+        raise ActionForbidden(_("This payment checkpoint holds an amount; it is changed by those who may see amounts."))
+
+
+def received_for(item: BreakdownItem) -> Decimal:
+    """What has been settled against the checkpoint that the item stands for."""
+    if item.kind != Kind.CHECKPOINT:
+        return Decimal(0)
+    settled = PaymentCheckpoint.objects.filter(origin=item.key).values_list("settled", flat=True).first()
+    return settled or Decimal(0)
+
+
+def _check_money(item: BreakdownItem, actor: User, changed: Collection[str], problems: Problems) -> None:
+    if len(item.title) > PaymentCheckpoint._meta.get_field("name").max_length:  # type: ignore[operator]
+        problems.add("title", _("At most %(count)d characters.") % {"count": 120})
+    if not item.payment_kind:
+        problems.add("payment_kind", _("Choose the kind of payment."))
+    if item.amount is None:
+        problems.add("amount", _("A payment checkpoint has an amount."))
+    contract = item.contract
+    if contract is None:
+        problems.add("contract", _("A payment checkpoint names its contract."))
+        return
+    knows = contracts_to_plan(actor).filter(pk=contract.pk).exists()
+    if "contract" in changed and not knows:
+        problems.add("contract", _("There is no such contract whose amounts you may see."))
+        return
+    if item.project_id != contract.project_id:
+        problems.add("contract", _("This contract belongs to another project."))
+    steps = item.breakdown.items.filter(leads_to=item.key, kind=Kind.MILESTONE)
+    if steps.exclude(project=contract.project_id).exists():
+        problems.add("contract", _("A milestone of another project is needed for it."))
+    if item.amount is not None:
+        _check_amount(item, item.amount, contract, knows, problems)
+
+
+def _check_amount(item: BreakdownItem, amount: Decimal, contract: Contract, knows: bool, problems: Problems) -> None:
+    if amount < (settled := received_for(item)):
+        problems.add("amount", _("%(total)s has been settled against it.") % {"total": full(settled)})
+    left = _left_for(item, contract)
+    if amount > left:
+        text = _("The contract has only %(left)s left for checkpoints.") % {"left": full(left)}
+        problems.add("amount", text if knows else _("The contract has less left for checkpoints."))
+
+
+def _left_for(item: BreakdownItem, contract: Contract) -> Decimal:
+    """What the contract leaves once its other checkpoints stand, this version's instead of the goal's earlier ones."""
+    goal_items = BreakdownItem.objects.filter(breakdown__goal=item.breakdown.goal_id)
+    standing = contract.checkpoints.standing().exclude(origin__in=goal_items.values("key"))
+    beside = item.breakdown.items.filter(contract=contract).exclude(key=item.key)
+    planned = [rows.aggregate(total=Sum("amount"))["total"] or Decimal(0) for rows in (standing, beside)]
+    return max(contract.amount - sum(planned, Decimal(0)), Decimal(0))
+
+
+def _refuse_money(item: BreakdownItem, problems: Problems) -> None:
+    for name, value in (("contract", item.contract_id), ("payment_kind", item.payment_kind), ("amount", item.amount)):
+        if value not in (None, ""):
+            problems.add(name, _("Only a payment checkpoint has this: leave it empty, or choose that kind."))
+
+
+def _check_step(item: BreakdownItem, problems: Problems) -> None:
+    if item.leads_to is None:
+        return
+    wanted = STEP_TO.get(Kind(item.kind))
+    target = item.breakdown.items.filter(key=item.leads_to).exclude(key=item.key).select_related("contract").first()
+    if target is None:
+        problems.add("leads_to", _("There is no such item in this version."))
+    elif target.kind != wanted:
+        problems.add("leads_to", _("A task is needed for a milestone, a milestone for a payment checkpoint."))
+    elif target.contract is not None and target.contract.project_id != item.project_id:
+        problems.add("leads_to", _("The milestone must be of the project whose contract it is needed for."))
+
+
+def _check_dates(item: BreakdownItem, problems: Problems) -> None:
+    goal = item.breakdown.goal
+    if item.start is not None and item.due < item.start:
+        problems.add("due", _("It is due before it starts."))
+    if item.due > goal.due:
+        problems.add("due", _("It is due after its goal (%(due)s).") % {"due": goal.due.isoformat()})
+    if item.due < goal.start:
+        problems.add("due", _("It is due before its goal starts (%(start)s).") % {"start": goal.start.isoformat()})
+    if item.kind == Kind.GOAL and item.start is not None and item.start < goal.cycle.start:
+        problems.add(
+            "start", _("A sub-goal starts in its cycle, from %(start)s on.") % {"start": goal.cycle.start.isoformat()}
+        )

@@ -1,0 +1,23 @@
+"""Below /breakdowns/; `of_goal` stands below /goals/<id>/breakdown/ (goaltrack/urls.py)."""
+
+from django.urls import path
+
+from planning.views import breakdowns, items, lessons, verdicts
+
+urlpatterns = [
+    path("<int:pk>/", breakdowns.breakdown_detail, name="breakdown_detail"),
+    path("<int:pk>/submit/", breakdowns.breakdown_submit, name="breakdown_submit"),
+    path("<int:pk>/withdraw/", breakdowns.breakdown_withdraw, name="breakdown_withdraw"),
+    path("<int:pk>/items/add/", items.item_add, name="item_add"),
+    path("items/<int:pk>/edit/", items.item_update, name="item_update"),
+    path("items/<int:pk>/remove/", items.item_remove, name="item_remove"),
+    path("<int:pk>/lessons/<int:lesson_pk>/take/", lessons.lesson_take, name="breakdown_lesson_take"),
+    path("<int:pk>/lessons/<int:lesson_pk>/dismiss/", lessons.lesson_dismiss, name="breakdown_lesson_dismiss"),
+    path("<int:pk>/lessons/<int:lesson_pk>/undo/", lessons.lesson_undo, name="breakdown_lesson_undo"),
+    path("<int:pk>/verdict/", verdicts.verdict_give, name="verdict_give"),
+    path("<int:pk>/verdict/preview/", verdicts.verdict_preview, name="verdict_preview"),
+    path("<int:pk>/remarks/", verdicts.remark_add, name="remark_add"),
+    path("<int:pk>/remarks/<int:remark_pk>/answer/", verdicts.remark_answer, name="remark_answer"),
+]
+
+of_goal = [path("", breakdowns.breakdown_start, name="breakdown_start")]

@@ -1,0 +1,43 @@
+"""Lists of work as plain rows: one query of just the columns shown, no model instances, no serializer a row."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+COMMON = (
+    "id", "title", "due", "weight", "origin", "version",
+    "owner", "owner__name", "owner__sort_key", "follower", "follower__name",
+    "project", "project__name", "goal", "goal__statement",
+)  # fmt: skip
+TASK = ("status", "start", "done_at", "blocked_since", "blocked_by", "blocked_by__name", "status_note")
+TASK_DETAIL = (*TASK, "acceptance", "created_at")
+MILESTONE = ("baseline", "expected", "achieved_on", "cancelled")
+MILESTONE_DETAIL = (*MILESTONE, "acceptance", "evidence")
+
+
+def rows(queryset: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any, dict[str, Any]]:
+    """The queryset as rows of the common columns and of `names`."""
+    return queryset.values(*COMMON, *names)
+
+
+def shaped(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """One row in the shape of the API's serializers, which describe it."""
+    weight = row["weight"]
+    shape: dict[str, Any] = {
+        "id": row["id"],
+        "title": row["title"],
+        "project": row["project"] and {"id": row["project"], "name": row["project__name"]},
+        "goal": row["goal"] and {"id": row["goal"], "statement": row["goal__statement"]},
+        "owner": {"id": row["owner"], "name": row["owner__name"]},
+        "follower": row["follower"] and {"id": row["follower"], "name": row["follower__name"]},
+        "due": row["due"],
+        "weight": None if weight is None else str(weight),
+        "is_gated": row["origin"] is not None,
+        "version": row["version"],
+    }
+    for name in names:
+        shape[name] = row[name]
+    if "blocked_by" in shape:
+        name = shape.pop("blocked_by__name")
+        shape["blocked_by"] = shape["blocked_by"] and {"id": shape["blocked_by"], "name": name}
+    return shape

@@ -1,0 +1,156 @@
+"""Shapes of the API. They parse; the services judge."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from goals.models import Goal
+from goaltrack.common.api.inputs import StrictSerializer, VisibleField
+from goaltrack.common.api.shapes import PersonSerializer
+from people.abilities import Ability
+from people.models import Department, User
+from projects.models import Customer, Project, StatusLog, Task
+from projects.services.status import LONGEST_NOTE
+
+
+class WritableDepartmentField(VisibleField):
+    """The id of a department in which the caller may create projects."""
+
+    def get_queryset(self) -> QuerySet[Department]:
+        request = self.context.get("request")
+        if request is None:
+            return Department.objects.none()
+        return Department.objects.where_user_can(request.user, Ability.WRITE_PROJECTS)
+
+
+class ProjectNameSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class GoalNameSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    statement = serializers.CharField()
+
+
+class ProjectSerializer(serializers.ModelSerializer):
+    manager = PersonSerializer()
+    follower = PersonSerializer(allow_null=True)
+    customer_name = serializers.CharField(source="customer.name", default=None, allow_null=True)
+
+    class Meta:
+        model = Project
+        fields = (
+            "id", "name", "code", "department", "customer_name", "manager", "follower",
+            "start", "due", "state", "version",
+        )  # fmt: skip
+
+
+class ProjectUpdateSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=120)
+    code = serializers.SlugField(max_length=40)
+    customer_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    manager = VisibleField(queryset=User.objects.all())
+    follower = VisibleField(queryset=User.objects.all(), required=False, allow_null=True)
+    start = serializers.DateField()
+    due = serializers.DateField()
+    state = serializers.ChoiceField(choices=Project.State.choices, required=False)
+
+
+class ProjectCreateSerializer(ProjectUpdateSerializer):
+    department = WritableDepartmentField(queryset=Department.objects.none())
+
+
+class CustomerSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Customer
+        fields = ("id", "name")
+
+
+class MemberAddSerializer(StrictSerializer):
+    users = VisibleField(queryset=User.objects.active(), many=True, allow_empty=False)
+
+
+class WorkSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    project = ProjectNameSerializer(allow_null=True)
+    goal = GoalNameSerializer(allow_null=True)
+    owner = PersonSerializer()
+    follower = PersonSerializer(allow_null=True)
+    due = serializers.DateField()
+    weight = serializers.DecimalField(max_digits=7, decimal_places=2, allow_null=True)
+    is_gated = serializers.BooleanField()
+    version = serializers.IntegerField()
+
+
+class TaskSerializer(WorkSerializer):
+    """One line of the list."""
+
+    status = serializers.ChoiceField(choices=Task.Status.choices)
+    start = serializers.DateField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    blocked_since = serializers.DateField(allow_null=True)
+    blocked_by = PersonSerializer(allow_null=True, help_text="The colleague a blocked task waits for.")
+    status_note = serializers.CharField()
+
+
+class TaskDetailSerializer(TaskSerializer):
+    acceptance = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class TaskUpdateSerializer(StrictSerializer):
+    title = serializers.CharField(max_length=200)
+    acceptance = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
+    project = VisibleField(queryset=Project.objects.all(), required=False, allow_null=True)
+    goal = VisibleField(queryset=Goal.objects.all(), required=False, allow_null=True)
+    owner = VisibleField(queryset=User.objects.all())
+    follower = VisibleField(queryset=User.objects.all(), required=False, allow_null=True)
+    start = serializers.DateField(required=False, allow_null=True)
+    due = serializers.DateField()
+
+
+class StatusLogSerializer(serializers.ModelSerializer):
+    actor = PersonSerializer()
+
+    class Meta:
+        model = StatusLog
+        fields = ("id", "at", "actor", "from_status", "to_status", "note")
+
+
+class StatusLogCreateSerializer(StrictSerializer):
+    to_status = serializers.ChoiceField(
+        choices=Task.Status.choices,
+        help_text="`cancelled` is refused: the next passed version of the breakdown cancels, nobody logs it.",
+    )
+    note = serializers.CharField(max_length=LONGEST_NOTE, required=False, allow_blank=True)
+    blocked_by = VisibleField(
+        queryset=User.objects.signed_in().active(),
+        required=False,
+        allow_null=True,
+        help_text="With `blocked`: the colleague it waits for, who is told. Left out, a blocked task keeps its own.",
+    )
+
+
+class MilestoneSerializer(WorkSerializer):
+    baseline = serializers.DateField()
+    expected = serializers.DateField(allow_null=True)
+    achieved_on = serializers.DateField(allow_null=True)
+    cancelled = serializers.BooleanField()
+
+
+class MilestoneDetailSerializer(MilestoneSerializer):
+    acceptance = serializers.CharField()
+    evidence = serializers.CharField()
+
+
+class MilestoneAchieveSerializer(StrictSerializer):
+    on = serializers.DateField()
+    evidence = serializers.CharField(max_length=10_000)
+
+
+def parsed(serializer: Any) -> dict[str, Any]:
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)

@@ -1,0 +1,20 @@
+"""Below /api/v1/."""
+
+from django.urls import path
+
+from projects.api import milestones, projects, tasks
+
+urlpatterns = [
+    path("projects/", projects.ProjectListView.as_view(), name="api_project_list"),
+    path("projects/<int:pk>/", projects.ProjectDetailView.as_view(), name="api_project_detail"),
+    path("projects/<int:pk>/members/", projects.MemberListView.as_view(), name="api_project_member_list"),
+    path("customers/", projects.CustomerListView.as_view(), name="api_customer_list"),
+    path("tasks/", tasks.TaskListView.as_view(), name="api_task_list"),
+    path("tasks/<int:pk>/", tasks.TaskDetailView.as_view(), name="api_task_detail"),
+    path("tasks/<int:pk>/status-logs/", tasks.StatusLogListView.as_view(), name="api_status_log_list"),
+    path("tasks/<int:pk>/history/", tasks.TaskHistoryView.as_view(), name="api_task_history"),
+    path("milestones/", milestones.MilestoneListView.as_view(), name="api_milestone_list"),
+    path("milestones/<int:pk>/", milestones.MilestoneDetailView.as_view(), name="api_milestone_detail"),
+    path("milestones/<int:pk>/history/", milestones.MilestoneHistoryView.as_view(), name="api_milestone_history"),
+    path("milestones/<int:pk>/achieve/", milestones.MilestoneAchieveView.as_view(), name="api_milestone_achieve"),
+]

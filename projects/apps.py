@@ -1,0 +1,46 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectsConfig(AppConfig):
+    name = "projects"
+    verbose_name = _("Projects")
+
+    def ready(self) -> None:
+        from goals.services.totals import register_share
+        from goaltrack.common import panels
+        from history.actions import register_actions
+        from notices.kinds import NoticeKind, register
+        from projects import permissions, reminders  # noqa: F401  permissions registers its rules
+        from projects.selectors import goal_work
+        from projects.shares import work_of_goal
+
+        register_share("work", work_of_goal)
+        reminders.register()
+        panels.register("goal.detail", goal_work, template="projects/_goal_work_panel.html", order=20)
+
+        register_actions(
+            {
+                "customer.create": _("added the customer"),
+                "project.create": _("created the project"),
+                "project.update": _("changed the project"),
+                "unit.add": _("added a unit"),
+                "project.member_add": _("let people into the project"),
+                "task.create": _("created the task"),
+                "task.update": _("changed the task"),
+                "task.log_status": _("logged the status"),
+                "milestone.create": _("created the milestone"),
+                "milestone.update": _("changed the milestone"),
+                "milestone.achieve": _("reached the milestone"),
+                "work.apply": _("put a passed breakdown to work"),
+                "work.cancel": _("cancelled the work"),
+            }
+        )
+        register(
+            NoticeKind(
+                "task.assigned",
+                label=_("Task assigned"),
+                title=_("%(author)s gave you “%(title)s”, due %(due)s"),
+                icon="list-check",
+            )
+        )

@@ -1,0 +1,89 @@
+"""Projects are run by their manager and follower; work is moved by its A and B, their leads, and the project's."""
+
+from typing import Any
+
+import rules
+
+from people.abilities import Ability
+from people.models import Department, User
+from projects.models import Milestone, Project, Task
+
+
+@rules.predicate
+def writes_projects_of(user: User, department: Department) -> bool:
+    return user.can(Ability.WRITE_PROJECTS, department)
+
+
+@rules.predicate
+def runs_project(user: User, project: Project) -> bool:
+    return user.pk in (project.manager_id, project.follower_id)
+
+
+@rules.predicate
+def writes_project(user: User, project: Project) -> bool:
+    return user.can(Ability.WRITE_PROJECTS, project.department)
+
+
+@rules.predicate
+def has_work_role(user: User, work: Task | Milestone) -> bool:
+    """A or B of the task or milestone."""
+    return user.pk in (work.owner_id, work.follower_id)
+
+
+@rules.predicate
+def leads_work(user: User, work: Task | Milestone) -> bool:
+    """Runs its project, is A or B of its goal, or leads a department it belongs to."""
+    if work.project is not None and (
+        runs_project(user, work.project) or user.can(Ability.WRITE_TASKS, work.project.department)
+    ):
+        return True
+    if work.goal is not None and (
+        user.pk in (work.goal.owner_id, work.goal.follower_id) or user.can(Ability.WRITE_TASKS, work.goal.department)
+    ):
+        return True
+    alone = work.project is None and work.goal is None
+    return alone and user.can(Ability.WRITE_TASKS, work.owner.department)
+
+
+class LogRights:
+    """The rule `projects.task_log_status` for many rows at once: at most one query, none for who leads nothing.
+
+    A test holds the two equal.
+    """
+
+    def __init__(self, user: User) -> None:
+        led = user.departments_with(Ability.WRITE_TASKS) if user.is_active else []
+        self._user_id = user.pk
+        self._led = set(Department.objects.below(led).values_list("pk", flat=True)) if led else set()
+
+    @classmethod
+    def of_own(cls, user: User) -> "LogRights":
+        """For rows in which the person is A or B: no query."""
+        rights = cls.__new__(cls)
+        rights._user_id, rights._led = user.pk, set()
+        return rights
+
+    def may_log(self, work: Task | Milestone) -> bool:
+        if self._user_id in (work.owner_id, work.follower_id):
+            return True
+        project, goal = work.project, work.goal
+        if project is not None and (
+            self._user_id in (project.manager_id, project.follower_id) or project.department_id in self._led
+        ):
+            return True
+        if goal is not None and (self._user_id in (goal.owner_id, goal.follower_id) or goal.department_id in self._led):
+            return True
+        return project is None and goal is None and work.owner.department_id in self._led
+
+
+@rules.predicate
+def anyone(user: User, _obj: Any = None) -> bool:
+    return True
+
+
+rules.add_perm("projects.project_create", writes_projects_of)
+rules.add_perm("projects.project_update", runs_project | writes_project)
+rules.add_perm("projects.task_create", anyone)
+rules.add_perm("projects.task_update", has_work_role | leads_work)
+rules.add_perm("projects.task_log_status", has_work_role | leads_work)
+rules.add_perm("projects.milestone_achieve", has_work_role | leads_work)

@@ -1,0 +1,159 @@
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from goals.querysets import goals_visible_to
+from people.querysets import departments_below
+
+if TYPE_CHECKING:
+    from people.models import User
+    from projects.models import Milestone, Project, StatusLog, Task, Unit
+
+OPEN = ("todo", "doing", "blocked")
+# What a line of a list shows of a task or milestone, and what the right to log its status asks about.
+LINE_RELATIONS = (
+    "owner__name",
+    "owner__department",
+    "follower__name",
+    "project__name",
+    "project__manager",
+    "project__follower",
+    "project__department",
+    "goal__statement",
+    "goal__owner",
+    "goal__follower",
+    "goal__department",
+)
+
+
+# Written out: every list asks it, and the ORM would build it anew each time, with joins that PostgreSQL then orders.
+_VISIBLE_PROJECTS = """
+    SELECT p.id FROM projects_project p JOIN people_department d ON d.id = p.department_id
+    WHERE d.root_id = ANY(%s::bigint[]) OR p.manager_id = %s OR p.follower_id = %s
+        OR p.id IN (SELECT m.project_id FROM projects_projectmember m WHERE m.user_id = %s)
+"""
+_COLLEAGUES = """
+    SELECT u.id FROM people_user u JOIN people_department d ON d.id = u.department_id
+    WHERE d.root_id = ANY(%s::bigint[])
+"""
+
+
+def projects_visible_to(user: "User", prefix: str = "") -> Q:
+    """The condition "the person may read the project": its first-level department, or one's own part in it."""
+    projects = RawSQL(_VISIBLE_PROJECTS, [list(user.root_department_ids), user.pk, user.pk, user.pk])  # noqa: S611
+    return Q(**{f"{prefix}pk__in": projects})
+
+
+def work_visible_to(user: "User") -> Q:
+    """Tasks and milestones: one's own part, or the project's readers; without a project the goal's readers, and
+    without either the colleagues of the first-level department."""
+    own = Q(owner=user) | Q(follower=user)
+    by_goal = Q(project=None) & goals_visible_to(user, "goal__")
+    colleagues = RawSQL(_COLLEAGUES, [list(user.root_department_ids)])  # noqa: S611
+    free = Q(project=None, goal=None, owner__in=colleagues)
+    return own | projects_visible_to(user, "project__") | by_goal | free
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(projects_visible_to(user))
+
+    def active(self) -> Self:
+        return self.filter(state="active")
+
+    def with_people(self) -> Self:
+        return self.select_related("customer", "department", "manager", "follower")
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(projects_visible_to(user, "project__"))
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(work_visible_to(user))
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def done(self) -> Self:
+        return self.filter(status="done")
+
+    def blocked(self) -> Self:
+        return self.filter(status="blocked")
+
+    def overdue(self, *, on: date) -> Self:
+        return self.open().filter(due__lt=on)
+
+    def pressing(self, *, on: date) -> Self:
+        """Open work that is late or blocked."""
+        return self.filter(Q(status="blocked") | Q(status__in=OPEN, due__lt=on))
+
+    def of_person(self, user: "User") -> Self:
+        """Where the person is A or B."""
+        return self.filter(Q(owner=user) | Q(follower=user))
+
+    def with_people(self) -> Self:
+        return self.select_related("owner", "follower", "project", "goal")
+
+    def search(self, text: str) -> Self:
+        return self.filter(title__icontains=text)
+
+    def in_departments(self, department_ids: list[int]) -> Self:
+        """Of people in these departments or below, or in their projects."""
+        below = departments_below(department_ids)
+        return self.filter(Q(owner__department__in=below) | Q(project__department__in=below))
+
+    def as_lines(self) -> Self:
+        """Only what a line of a list needs, in one query."""
+        return self.select_related("owner", "follower", "project", "goal", "blocked_by").only(
+            "title",
+            "status",
+            "start",
+            "due",
+            "done_at",
+            "blocked_since",
+            "blocked_by__name",
+            "status_note",
+            "weight",
+            "origin",
+            "version",
+            *LINE_RELATIONS,
+        )
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(work_visible_to(user))
+
+    def open(self) -> Self:
+        return self.filter(achieved_on=None, cancelled=False)
+
+    def with_people(self) -> Self:
+        return self.select_related("owner", "follower", "project", "goal")
+
+    def as_lines(self) -> Self:
+        """Only what a line of a list needs, in one query."""
+        return self.select_related("owner", "follower", "project", "goal").only(
+            "title",
+            "baseline",
+            "due",
+            "expected",
+            "achieved_on",
+            "cancelled",
+            "weight",
+            "origin",
+            "version",
+            *LINE_RELATIONS,
+        )
+
+
+class StatusLogQuerySet(models.QuerySet["StatusLog"]):
+    def visible_to(self, user: "User") -> Self:
+        from projects.models import Task
+
+        return self.filter(task__in=Task.objects.visible_to(user))

@@ -1,0 +1,106 @@
+"""What a task reminds of: it is due, it is overdue, somebody waits. Registered in ProjectsConfig.ready()."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from notices import kinds, reminders
+from notices.kinds import Action, NoticeKind
+from notices.reminders import Due
+from people.selectors import workday_calendar
+from projects.models import Task
+from projects.permissions import LogRights
+
+if TYPE_CHECKING:
+    from notices.models import Notice
+    from people.models import User
+
+AGAIN_AFTER_DAYS = 7
+
+
+def tasks_due(day: date) -> Iterator[Due]:
+    """Open tasks due today, until the next working day, or on that day."""
+    until = workday_calendar().add(day, 1)
+    for task in _open_tasks(due__gte=day, due__lte=until):
+        occasion = f"{'today' if task.due == day else 'before'} {task.due}"
+        yield _due(task, occasion)
+
+
+def tasks_overdue(day: date) -> Iterator[Due]:
+    """Open tasks past their day: on the first working day after it, then every week as long as they are late."""
+    calendar = workday_calendar()
+    for task in _open_tasks(due__lt=day):
+        # A reminder whose day is off comes on the next working day, and still counts for its own week.
+        weeks = (day - calendar.add(task.due, 1)).days // AGAIN_AFTER_DAYS
+        if weeks >= 0:
+            yield _due(task, f"late {task.due} week {weeks}")
+
+
+def task_actions(user: "User", notices: "Sequence[Notice]") -> Mapping[int, Sequence[Action]]:
+    """The taps of the log for those tasks that are still open and that the reader may log: two queries."""
+    tasks = Task.objects.visible_to(user).open().as_lines().in_bulk([notice.subject_id for notice in notices])
+    rights = LogRights(user)
+    loggable = {pk: task for pk, task in tasks.items() if rights.may_log(task)}
+    return {notice.pk: _taps(loggable[notice.subject_id]) for notice in notices if notice.subject_id in loggable}
+
+
+def _taps(task: Task) -> list[Action]:
+    url = reverse("task_log_status", args=[task.pk])
+
+    def tap(status: str, label: kinds.Words, icon: str) -> Action:
+        return Action(label, url, {"key": str(uuid.uuid4()), "to_status": status}, icon)
+
+    taps = [tap(Task.Status.DONE, pgettext_lazy("task status", "Finish"), "check")]
+    if task.status != Task.Status.DOING:
+        taps.insert(0, tap(Task.Status.DOING, pgettext_lazy("task status", "In progress"), "player-play"))
+    return taps
+
+
+def _open_tasks(**condition: date) -> Iterable[Task]:
+    tasks = Task.objects.open().filter(**condition).select_related("owner", "follower").order_by("pk")
+    return tasks.iterator(reminders.BATCH)
+
+
+def _due(task: Task, occasion: str) -> Due:
+    params = {"title": task.title, "due": task.due.isoformat()}
+    return Due(task, task.owner, task.follower, occasion, params, f"/tasks/{task.pk}/")
+
+
+def register() -> None:
+    kinds.register(
+        NoticeKind(
+            "task.due", label=_("Task due"), title=_("“%(title)s” is due %(due)s"), icon="clock", actions=task_actions
+        )
+    )
+    kinds.register(
+        NoticeKind(
+            "task.overdue",
+            label=_("Task overdue"),
+            title=_("“%(title)s” was due %(due)s and is not finished"),
+            icon="alert-triangle",
+            actions=task_actions,
+        )
+    )
+    kinds.register(
+        NoticeKind(
+            "task.blocking",
+            label=_("Somebody waits for you"),
+            title=_("%(author)s waits for you in “%(title)s”%(note)s"),
+            icon="hand-stop",
+        )
+    )
+    kinds.register(
+        NoticeKind(
+            "task.blocking_away",
+            label=_("Somebody waits for a colleague who is away"),
+            title=_("“%(title)s” waits for %(name)s, who is away%(note)s"),
+            icon="hand-stop",
+        )
+    )
+    reminders.register("task.due", tasks_due)
+    reminders.register("task.overdue", tasks_overdue)

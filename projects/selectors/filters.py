@@ -1,0 +1,161 @@
+"""The filter of the task list: the query string of the page and of the API alike, and the counts it gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from goals.models import Goal
+from goaltrack.common import clock
+from goaltrack.common.errors import Message, Problems
+from people.models import Department, User
+from projects.models import Project, Task
+from projects.querysets import OPEN, TaskQuerySet
+
+OPEN_CHOICE = "open"
+STATUSES: Mapping[str, str | Promise] = {
+    OPEN_CHOICE: _("Not finished"),
+    "todo": pgettext_lazy("task status", "Not started"),
+    "doing": pgettext_lazy("task status", "In progress"),
+    "blocked": pgettext_lazy("task status", "Blocked"),
+    "done": pgettext_lazy("task status", "Done"),
+    "cancelled": pgettext_lazy("task status", "Cancelled"),
+    "all": _("Every status"),
+}
+SORTS: Mapping[str, tuple[str, ...]] = {
+    "due": ("due", "id"),
+    "-due": ("-due", "-id"),
+    "title": ("title", "id"),
+    "-title": ("-title", "-id"),
+    "owner": ("owner__sort_key", "due", "id"),
+    "-owner": ("-owner__sort_key", "-due", "-id"),
+    "status": ("status", "due", "id"),
+    "-status": ("-status", "-due", "-id"),
+}
+LARGEST_ID = 2**63 - 1
+LONGEST_TEXT = 100
+
+
+@dataclass(frozen=True)
+class TaskFilter:
+    """Which tasks, and in which order."""
+
+    who: str = ""
+    project: int | None = None
+    goal: int | None = None
+    owner: int | None = None
+    department: int | None = None
+    status: str = "all"
+    overdue: bool = False
+    q: str = ""
+    sort: str = "due"
+
+    @classmethod
+    def parse(cls, params: Mapping[str, Any], *, status: str = "all") -> tuple[Self, dict[str, list[Message]]]:
+        """The filter, and what could not be understood by parameter; `status` holds where none is given."""
+        problems = Problems()
+        found = cls(
+            who=parse_choice(params, "who", ("", "me"), problems),
+            project=parse_id(params, "project", problems),
+            goal=parse_id(params, "goal", problems),
+            owner=parse_id(params, "owner", problems),
+            department=parse_id(params, "department", problems),
+            status=parse_choice(params, "status", (status, *STATUSES), problems),
+            overdue=parse_choice(params, "overdue", ("", "1", "true", "0", "false"), problems) in ("1", "true"),
+            q=str(params.get("q", "")).replace("\x00", "").strip()[:LONGEST_TEXT],
+            sort=parse_choice(params, "sort", ("due", *SORTS), problems),
+        )
+        return found, problems.fields
+
+    def apply(self, user: User) -> TaskQuerySet:
+        """The tasks the reader may see that fit, in order."""
+        tasks = self._without_status(user).filter(self._status_condition())
+        return tasks.order_by(*SORTS[self.sort])
+
+    def counts(self, user: User) -> dict[str, int]:
+        """How many tasks fit whatever their status: total, open, overdue, blocked; and `shown` with it (one query)."""
+        late = Q(status__in=OPEN, due__lt=clock.today())
+        counts: dict[str, int] = self._without_status(user).aggregate(
+            total=Count("pk", filter=~Q(status="cancelled")),
+            open=Count("pk", filter=Q(status__in=OPEN)),
+            overdue=Count("pk", filter=late),
+            blocked=Count("pk", filter=Q(status="blocked")),
+            shown=Count("pk", filter=self._status_condition()),
+        )
+        return counts
+
+    def query(self, default_status: str, **changes: Any) -> str:
+        """This filter as a query string, with `changes`; what is the default is left out."""
+        other = replace(self, **changes)
+        pairs = {
+            "q": other.q,
+            "who": other.who,
+            "project": other.project,
+            "goal": other.goal,
+            "owner": other.owner,
+            "department": other.department,
+            "status": "" if other.status == default_status else other.status,
+            "overdue": "1" if other.overdue else "",
+            "sort": "" if other.sort == "due" else other.sort,
+        }
+        return "?" + urlencode({name: value for name, value in pairs.items() if value})
+
+    def names(self, user: User) -> dict[str, str]:
+        """What the chosen project, goal, person and department are called; a query for each that is set."""
+        words: dict[str, tuple[Any, str]] = {
+            "project": (Project, "name"),
+            "goal": (Goal, "statement"),
+            "owner": (User, "name"),
+            "department": (Department, "name"),
+        }
+        names = {}
+        for name, (model, column) in words.items():
+            if pk := getattr(self, name):
+                found = model.objects.visible_to(user).filter(pk=pk).values_list(column, flat=True)
+                names[name] = str(found.first() or pk)
+        return names
+
+    def _without_status(self, user: User) -> TaskQuerySet:
+        tasks = Task.objects.visible_to(user)
+        if self.who == "me":
+            tasks = tasks.of_person(user)
+        for name in ("project", "goal", "owner"):
+            if (value := getattr(self, name)) is not None:
+                tasks = tasks.filter(**{name: value})
+        if self.department is not None:
+            tasks = tasks.in_departments([self.department])
+        return tasks.search(self.q) if self.q else tasks
+
+    def _status_condition(self) -> Q:
+        condition = Q()
+        if self.status == OPEN_CHOICE:
+            condition = Q(status__in=OPEN)
+        elif self.status != "all":
+            condition = Q(status=self.status)
+        if self.overdue:
+            condition &= Q(status__in=OPEN, due__lt=clock.today())
+        return condition
+
+
+def parse_choice(params: Mapping[str, Any], name: str, choices: tuple[str, ...], problems: Problems) -> str:
+    """The value of a parameter; the first choice stands for a missing or empty one."""
+    value = str(params.get(name, "") or choices[0])
+    if value in choices:
+        return value
+    problems.add(name, _("Choose one of: %(choices)s.") % {"choices": ", ".join(filter(None, dict.fromkeys(choices)))})
+    return choices[0]
+
+
+def parse_id(params: Mapping[str, Any], name: str, problems: Problems) -> int | None:
+    value = str(params.get(name, "") or "")
+    if not value:
+        return None
+    if value.isascii() and value.isdecimal() and len(value) < 20 and int(value) <= LARGEST_ID:
+        return int(value)
+    problems.add(name, _("Give its number."))
+    return None

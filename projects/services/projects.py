@@ -1,0 +1,110 @@
+"""Customers, projects and who works in them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from goaltrack.common.errors import InvalidInput, Problems
+from history.changes import apply_changes, initial_values
+from history.operations import operation
+from history.versions import check_version
+from people.models import User
+from people.permissions import authorize
+from projects.models import Customer, Project, ProjectMember
+
+EDITABLE = ("name", "code", "customer", "manager", "follower", "start", "due", "state")
+
+
+def customer_create(*, actor: User, name: str) -> Customer:
+    """The customer of that name, created where there is none."""
+    with operation("customer.create", actor=actor) as op:
+        existing = Customer.objects.filter(name=name.strip()).first()
+        if existing is not None:
+            return existing
+        customer = Customer(name=name.strip())
+        problems = Problems()
+        problems.check(customer)
+        if problems.fields:
+            raise InvalidInput(fields={"customer_name": problems.fields.get("name", [])})
+        customer.save()
+        op.log(customer)
+    return customer
+
+
+def project_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Project:
+    """Create a project from `values` (EDITABLE plus department, objects for foreign keys).
+
+    `customer_name` may stand in for `customer`: the customer of that name is taken, or added where there is none.
+    """
+    with operation("project.create", actor=actor, key=key, content=values) as op:
+        if op.replayed:
+            return Project.objects.get(pk=op.made)
+        authorize(actor, "projects.project_create", values["department"])
+        project = Project(**_with_customer(actor, values))
+        _check(project, reader=actor)
+        project.save()
+        project_join(project, [project.manager, project.follower])
+        op.log(project, changes=initial_values(project, [*EDITABLE, "department"]))
+    return project
+
+
+def project_update(*, actor: User, project_id: int, version: int, values: Mapping[str, Any]) -> Project:
+    """Change a project's fields; refused when somebody changed it since `version`."""
+    with operation("project.update", actor=actor) as op:
+        project = Project.objects.select_related("department").select_for_update(of=("self",)).get(pk=project_id)
+        authorize(actor, "projects.project_update", project)
+        check_version(project, version)
+        named = _with_customer(actor, values)
+        changes = apply_changes(project, {name: value for name, value in named.items() if name in EDITABLE})
+        if not changes:
+            return project
+        _check(project, reader=actor, changed={change["field"] for change in changes})
+        project.version += 1
+        project.save()
+        project_join(project, [project.manager, project.follower])
+        op.log(project, changes=changes)
+    return project
+
+
+def project_member_add(*, actor: User, project_id: int, users: list[User]) -> None:
+    """Let people work in the project; those who do already stay."""
+    with operation("project.member_add", actor=actor) as op:
+        project = Project.objects.select_related("department").get(pk=project_id)
+        authorize(actor, "projects.project_update", project)
+        project_join(project, list(users))
+        op.log(project, note=", ".join(user.name for user in users))
+
+
+def project_join(project: Project, users: Iterable[User | None]) -> None:
+    """Who does work in a project is a member of it; those who are already stay."""
+    ProjectMember.objects.bulk_create(
+        [ProjectMember(project=project, user=user) for user in users if user is not None], ignore_conflicts=True
+    )
+
+
+def _with_customer(actor: User, values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` with the customer that `customer_name` means."""
+    rest = dict(values)
+    if "customer_name" in rest:
+        name = rest.pop("customer_name").strip()
+        rest["customer"] = customer_create(actor=actor, name=name) if name else None
+    return rest
+
+
+def _check(project: Project, *, reader: User, changed: Collection[str] = ("manager", "follower")) -> None:
+    problems = Problems()
+    problems.check(project)
+    if not problems.fields:
+        if project.due < project.start:
+            problems.add("due", _("The project is due before it starts."))
+        if project.follower_id is not None and project.follower_id == project.manager_id:
+            problems.add("follower", _("A and B must be two people."))
+        if Project.objects.filter(code=project.code).exclude(pk=project.pk).exists():
+            problems.add("code", _("Another project has this code."))
+        for name in ("manager", "follower"):
+            pk = getattr(project, f"{name}_id")
+            if name in changed and pk is not None and not User.objects.visible_to(reader).filter(pk=pk).exists():
+                problems.add(name, _("There is no such person among your colleagues."))
+    problems.raise_any()

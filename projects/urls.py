@@ -1,0 +1,19 @@
+"""/projects/, /tasks/ and /milestones/."""
+
+from django.urls import path
+
+from projects.views import milestones, projects, status, tasks
+
+urlpatterns = [
+    path("projects/", projects.project_list, name="project_list"),
+    path("projects/new/", projects.project_create_view, name="project_create"),
+    path("projects/<int:pk>/", projects.project_detail, name="project_detail"),
+    path("projects/<int:pk>/edit/", projects.project_update_view, name="project_update"),
+    path("tasks/", tasks.task_list, name="task_list"),
+    path("tasks/new/", tasks.task_create_view, name="task_create"),
+    path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
+    path("tasks/<int:pk>/edit/", tasks.task_update_view, name="task_update"),
+    path("tasks/<int:pk>/status/", status.task_log_status_view, name="task_log_status"),
+    path("milestones/<int:pk>/", milestones.milestone_detail, name="milestone_detail"),
+    path("milestones/<int:pk>/achieve/", milestones.milestone_achieve_view, name="milestone_achieve"),
+]

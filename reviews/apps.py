@@ -1,0 +1,36 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReviewsConfig(AppConfig):
+    name = "reviews"
+    verbose_name = _("Reviews")
+
+    def ready(self) -> None:
+        from history.actions import register_actions
+        from notices.kinds import NoticeKind, register
+        from reviews import permissions, reminders  # noqa: F401  permissions registers its rules
+
+        register_actions(
+            {
+                "review.open": _("asked for a review"),
+                "review.withdraw": _("took the review back"),
+                "remark.add": _("made a remark"),
+                "remark.answer": _("answered a remark"),
+                "verdict.give": _("gave a verdict"),
+            }
+        )
+        reminders.register()
+        register(
+            NoticeKind(
+                "review.passed", label=_("Review passed"), title=_("“%(title)s” passed its review"), icon="circle-check"
+            )
+        )
+        register(
+            NoticeKind(
+                "review.returned",
+                label=_("Review returned"),
+                title=_("%(reviewer)s returned “%(title)s”"),
+                icon="arrow-back-up",
+            )
+        )

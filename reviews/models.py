@@ -1,0 +1,149 @@
+"""Gates: who must agree before something goes on, what they said, and what they decided."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from goaltrack.common import clock
+from history.tracking import append_only, tracked
+from people.models import Department
+from reviews.querysets import ReviewQuerySet
+
+
+@tracked()
+class Review(models.Model):
+    """One round of one gate. The subject points here, never the reverse."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("In review")
+        PASSED = "passed", _("Passed")
+        RETURNED = "returned", _("Returned")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    kind = models.CharField(max_length=40)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="reviews")
+    title = models.CharField(_("title"), max_length=240)
+    link = models.CharField(max_length=300)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews_asked")
+    submitted_at = models.DateTimeField(_("submitted"), default=clock.now)
+    due = models.DateField(_("opinion wanted by"))
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review")
+        ordering = ["-submitted_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="open", decided_at=None)
+                | (~models.Q(state="open") & models.Q(decided_at__isnull=False)),
+                name="review_decided_at",
+            )
+        ]
+        indexes = [models.Index(fields=["due"], condition=models.Q(state="open"), name="review_open")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@tracked()
+class ReviewAssignment(models.Model):
+    """One person asked for a verdict."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="assignments")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews_assigned")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "reviewer"], name="assignment_once")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="not_ones_own",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF EXISTS (SELECT 1 FROM reviews_review r
+                               WHERE r.id = NEW.review_id AND r.submitted_by_id = NEW.reviewer_id) THEN
+                        RAISE EXCEPTION 'nobody reviews their own submission' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.reviewer_id}"
+
+
+@append_only
+class Verdict(models.Model):
+    """One reviewer's decision on one round; given once, never changed."""
+
+    class Decision(models.TextChoices):
+        PASS = "pass", _("Pass")
+        RETURN = "return", _("Return")
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="verdicts")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verdicts")
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices)
+    summary = models.TextField(_("overall opinion"), blank=True, max_length=10_000)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("verdict")
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "reviewer"], name="verdict_once"),
+            models.CheckConstraint(
+                condition=models.Q(decision="pass") | ~models.Q(summary=""), name="verdict_return_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer} {self.get_decision_display()}"
+
+
+@append_only
+class Remark(models.Model):
+    """What somebody said about a criterion, an item or the whole; answers are remarks of their own.
+
+    `ref` is the criterion's letter or the item's key. A waiver accepts a failing criterion and says why.
+    """
+
+    class About(models.TextChoices):
+        CRITERION = "criterion", _("Criterion")
+        ITEM = "item", _("Item")
+        ANSWER = "answer", _("Answer")
+
+    class Stance(models.TextChoices):
+        NONE = "", _("No stance")
+        AGREE = "agree", _("Agree")
+        CHANGE = "change", _("Needs change")
+        WAIVE = "waive", _("Waived")
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="remarks")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="remarks")
+    about = models.CharField(max_length=10, choices=About.choices)
+    ref = models.CharField(max_length=40, blank=True)
+    stance = models.CharField(max_length=10, choices=Stance.choices, blank=True, default=Stance.NONE)
+    text = models.TextField(_("remark"), blank=True, max_length=10_000)
+    answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("remark")
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(stance="waive") | ~models.Q(text=""), name="remark_waiver_why"),
+            models.CheckConstraint(
+                condition=models.Q(about="answer", answers__isnull=False)
+                | (~models.Q(about="answer") & models.Q(answers=None)),
+                name="remark_answer",
+            ),
+        ]
+        indexes = [models.Index(fields=["review", "about", "ref"], name="remark_place")]
+
+    def __str__(self) -> str:
+        return self.text[:60]

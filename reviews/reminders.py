@@ -1,0 +1,67 @@
+"""What a review reminds of: an opinion is due soon, or overdue. Registered in ReviewsConfig.ready()."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from notices import kinds, reminders
+from notices.kinds import NoticeKind
+from notices.reminders import Due
+from people.selectors import workday_calendar
+from reviews.models import Review, ReviewAssignment, Verdict
+
+AGAIN_AFTER_DAYS = 7
+
+
+def opinions_due(day: date) -> Iterator[Due]:
+    """Wanted by the next working day or today; not on the day on which it was asked for, which told them itself."""
+    until = workday_calendar().add(day, 1)
+    for asked in _without_verdict().filter(review__due__gte=day, review__due__lte=until):
+        if timezone.localdate(asked.review.submitted_at) < day:
+            yield _due(asked, f"{'today' if asked.review.due == day else 'before'} {asked.review.due}")
+
+
+def opinions_overdue(day: date) -> Iterator[Due]:
+    """Past the day they were wanted by: on the first working day after it, then every week."""
+    calendar = workday_calendar()
+    for asked in _without_verdict().filter(review__due__lt=day):
+        weeks = (day - calendar.add(asked.review.due, 1)).days // AGAIN_AFTER_DAYS
+        if weeks >= 0:
+            yield _due(asked, f"late {asked.review.due} week {weeks}")
+
+
+def _without_verdict() -> QuerySet[ReviewAssignment]:
+    given = Verdict.objects.filter(review=OuterRef("review"), reviewer=OuterRef("reviewer"))
+    waiting = ReviewAssignment.objects.filter(~Exists(given), review__state=Review.State.OPEN)
+    return waiting.select_related("review__submitted_by", "reviewer").order_by("review", "pk")
+
+
+def _due(asked: ReviewAssignment, occasion: str) -> Due:
+    """A verdict is the reviewer's own: nobody gives it in their place while they are away."""
+    review = asked.review
+    params = {"title": review.title, "author": review.submitted_by.name, "due": review.due.isoformat()}
+    return Due(review, asked.reviewer, None, occasion, params, review.link)
+
+
+def register() -> None:
+    kinds.register(
+        NoticeKind(
+            "review.waiting",
+            label=_("Review waiting"),
+            title=_("%(author)s asks for your review of “%(title)s” by %(due)s"),
+            icon="hourglass",
+        )
+    )
+    kinds.register(
+        NoticeKind(
+            "review.overdue",
+            label=_("Review overdue"),
+            title=_("Your review of “%(title)s” was due %(due)s: %(author)s waits"),
+            icon="alert-triangle",
+        )
+    )
+    reminders.register("review.waiting", opinions_due)
+    reminders.register("review.overdue", opinions_overdue)

@@ -1,0 +1,73 @@
+"""Reads of reviews: the queue of one person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from goaltrack.common import clock
+from goaltrack.common.workdays import WorkdayCalendar
+from people.models import User
+from people.selectors import workday_calendar
+from reviews.models import Review, ReviewAssignment, Verdict
+from reviews.querysets import ReviewQuerySet
+
+# Finished ones are found through their goal; the queue shows the newest.
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A review as the queue shows it; days are working days."""
+
+    review: Review
+    waiting_days: int
+    late_days: int
+    left_days: int
+    mine: Verdict | None
+    open_names: list[str]
+
+
+@dataclass(frozen=True)
+class Queue:
+    waiting: list[QueueRow]
+    decided: list[QueueRow]
+    asked: list[QueueRow]
+
+
+def with_people(reviews: ReviewQuerySet) -> ReviewQuerySet:
+    """Bring along the department, who asks, who is asked and what they decided."""
+    return reviews.select_related("department", "submitted_by").prefetch_related(
+        Prefetch("assignments", ReviewAssignment.objects.select_related("reviewer").order_by("pk")),
+        Prefetch("verdicts", Verdict.objects.select_related("reviewer")),
+    )
+
+
+def review_queue(user: User) -> Queue:
+    """What waits for the person (due soonest first), what they decided, what they asked for: nine queries."""
+    calendar = workday_calendar()
+    parts = (
+        Review.objects.waiting_for(user),
+        Review.objects.decided_by(user)[:MOST_SHOWN],
+        Review.objects.asked_by(user)[:MOST_SHOWN],
+    )
+    return Queue(*(_rows(with_people(part), user, calendar) for part in parts))
+
+
+def _rows(reviews: Iterable[Review], user: User, calendar: WorkdayCalendar) -> list[QueueRow]:
+    today = clock.today()
+    rows = []
+    for review in reviews:
+        given = {verdict.reviewer_id: verdict for verdict in review.verdicts.all()}
+        rows.append(
+            QueueRow(
+                review=review,
+                waiting_days=calendar.late(timezone.localtime(review.submitted_at).date(), today),
+                late_days=calendar.late(review.due, today),
+                left_days=calendar.late(today, review.due),
+                mine=given.get(user.pk),
+                open_names=[a.reviewer.name for a in review.assignments.all() if a.reviewer_id not in given],
+            )
+        )
+    return rows

@@ -1,0 +1,350 @@
+"""More of everything, by bulk insert: what shows that a list's queries do not grow with its rows."""
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+from goals.models import CheckIn, Goal, GoalTotals
+from goaltrack.common import clock
+from history.models import LogEntry
+from lessons.models import Lesson, Measure, Retrospective, RetrospectiveItem
+from lessons.months import first_of, months_back
+from lessons.search import search_document
+from notices.models import Notice
+from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
+from people.abilities import Role
+from people.models import Absence, CalendarOverride, RoleGrant, User
+from planning.models import Breakdown, BreakdownItem, LessonAnswer
+from projects.models import Milestone, Project, ProjectMember, StatusLog, Task
+from reviews.models import Remark, Review, ReviewAssignment, Verdict
+from tests.world import World
+
+
+def grow(world: World, rows: int) -> None:
+    """Add `rows` of each kind of row that some page lists."""
+    cast = world.cast
+    users = User.objects.bulk_create(
+        [User(username=f"u{n}", name=f"同事{n}", department=cast.utilities, sort_key=f"{n:04}") for n in range(rows)]
+    )
+    RoleGrant.objects.bulk_create([RoleGrant(user=user, role=Role.EXPERT, department=cast.delivery) for user in users])
+    CalendarOverride.objects.bulk_create(
+        [CalendarOverride(day=clock.today() + timedelta(days=n), worked=n % 2 == 0, reason="调整") for n in range(rows)]
+    )
+    Absence.objects.bulk_create(
+        [
+            Absence(user=cast.xu, start=day, end=day)
+            for day in (clock.today() + timedelta(days=30 + n) for n in range(rows))
+        ]
+    )
+    Absence.objects.bulk_create([Absence(user=user, start=clock.today(), end=clock.today()) for user in users])
+    _goals(world, rows)
+    _projects(world, rows, users)
+    _work(world, rows)
+    _history(world, rows)
+    _reviews(world, rows, users)
+    _lessons(world, rows)
+    _retrospectives(world, rows)
+    _money(world, rows)
+
+
+def _goals(world: World, rows: int) -> None:
+    shared = {
+        "cycle": world.cycle,
+        "department": world.cast.utilities,
+        "start": world.cycle.start,
+        "due": world.cycle.end,
+        "owner": world.cast.lin,
+        "follower": world.cast.zhou,
+        "state": "active",
+    }
+    goals = Goal.objects.bulk_create(
+        [Goal(statement=f"目标 {n}", parent=world.goal if n % 2 else world.parent, **shared) for n in range(rows)]
+    )
+    GoalTotals.objects.bulk_create([GoalTotals(goal=goal) for goal in goals])
+    CheckIn.objects.bulk_create(
+        [
+            CheckIn(goal=world.goal, author=world.cast.lin, day=clock.today(), confidence="on_track", note=f"{n}")
+            for n in range(rows)
+        ]
+    )
+
+
+def _projects(world: World, rows: int, users: list[User]) -> None:
+    projects = Project.objects.bulk_create(
+        [
+            Project(
+                name=f"项目 {n}",
+                code=f"p-{n}",
+                department=world.cast.utilities,
+                manager=world.cast.lin,
+                follower=world.cast.zhou,
+                start=world.cycle.start,
+                due=world.cycle.end,
+            )
+            for n in range(rows)
+        ]
+    )
+    ProjectMember.objects.bulk_create([ProjectMember(project=world.project, user=user) for user in users])
+    ProjectMember.objects.bulk_create([ProjectMember(project=project, user=world.cast.xu) for project in projects])
+
+
+def _work(world: World, rows: int) -> None:
+    people = {"owner": world.cast.xu, "follower": world.cast.lu, "project": world.project, "goal": world.goal}
+    today = clock.today()
+    Task.objects.bulk_create(
+        [
+            Task(
+                title=f"任务 {n}",
+                due=today + timedelta(days=n % 9 - 4),
+                status=("todo", "blocked")[n % 2],
+                milestone=world.milestone,
+                **people,
+            )
+            for n in range(rows)
+        ]
+    )
+    Milestone.objects.bulk_create(
+        [
+            Milestone(title=f"里程碑 {n}", due=today + timedelta(days=n % 9 - 4), baseline=today, **people)
+            for n in range(rows)
+        ]
+    )
+    StatusLog.objects.bulk_create(
+        [
+            StatusLog(task=world.task, actor=world.cast.xu, from_status="blocked", to_status="blocked", note=f"{n}")
+            for n in range(rows)
+        ]
+    )
+
+
+def _money(world: World, rows: int) -> None:
+    """More contracts; and of the one there is more checkpoints, each with a condition and a receipt."""
+    today, keeper = clock.today(), world.cast.ye
+    shared = {"project": world.project, "customer": world.project.customer, "amount": Decimal(9)}
+    Contract.objects.bulk_create([Contract(number=f"HT-{n}", name=f"合同 {n}", **shared) for n in range(rows)])
+    checkpoints = PaymentCheckpoint.objects.bulk_create(
+        [
+            PaymentCheckpoint(
+                contract=world.contract,
+                goal=world.goal,
+                name=f"节点 {n}",
+                kind="progress",
+                amount=Decimal(1_000),
+                due_on=today + timedelta(days=n % 9 - 4),
+                owner=world.cast.zhou,
+                follower=world.cast.xu,
+            )
+            for n in range(rows)
+        ]
+    )
+    conditions = Condition.objects.bulk_create(
+        [
+            Condition(checkpoint=where, kind="milestone", milestone=milestone)
+            for where, milestone in zip(checkpoints, Milestone.objects.order_by("-pk")[:rows], strict=False)
+        ]
+    )
+    conditions += Condition.objects.bulk_create(
+        [Condition(checkpoint=world.checkpoint, kind="document", title=f"材料 {n}") for n in range(rows)]
+    )
+    Document.objects.bulk_create(
+        [
+            Document(condition=where, file="x", name="x.pdf", content_type="x", size=1, uploaded_by=world.cast.zhou)
+            for where in conditions
+        ]
+    )
+    receipts = Receipt.objects.bulk_create(
+        [
+            Receipt(contract=world.contract, amount=Decimal(700), received_on=today, recorded_by=keeper)
+            for _ in range(rows)
+        ]
+    )
+    Allotment.objects.bulk_create(
+        [
+            Allotment(receipt=receipt, checkpoint=where, amount=Decimal(500), made_by=keeper)
+            for receipt, where in zip(receipts, checkpoints, strict=True)
+        ]
+    )
+
+
+def _history(world: World, rows: int) -> None:
+    subjects = [world.goal, world.task, world.project, world.contract, world.checkpoint]
+    LogEntry.objects.bulk_create(
+        [
+            LogEntry(
+                actor=world.cast.lin,
+                action="goal.update",
+                object_type=subject._meta.label_lower,
+                object_id=subject.pk,
+                object_title=str(subject),
+            )
+            for subject in subjects
+            for _ in range(rows)
+        ]
+    )
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                recipient=person,
+                kind="review.waiting",
+                subject_type="reviews.review",
+                subject_id=n,
+                occasion="growth",
+                params={"author": "林一鸣", "title": f"{n}", "due": "2026-11-20"},
+                link="/",
+            )
+            for n in range(rows)
+            for person in (world.cast.lin, world.cast.bai, world.cast.xu)
+        ]
+    )
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                recipient=world.cast.lin,
+                kind="task.due",
+                subject_type="projects.task",
+                subject_id=world.free_task.pk,
+                occasion=f"growth {n}",
+                params={"title": f"{n}", "due": "2026-11-20"},
+                link="/",
+            )
+            for n in range(rows)
+        ]
+    )
+
+
+def _retrospectives(world: World, rows: int) -> None:
+    """One of last month for each new project, alike and published; lines and measures in the world's own."""
+    cast, month = world.cast, months_back(first_of(clock.today()), 1)
+    people = {"author": cast.xu, "text": world.line.text}
+    projects = Project.objects.filter(code__startswith="p-")
+    retrospectives = Retrospective.objects.bulk_create(
+        [Retrospective(project=project, month=month, opened_on=month, due=month) for project in projects]
+    )
+    own = Retrospective(pk=world.line.retrospective_id)
+    RetrospectiveItem.objects.bulk_create(
+        [RetrospectiveItem(retrospective=one, section="problem", **people) for one in retrospectives]
+        + [RetrospectiveItem(retrospective=own, section=("good", "problem")[n % 2], **people) for n in range(rows)]
+    )
+    Measure.objects.bulk_create(
+        [
+            Measure(retrospective=one, text=f"措施 {n}", owner=cast.xu, due=clock.today())
+            for n, one in enumerate([*retrospectives, *[own] * rows])
+        ]
+    )
+    published = Retrospective.objects.filter(pk__in=[one.pk for one in retrospectives[: rows // 2]])
+    kept = {"first": month.isoformat(), "last": month.isoformat()}
+    published.update(state="published", published_at=clock.now(), published_by=cast.lin, facts=kept)
+
+
+def _lessons(world: World, rows: int) -> None:
+    """Half of them warn the version in writing, the other half are answered there; all are taken over elsewhere."""
+    reviews = Review.objects.bulk_create(
+        [
+            Review(
+                kind="lesson",
+                department=world.cast.utilities,
+                title=f"经验 {n}",
+                link="/",
+                state="passed",
+                decided_at=clock.now(),
+                submitted_by=world.cast.xu,
+                due=clock.today(),
+            )
+            for n in range(rows)
+        ]
+    )
+    lessons = Lesson.objects.bulk_create(
+        [
+            Lesson(
+                kind=("pitfall", "faq")[n % 2],
+                state="published",
+                title=f"经验 {n}",
+                advice="先问清楚",
+                keywords=["投诉", "智慧水务"],
+                project=world.project,
+                department=(world.cast.utilities, world.cast.medical)[n % 2],
+                author=world.cast.xu,
+                review=review,
+                published_at=clock.now(),
+                search=search_document([f"经验 {n}", "投诉"], "AB"),
+            )
+            for n, review in enumerate(reviews)
+        ]
+    )
+    drafts = [
+        Lesson(kind="faq", title=f"在写 {n}", department=world.cast.utilities, author=world.cast.lin)
+        for n in range(rows)
+    ]
+    Lesson.objects.bulk_create(drafts)
+    answers = [
+        (breakdown, lesson)
+        for lesson in lessons
+        for breakdown in (world.submitted, world.passed, *([world.draft] if lesson.kind == "faq" else []))
+    ]
+    LessonAnswer.objects.bulk_create(
+        [
+            LessonAnswer(breakdown=breakdown, lesson=lesson, answer="taken", author=world.cast.lin)
+            for breakdown, lesson in answers
+        ]
+    )
+    LessonAnswer.objects.bulk_create(
+        [
+            LessonAnswer(breakdown=breakdown, lesson=world.lesson, answer="taken", author=world.cast.lin)
+            for breakdown in Breakdown.objects.filter(goal__statement__startswith="目标 ")
+        ]
+    )
+
+
+def _reviews(world: World, rows: int, users: list[User]) -> None:
+    cast = world.cast
+    reviews = Review.objects.bulk_create(
+        [
+            Review(
+                kind="breakdown",
+                department=cast.utilities,
+                title=f"评审 {n}",
+                link="/",
+                submitted_by=cast.lin,
+                due=clock.today(),
+            )
+            for n in range(rows)
+        ]
+    )
+    ReviewAssignment.objects.bulk_create(
+        [ReviewAssignment(review=review, reviewer=expert) for review in reviews for expert in (cast.bai, cast.shen)]
+    )
+    Verdict.objects.bulk_create([Verdict(review=review, reviewer=cast.shen, decision="pass") for review in reviews])
+    goals = list(Goal.objects.filter(statement__startswith="目标 ").order_by("pk"))
+    Breakdown.objects.bulk_create(
+        [
+            Breakdown(goal=goal, number=1, author=cast.lin, state="submitted", review=review)
+            for goal, review in zip(goals, reviews, strict=False)
+        ]
+    )
+    assert world.submitted.review_id is not None
+    item = world.submitted.items.first()
+    assert item is not None
+    Remark.objects.bulk_create(
+        [
+            Remark(review_id=world.submitted.review_id, author=cast.bai, about="item", ref=str(item.key), text=f"{n}")
+            for n in range(rows)
+        ]
+    )
+    for breakdown in (world.draft, world.submitted, world.passed):
+        BreakdownItem.objects.bulk_create(
+            [
+                BreakdownItem(
+                    breakdown=breakdown,
+                    key=uuid.uuid4(),
+                    position=n + 10,
+                    title=f"条目 {n}",
+                    acceptance="签字",
+                    owner=cast.xu,
+                    follower=cast.lu,
+                    project=world.project,
+                    due=breakdown.goal.due,
+                    weight=Decimal(1),
+                )
+                for n in range(rows)
+            ]
+        )

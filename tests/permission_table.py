@@ -1,0 +1,821 @@
+"""Who gets in where: every route × method × person of the cast. tests/test_permission_table.py asks them all.
+
+People are named as in tests/cast.py. Whoever is not in `allow` is refused: 403 inside the first-level department,
+`outsider` (404: they may not even know the row) for the guest from another one, sign-in or 401 for nobody.
+"""
+
+import json
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from goaltrack.common import clock
+from tests.world import World
+
+Args = Callable[[World], list[Any]]
+
+INSIDE = frozenset({"qin", "lin", "shen", "gu", "zhou", "xu", "lu", "tang", "bai", "ye", "admin"})
+EVERYONE = INSIDE | {"guest"}
+NOBODY: frozenset[str] = frozenset()
+WRITERS_ANYWHERE = frozenset({"qin", "lin", "shen", "gu", "guest"})
+MANAGERS = frozenset({"qin", "guest"})
+GOAL_WRITERS = frozenset({"qin", "lin"})
+GOAL_PEOPLE = frozenset({"qin", "lin", "zhou"})
+EXPERTS_ASKED = frozenset({"bai", "shen"})
+SUBMITTER = frozenset({"lin"})
+LESSON_AUTHOR = frozenset({"xu"})
+# Leads, experts and managers of the lesson's department.
+LIBRARIANS = frozenset({"qin", "lin", "shen", "bai"})
+PROJECT_WORKERS = frozenset({"qin", "lin", "zhou", "xu", "lu"})
+PROJECT_RUNNERS = frozenset({"qin", "lin", "zhou"})
+MONEY_KEEPERS = frozenset({"qin", "ye"})
+MONEY_KEEPERS_ANYWHERE = MONEY_KEEPERS | {"guest"}
+# The checkpoint's A and B, who runs its project, and who keeps its money.
+CONDITION_PEOPLE = frozenset({"zhou", "xu", "lin", "qin", "ye"})
+RHYTHM_SETTERS = frozenset({"qin", "admin"})
+ADMIN = frozenset({"admin"})
+# 许星野, who leads the department, and its administrator.
+ABSENCE_WRITERS = frozenset({"xu", "lin", "qin", "admin"})
+
+
+def nothing(_world: World) -> list[Any]:
+    return []
+
+
+@dataclass(frozen=True)
+class Entry:
+    allow: frozenset[str]
+    args: Args = nothing
+    outsider: int = 404
+    inside: int = 403
+    public: bool = False
+    nobody: int = 0
+    data: Callable[[World], dict[str, Any]] | None = None
+    shows_rows: bool = False
+    browse_as: str = ""
+    # Answers every method alike (allauth's views redirect before they look).
+    any_method: bool = False
+    answers: int = 0
+
+    def expected(self, who: str, *, is_api: bool) -> int | str:
+        """ "let in", or the status that refuses."""
+        if who == "anonymous":
+            return "let in" if self.public else self.nobody or (401 if is_api else 302)
+        if who in self.allow:
+            return "let in"
+        return self.outsider if who == "guest" else self.inside
+
+    def body(self, world: World, path: str) -> str:
+        data = self.data(world) if self.data else {}
+        if path.startswith("/api/"):
+            # There the key travels as a header.
+            return json.dumps({name: value for name, value in data.items() if name != "key"})
+        return urlencode(data)
+
+    def content_type(self, path: str) -> str:
+        return "application/json" if path.startswith("/api/") else "application/x-www-form-urlencoded"
+
+
+Methods = dict[str, Entry]
+
+
+def page(
+    allow: Iterable[str], args: Args = nothing, *, browse_as: str = "lin", rows: bool = False, **more: Any
+) -> Entry:
+    """A page that people open: looked at in a browser, and counted when it shows rows."""
+    return Entry(frozenset(allow), args, browse_as=browse_as, shows_rows=rows, **more)
+
+
+def this_month(_world: World) -> list[Any]:
+    return [f"{clock.today():%Y-%m}"]
+
+
+def goal(w: World) -> list[Any]:
+    return [w.goal.pk]
+
+
+def planned(w: World) -> list[Any]:
+    return [w.planned.pk]
+
+
+def draft(w: World) -> list[Any]:
+    return [w.draft.pk]
+
+
+def submitted(w: World) -> list[Any]:
+    return [w.submitted.pk]
+
+
+def item(w: World) -> list[Any]:
+    return [w.item.pk]
+
+
+def remark(w: World) -> list[Any]:
+    return [w.submitted.pk, w.remark.pk]
+
+
+def review(w: World) -> list[Any]:
+    return [w.submitted.review_id]
+
+
+def project(w: World) -> list[Any]:
+    return [w.project.pk]
+
+
+def task(w: World) -> list[Any]:
+    return [w.task.pk]
+
+
+def free_task(w: World) -> list[Any]:
+    return [w.free_task.pk]
+
+
+def milestone(w: World) -> list[Any]:
+    return [w.milestone.pk]
+
+
+def notice(w: World) -> list[Any]:
+    return [w.notice.pk]
+
+
+def department(w: World) -> list[Any]:
+    return [w.cast.utilities.pk]
+
+
+def colleague(w: World) -> list[Any]:
+    return [w.cast.xu.pk]
+
+
+def role(w: World) -> list[Any]:
+    return [w.cast.xu.role_grants.get().pk]
+
+
+def upload(w: World) -> list[Any]:
+    return [w.upload.pk]
+
+
+def absence(w: World) -> list[Any]:
+    return [w.absence.pk]
+
+
+def missing(_w: World) -> list[Any]:
+    return [0]
+
+
+def reset_key(_w: World) -> list[Any]:
+    return ["1", "set-password"]
+
+
+def lesson(w: World) -> list[Any]:
+    return [w.lesson.pk]
+
+
+def lesson_draft(w: World) -> list[Any]:
+    return [w.lesson_draft.pk]
+
+
+def lesson_submitted(w: World) -> list[Any]:
+    return [w.lesson_submitted.pk]
+
+
+def line(w: World) -> list[Any]:
+    return [w.line.pk]
+
+
+def retrospective(w: World) -> list[Any]:
+    return [w.line.retrospective_id]
+
+
+def measure(w: World) -> list[Any]:
+    return [w.measure.pk]
+
+
+def contract(w: World) -> list[Any]:
+    return [w.contract.pk]
+
+
+def checkpoint(w: World) -> list[Any]:
+    return [w.checkpoint.pk]
+
+
+def condition(w: World) -> list[Any]:
+    return [w.condition.pk]
+
+
+def document(w: World) -> list[Any]:
+    return [w.document.pk]
+
+
+def receipt(w: World) -> list[Any]:
+    return [w.receipt.pk]
+
+
+def allotment(w: World) -> list[Any]:
+    return [w.allotment.pk]
+
+
+def draft_lesson(w: World) -> list[Any]:
+    return [w.draft.pk, w.lesson.pk]
+
+
+def a_key(_w: World) -> dict[str, Any]:
+    return {"key": str(uuid.uuid4())}
+
+
+def a_line(w: World) -> dict[str, Any]:
+    return {"item": w.line.pk}
+
+
+def a_written_line(_w: World) -> dict[str, Any]:
+    return {"key": str(uuid.uuid4()), "section": "good", "text": "每天对账"}
+
+
+def a_measure(w: World) -> dict[str, Any]:
+    return {"text": "样板加任务", "owner": w.cast.xu.pk, "due": clock.today().isoformat()}
+
+
+def an_adoption(w: World) -> dict[str, Any]:
+    return {"item": w.line.pk}
+
+
+def a_beginning(w: World) -> dict[str, Any]:
+    return {"project": w.project.pk, "month": w.project.start.isoformat()}
+
+
+def a_day(w: World) -> dict[str, Any]:
+    return {"department": w.cast.utilities.pk, "day": 20}
+
+
+def carried_here(w: World) -> dict[str, Any]:
+    return {"key": str(uuid.uuid4()), "retrospective": w.line.retrospective_id}
+
+
+def a_text(_w: World) -> dict[str, Any]:
+    return {"text": "换个说法"}
+
+
+def it_is_done(_w: World) -> dict[str, Any]:
+    return {"done": True}
+
+
+def a_lesson(_w: World) -> dict[str, Any]:
+    return {"kind": "faq", "title": "坐标转换后精度算谁的？"}
+
+
+def a_title(_w: World) -> dict[str, Any]:
+    return {"title": "坐标系先核"}
+
+
+def a_remark(w: World) -> dict[str, Any]:
+    return {"key": str(uuid.uuid4()), "ref": str(w.submitted.items.all()[0].key), "text": "抽查多少处？"}
+
+
+def a_status(_w: World) -> dict[str, Any]:
+    return {"key": str(uuid.uuid4()), "to_status": "doing", "note": "开始了"}
+
+
+def an_absence(_w: World) -> dict[str, Any]:
+    day = clock.today().isoformat()
+    return {"key": str(uuid.uuid4()), "kind": "leave", "start": day, "end": day}
+
+
+def evidence(_w: World) -> dict[str, Any]:
+    return {"on": clock.today().isoformat(), "evidence": "双方签字"}
+
+
+def cycle(w: World) -> list[Any]:
+    return [w.cycle.pk]
+
+
+def draft_item(w: World) -> list[Any]:
+    return [w.draft.pk, w.item.pk]
+
+
+def review_remark(w: World) -> list[Any]:
+    return [w.submitted.review_id, w.remark.pk]
+
+
+def a_pass(_w: World) -> dict[str, Any]:
+    return {"decision": "pass"}
+
+
+def an_answer(_w: World) -> dict[str, Any]:
+    return {"text": "200 处"}
+
+
+def a_department(w: World) -> dict[str, Any]:
+    return {"name": "新能源组", "code": "energy", "parent": w.cast.delivery.pk}
+
+
+def a_person(w: World) -> dict[str, Any]:
+    return {"username": "new", "name": "新同事", "email": "new@example.com", "department": w.cast.utilities.pk}
+
+
+def a_role(w: World) -> dict[str, Any]:
+    return {"role": "expert", "department": w.cast.utilities.pk}
+
+
+def a_member(w: World) -> dict[str, Any]:
+    return {"users": [w.cast.tang.pk]}
+
+
+def an_override(_w: World) -> dict[str, Any]:
+    return {"day": clock.today().isoformat(), "worked": True, "reason": "加班"}
+
+
+def a_cycle(w: World) -> dict[str, Any]:
+    year = w.cycle.start.year + 1
+    return {
+        "department": w.cast.delivery.pk,
+        "name": f"{year} 年度",
+        "kind": "year",
+        "start": f"{year}-01-01",
+        "end": f"{year}-12-31",
+    }
+
+
+def a_reason(_w: World) -> dict[str, Any]:
+    return {"reason": "客户取消"}
+
+
+def an_item(w: World) -> dict[str, Any]:
+    return {
+        "kind": "task",
+        "title": "整理资料",
+        "acceptance": "签收单",
+        "owner": w.cast.xu.pk,
+        "due": w.planned.due.isoformat(),
+        "weight": "1",
+    }
+
+
+def a_contract(w: World) -> dict[str, Any]:
+    return {
+        "project": w.project.pk,
+        "customer": w.project.customer_id,
+        "number": "LJ-2",
+        "name": "二期合同",
+        "amount": "100.00",
+        "signed_on": clock.today().isoformat(),
+        "day_basis": "working",
+    }
+
+
+def a_checkpoint(w: World) -> dict[str, Any]:
+    return {
+        "name": "终验款",
+        "kind": "final",
+        "share": None,
+        "amount": "100.00",
+        "due_on": None,
+        "due_event": "conditions",
+        "due_days": 15,
+        "owner": w.cast.zhou.pk,
+        "follower": w.cast.xu.pk,
+        "goal": w.goal.pk,
+    }
+
+
+def a_condition(w: World) -> dict[str, Any]:
+    return {
+        "kind": "acceptance",
+        "milestone": None,
+        "title": "终验通过",
+        "stage": "final",
+        "unit": None,
+        "owner": w.cast.zhou.pk,
+        "held_by": "customer",
+        "holder": "财务处",
+        "due": clock.today().isoformat(),
+        "expected": None,
+    }
+
+
+def a_met_condition(_w: World) -> dict[str, Any]:
+    return {"met_on": clock.today().isoformat(), "evidence": "已盖章"}
+
+
+def a_receipt(w: World) -> dict[str, Any]:
+    return {
+        "amount": "100.00",
+        "received_on": clock.today().isoformat(),
+        "method": "bill",
+        "reference": "20261120",
+        "note": "",
+        "allotments": [{"checkpoint": w.checkpoint.pk, "amount": "60.00"}],
+    }
+
+
+def an_allotment(w: World) -> dict[str, Any]:
+    return {"checkpoint": w.checkpoint.pk, "amount": "100.00"}
+
+
+def a_submission(w: World) -> dict[str, Any]:
+    return {"reviewers": [w.cast.bai.pk, w.cast.shen.pk]}
+
+
+TASK_PEOPLE = frozenset({"xu", "lu", "lin", "zhou", "qin"})
+FREE_TASK_PEOPLE = frozenset({"xu", "lin", "zhou", "qin"})
+MILESTONE_PEOPLE = frozenset({"xu", "zhou", "lin", "qin"})
+PROJECT_PEOPLE = frozenset({"lin", "zhou", "qin"})
+
+GOALS: dict[str, Methods] = {
+    "goal_list": {"GET": page(EVERYONE, rows=True)},
+    "goal_create": {"GET": page(WRITERS_ANYWHERE), "POST": Entry(WRITERS_ANYWHERE)},
+    "cycle_create": {"GET": page(MANAGERS, browse_as="qin"), "POST": Entry(MANAGERS)},
+    "goal_detail": {"GET": page(INSIDE, goal, rows=True)},
+    "goal_update": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
+    "goal_activate": {"GET": page(GOAL_WRITERS, planned), "POST": Entry(GOAL_WRITERS, planned)},
+    "goal_drop": {"GET": page(GOAL_WRITERS, planned), "POST": Entry(GOAL_WRITERS, planned)},
+    "checkin_record": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
+}
+PLANNING: dict[str, Methods] = {
+    "breakdown_start": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
+    "breakdown_detail": {"GET": page(INSIDE, submitted, browse_as="bai", rows=True)},
+    "breakdown_submit": {"POST": Entry(GOAL_PEOPLE, draft)},
+    "breakdown_withdraw": {"POST": Entry(SUBMITTER, submitted)},
+    "item_add": {"POST": Entry(GOAL_PEOPLE, draft)},
+    "item_update": {"GET": page(GOAL_PEOPLE, item), "POST": Entry(GOAL_PEOPLE, item)},
+    "item_remove": {"POST": Entry(GOAL_PEOPLE, item)},
+    "verdict_give": {"POST": Entry(EXPERTS_ASKED, submitted)},
+    "verdict_preview": {"POST": Entry(EXPERTS_ASKED, submitted)},
+    "remark_add": {"POST": Entry(EXPERTS_ASKED, submitted, data=a_remark)},
+    "remark_answer": {"POST": Entry(SUBMITTER, remark)},
+    "review_list": {"GET": page(EVERYONE, browse_as="bai", rows=True)},
+    "notice_list": {"GET": page(EVERYONE, rows=True)},
+    "notice_open": {"POST": Entry(frozenset({"lin"}), notice, inside=404)},
+    "notice_read_all": {"POST": Entry(EVERYONE)},
+    "notice_bell": {"GET": Entry(EVERYONE, shows_rows=True)},
+}
+# Drafts are their author's alone; what is in review is also its experts' and managers'; the rest the department's.
+LESSONS: dict[str, Methods] = {
+    "lesson_list": {"GET": page(EVERYONE, rows=True)},
+    "lesson_create": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
+    "lesson_detail": {"GET": page(INSIDE, lesson, rows=True)},
+    "lesson_update": {
+        "GET": page(LESSON_AUTHOR, lesson_draft, inside=404, browse_as="xu"),
+        "POST": Entry(LESSON_AUTHOR, lesson_draft, inside=404),
+    },
+    "lesson_submit": {"POST": Entry(LESSON_AUTHOR, lesson_draft, inside=404)},
+    "lesson_take_back": {"POST": Entry(LESSON_AUTHOR, lesson_draft, inside=404)},
+    "lesson_verdict": {"POST": Entry(EXPERTS_ASKED, lesson)},
+    "lesson_withdraw": {"POST": Entry(LIBRARIANS, lesson)},
+    "lesson_from_item": {"POST": Entry(PROJECT_WORKERS, line, data=a_key)},
+    "breakdown_lesson_take": {
+        "GET": page(GOAL_PEOPLE, draft_lesson),
+        "POST": Entry(GOAL_PEOPLE, draft_lesson),
+    },
+    "breakdown_lesson_dismiss": {"POST": Entry(GOAL_PEOPLE, draft_lesson, data=a_reason)},
+    "breakdown_lesson_undo": {"POST": Entry(GOAL_PEOPLE, draft_lesson)},
+    "api_lesson_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(EVERYONE, data=a_lesson),
+    },
+    "api_lesson_from_item": {"POST": Entry(PROJECT_WORKERS, outsider=400, data=a_line)},
+    "api_lesson_detail": {
+        "GET": Entry(INSIDE, lesson),
+        "PATCH": Entry(LESSON_AUTHOR, lesson, data=a_title),
+    },
+    "api_lesson_submit": {"POST": Entry(LESSON_AUTHOR, lesson_draft, inside=404, data=a_submission)},
+    "api_lesson_take_back": {"POST": Entry(LESSON_AUTHOR, lesson_draft, inside=404)},
+    "api_lesson_withdraw": {"POST": Entry(LIBRARIANS, lesson, data=a_reason)},
+    "api_lesson_reviewers": {"GET": Entry(INSIDE, lesson)},
+    "api_breakdown_lesson_list": {"GET": page(INSIDE, draft, rows=True, browse_as="")},
+    "api_breakdown_lesson_take": {"POST": Entry(GOAL_PEOPLE, draft_lesson, data=an_item)},
+    "api_breakdown_lesson_dismiss": {"POST": Entry(GOAL_PEOPLE, draft_lesson, data=a_reason)},
+    "api_breakdown_lesson_undo": {"DELETE": Entry(GOAL_PEOPLE, draft_lesson)},
+}
+# Who works in the project writes; its A and B and the leads of its department publish.
+RETROSPECTIVES: dict[str, Methods] = {
+    "retrospective_list": {"GET": page(EVERYONE, rows=True)},
+    "retrospective_start": {
+        "GET": page(PROJECT_RUNNERS, outsider=403),
+        "POST": Entry(PROJECT_RUNNERS, outsider=403),
+    },
+    "rhythm": {"GET": page(RHYTHM_SETTERS | {"guest"}, browse_as="qin"), "POST": Entry(RHYTHM_SETTERS, data=a_day)},
+    "retrospective_detail": {"GET": page(INSIDE, retrospective, rows=True)},
+    "retrospective_facts": {"GET": page(INSIDE, retrospective, rows=True)},
+    "retrospective_publish": {"POST": Entry(PROJECT_RUNNERS, retrospective)},
+    "retrospective_item_write": {"POST": Entry(PROJECT_WORKERS, retrospective)},
+    "retrospective_item_adopt": {"POST": Entry(PROJECT_WORKERS, retrospective)},
+    "retrospective_item_change": {
+        "GET": page(PROJECT_WORKERS, line, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, line),
+    },
+    "retrospective_item_remove": {"POST": Entry(PROJECT_WORKERS, line)},
+    "measure_add": {"POST": Entry(PROJECT_WORKERS, retrospective)},
+    "measure_change": {
+        "GET": page(PROJECT_WORKERS, measure, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, measure),
+    },
+    "measure_remove": {"POST": Entry(PROJECT_WORKERS, measure)},
+    "measure_done": {"POST": Entry(PROJECT_WORKERS, measure)},
+    "measure_to_task": {"POST": Entry(PROJECT_WORKERS, measure, data=a_key)},
+    "measure_carry": {"POST": Entry(PROJECT_WORKERS, measure, data=carried_here)},
+    "api_retrospective_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(PROJECT_RUNNERS, outsider=400, data=a_beginning),
+    },
+    "api_retrospective_matrix": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_retrospective_waiting": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_rhythm_list": {"GET": Entry(EVERYONE), "POST": Entry(RHYTHM_SETTERS, outsider=400, data=a_day)},
+    "api_retrospective_detail": {"GET": page(INSIDE, retrospective, rows=True, browse_as="")},
+    "api_retrospective_publish": {"POST": Entry(PROJECT_RUNNERS, retrospective)},
+    "api_retrospective_similar": {"GET": Entry(INSIDE, retrospective)},
+    "api_retrospective_history": {"GET": page(INSIDE, retrospective, rows=True, browse_as="")},
+    "api_retrospective_item_write": {"POST": Entry(PROJECT_WORKERS, retrospective, data=a_written_line)},
+    "api_retrospective_item_adopt": {"POST": Entry(PROJECT_WORKERS, retrospective, data=an_adoption)},
+    "api_retrospective_item_detail": {
+        "PATCH": Entry(PROJECT_WORKERS, line, data=a_text),
+        "DELETE": Entry(PROJECT_WORKERS, line),
+    },
+    "api_measure_add": {"POST": Entry(PROJECT_WORKERS, retrospective, data=a_measure)},
+    "api_measure_detail": {"PATCH": Entry(PROJECT_WORKERS, measure), "DELETE": Entry(PROJECT_WORKERS, measure)},
+    "api_measure_done": {"POST": Entry(PROJECT_WORKERS, measure, data=it_is_done)},
+    "api_measure_to_task": {"POST": Entry(PROJECT_WORKERS, measure)},
+    "api_measure_carry": {"POST": Entry(PROJECT_WORKERS, measure, data=carried_here)},
+}
+
+
+def _kept(args: Args, allow: frozenset[str] = MONEY_KEEPERS) -> Methods:
+    """A form about money, for those who keep it."""
+    return {"GET": page(allow, args, browse_as="ye"), "POST": Entry(allow, args)}
+
+
+# Whoever reads the project reads its money; amounts are masked (tests/payments).
+MONEY: dict[str, Methods] = {
+    "payment_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "payment_month": {"GET": page(EVERYONE, this_month, browse_as="ye", rows=True)},
+    "contract_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "contract_create": _kept(nothing, MONEY_KEEPERS_ANYWHERE),
+    "contract_detail": {"GET": page(INSIDE, contract, browse_as="ye", rows=True)},
+    "contract_update": _kept(contract),
+    "checkpoint_create": _kept(contract),
+    "checkpoint_detail": {"GET": page(INSIDE, checkpoint, browse_as="ye", rows=True)},
+    "checkpoint_update": _kept(checkpoint),
+    "checkpoint_cancel": _kept(checkpoint),
+    "condition_add": _kept(checkpoint),
+    "condition_update": _kept(condition, CONDITION_PEOPLE),
+    "condition_meet": _kept(condition, CONDITION_PEOPLE),
+    "condition_reopen": _kept(condition, CONDITION_PEOPLE),
+    "condition_remove": _kept(condition),
+    "document_attach": _kept(condition, CONDITION_PEOPLE),
+    "document_download": {"GET": Entry(INSIDE, document)},
+    "receipt_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "receipt_start": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "receipt_record": _kept(contract),
+    "receipt_allot": _kept(receipt),
+    "receipt_reverse": _kept(receipt),
+    "allotment_reverse": _kept(allotment),
+}
+PROJECTS: dict[str, Methods] = {
+    "home": {"GET": page(EVERYONE, rows=True)},
+    # Each of their own department.
+    "dashboard": {"GET": page(EVERYONE, browse_as="qin", rows=True)},
+    "api_dashboard": {"GET": page(EVERYONE, browse_as="", rows=True)},
+    "project_list": {"GET": page(EVERYONE, rows=True)},
+    "project_create": {"GET": page(WRITERS_ANYWHERE), "POST": Entry(WRITERS_ANYWHERE)},
+    "project_detail": {"GET": page(INSIDE, project, rows=True)},
+    "project_update": {"GET": page(PROJECT_PEOPLE, project), "POST": Entry(PROJECT_PEOPLE, project)},
+    "task_list": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
+    "task_create": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
+    "task_detail": {"GET": page(INSIDE, task, browse_as="xu", rows=True)},
+    "task_update": {
+        "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
+        "POST": Entry(FREE_TASK_PEOPLE, free_task),
+    },
+    "task_log_status": {
+        "GET": page(TASK_PEOPLE, task, browse_as="xu"),
+        "POST": Entry(TASK_PEOPLE, task, data=a_status),
+    },
+    "milestone_detail": {"GET": page(INSIDE, milestone, browse_as="xu")},
+    "milestone_achieve": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=evidence)},
+}
+PEOPLE: dict[str, Methods] = {
+    "team": {"GET": page(EVERYONE, rows=True)},
+    "person_detail": {"GET": page(INSIDE, colleague, browse_as="admin", rows=True)},
+    "person_create": {"GET": page(ADMIN, browse_as="admin", outsider=403), "POST": Entry(ADMIN, outsider=403)},
+    "person_update": {"GET": page(ADMIN, colleague, browse_as="admin"), "POST": Entry(ADMIN, colleague)},
+    "person_invite": {"POST": Entry(ADMIN, colleague)},
+    "department_create": {"GET": page(ADMIN, browse_as="admin", outsider=403), "POST": Entry(ADMIN, outsider=403)},
+    "department_update": {"GET": page(ADMIN, department, browse_as="admin"), "POST": Entry(ADMIN, department)},
+    "role_grant": {"POST": Entry(ADMIN, colleague)},
+    "role_revoke": {"POST": Entry(ADMIN, role)},
+    "absence_record": {
+        "GET": page(ABSENCE_WRITERS, colleague),
+        "POST": Entry(ABSENCE_WRITERS, colleague, data=an_absence),
+    },
+    "absence_remove": {"POST": Entry(ABSENCE_WRITERS, absence)},
+    "calendar": {"GET": page(EVERYONE, browse_as="admin", rows=True), "POST": Entry(ADMIN, outsider=403)},
+    "calendar_override_remove": {"POST": Entry(NOBODY, missing, inside=404)},
+    "people_import": {"GET": page(ADMIN, browse_as="admin", outsider=403), "POST": Entry(ADMIN, outsider=403)},
+    "people_import_preview": {"GET": page(ADMIN, upload, browse_as="admin", outsider=403)},
+    "people_import_apply": {"POST": Entry(ADMIN, upload, outsider=403)},
+    "people_import_errors": {"GET": Entry(ADMIN, upload, outsider=403)},
+    "people_import_template": {"GET": Entry(ADMIN, outsider=403)},
+    "me": {"GET": page(EVERYONE)},
+    "preferences": {"POST": Entry(EVERYONE)},
+    "language": {"POST": Entry(EVERYONE, public=True)},
+}
+# Pages about oneself and one's way in; whose rows they are is the session's.
+SIGN_IN: dict[str, Methods] = {
+    "account_login": {
+        "GET": page(EVERYONE, public=True, browse_as="anonymous", any_method=True),
+        "POST": Entry(EVERYONE, public=True),
+    },
+    "account_logout": {"GET": page(EVERYONE, public=True), "POST": Entry(EVERYONE, public=True)},
+    "account_inactive": {"GET": page(EVERYONE, public=True, browse_as="anonymous", any_method=True)},
+    "account_reset_password": {
+        "GET": page(EVERYONE, public=True, browse_as="anonymous", any_method=True),
+        "POST": Entry(EVERYONE, public=True),
+    },
+    "account_reset_password_done": {"GET": page(EVERYONE, public=True, browse_as="anonymous", any_method=True)},
+    "account_reset_password_from_key": {"GET": Entry(EVERYONE, reset_key, public=True, any_method=True)},
+    "account_reset_password_from_key_done": {
+        "GET": page(EVERYONE, public=True, browse_as="anonymous", any_method=True)
+    },
+    "account_change_password": {"GET": page(EVERYONE, any_method=True), "POST": Entry(EVERYONE)},
+    "account_set_password": {"GET": Entry(EVERYONE, any_method=True)},
+    "account_reauthenticate": {"GET": Entry(EVERYONE, any_method=True)},
+    "mfa_index": {"GET": page(EVERYONE, any_method=True)},
+}
+OWN_FACTORS = [
+    "mfa_activate_totp",
+    "mfa_generate_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+]
+SIGN_IN |= {name: {"GET": Entry(EVERYONE, any_method=True)} for name in OWN_FACTORS}
+SIGN_IN |= {
+    name: {"GET": page(EVERYONE, any_method=True)}
+    for name in ("mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate")
+}
+SIGN_IN |= {
+    # There is nothing to show to somebody without codes or keys.
+    name: {"GET": Entry(NOBODY, inside=404, any_method=True)}
+    for name in ("mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_deactivate_totp")
+}
+# Asks for the password again before it looks.
+SIGN_IN |= {
+    name: {"GET": Entry(EVERYONE, missing, any_method=True)} for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")
+}
+SIGN_IN |= {
+    "mfa_login_webauthn": {"GET": Entry(EVERYONE, public=True, any_method=True)},
+}
+
+PAYMENTS_API: dict[str, Methods] = {
+    "api_contract_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(MONEY_KEEPERS, outsider=400, data=a_contract),
+    },
+    "api_contract_detail": {"GET": Entry(INSIDE, contract), "PATCH": Entry(MONEY_KEEPERS, contract, data=a_contract)},
+    "api_checkpoint_create": {"POST": Entry(MONEY_KEEPERS, contract, data=a_checkpoint)},
+    "api_checkpoint_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_checkpoint_detail": {
+        "GET": page(INSIDE, checkpoint, rows=True, browse_as=""),
+        "PATCH": Entry(MONEY_KEEPERS, checkpoint, data=a_checkpoint),
+    },
+    "api_checkpoint_cancel": {"POST": Entry(MONEY_KEEPERS, checkpoint, data=a_reason)},
+    "api_condition_add": {"POST": Entry(MONEY_KEEPERS, checkpoint, data=a_condition)},
+    "api_condition_detail": {
+        "GET": Entry(INSIDE, condition),
+        "PATCH": Entry(CONDITION_PEOPLE, condition),
+        "DELETE": Entry(MONEY_KEEPERS, condition),
+    },
+    "api_condition_meet": {"POST": Entry(CONDITION_PEOPLE, condition, data=a_met_condition)},
+    "api_condition_reopen": {"POST": Entry(CONDITION_PEOPLE, condition, data=a_reason)},
+    "api_document_attach": {"POST": Entry(CONDITION_PEOPLE, condition)},
+    "api_receipt_record": {"POST": Entry(MONEY_KEEPERS, contract, data=a_receipt)},
+    "api_receipt_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_receipt_detail": {"GET": Entry(INSIDE, receipt)},
+    "api_receipt_allot": {"POST": Entry(MONEY_KEEPERS, receipt, data=an_allotment)},
+    "api_receipt_reverse": {"POST": Entry(MONEY_KEEPERS, receipt, data=a_reason)},
+    "api_allotment_reverse": {"POST": Entry(MONEY_KEEPERS, allotment, data=a_reason)},
+    "api_stuck_money": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_collections": {"GET": page(EVERYONE, rows=True, browse_as="")},
+}
+# Answers with a file, not with JSON.
+DOWNLOADS: dict[str, Methods] = {"api_document_download": {"GET": Entry(INSIDE, document)}}
+
+# The API: the same people for the same verbs.
+OPERATIONS: dict[str, Methods] = {
+    **PAYMENTS_API,
+    "api_schema": {"GET": Entry(EVERYONE, public=True)},
+    "api_docs": {"GET": Entry(EVERYONE, nobody=302)},
+    "api_cycle_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(frozenset({"qin"}), outsider=400, data=a_cycle),
+    },
+    "api_cycle_tree": {"GET": page(INSIDE, cycle, rows=True, browse_as="")},
+    "api_goal_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
+    "api_goal_detail": {"GET": page(INSIDE, goal, rows=True, browse_as=""), "PATCH": Entry(GOAL_PEOPLE, goal)},
+    "api_goal_activate": {"POST": Entry(GOAL_WRITERS, planned)},
+    "api_goal_drop": {"POST": Entry(GOAL_WRITERS, planned, data=a_reason)},
+    "api_checkin_list": {"GET": page(INSIDE, goal, rows=True, browse_as=""), "POST": Entry(GOAL_PEOPLE, goal)},
+    "api_goal_history": {"GET": page(INSIDE, goal, rows=True, browse_as="")},
+    "api_goal_smart_check": {"GET": Entry(INSIDE, goal)},
+    "api_smart_check": {"POST": Entry(EVERYONE)},
+    "api_project_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
+    "api_project_detail": {"GET": Entry(INSIDE, project), "PATCH": Entry(PROJECT_PEOPLE, project)},
+    "api_project_member_list": {
+        "GET": page(INSIDE, project, rows=True, browse_as=""),
+        "POST": Entry(PROJECT_PEOPLE, project, data=a_member),
+    },
+    "api_customer_list": {"GET": Entry(EVERYONE)},
+    "api_task_history": {"GET": page(INSIDE, task, rows=True, browse_as="")},
+    "api_milestone_history": {"GET": page(INSIDE, milestone, rows=True, browse_as="")},
+    "api_task_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
+    "api_task_detail": {"GET": Entry(INSIDE, task), "PATCH": Entry(TASK_PEOPLE, task)},
+    "api_status_log_list": {
+        "GET": page(INSIDE, task, rows=True, browse_as=""),
+        "POST": Entry(TASK_PEOPLE, task, data=a_status),
+    },
+    "api_milestone_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_milestone_detail": {"GET": Entry(INSIDE, milestone)},
+    "api_milestone_achieve": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=evidence)},
+    "api_breakdown_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
+    "api_breakdown_detail": {"GET": page(INSIDE, submitted, rows=True, browse_as="")},
+    "api_item_add": {"POST": Entry(GOAL_PEOPLE, draft, data=an_item)},
+    "api_item_detail": {"PATCH": Entry(GOAL_PEOPLE, draft_item), "DELETE": Entry(GOAL_PEOPLE, draft_item)},
+    "api_breakdown_submit": {"POST": Entry(GOAL_PEOPLE, draft, data=a_submission)},
+    "api_breakdown_withdraw": {"POST": Entry(SUBMITTER, submitted)},
+    "api_breakdown_diff": {"GET": Entry(INSIDE, submitted)},
+    "api_breakdown_smart": {"GET": Entry(INSIDE, submitted)},
+    "api_breakdown_reviewers": {"GET": Entry(INSIDE, draft)},
+    "api_review_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_review_detail": {"GET": page(INSIDE, review, rows=True, browse_as="")},
+    "api_verdict_give": {"POST": Entry(EXPERTS_ASKED, review, data=a_pass)},
+    "api_remark_add": {"POST": Entry(EXPERTS_ASKED, review, data=a_remark)},
+    "api_remark_answer": {"POST": Entry(SUBMITTER, review_remark, data=an_answer)},
+    "api_notice_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_notice_read": {"POST": Entry(EVERYONE)},
+    "api_department_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(ADMIN, outsider=400, data=a_department),
+    },
+    "api_department_detail": {"GET": Entry(INSIDE, department), "PATCH": Entry(ADMIN, department)},
+    "api_person_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(ADMIN, outsider=400, data=a_person),
+    },
+    "api_person_detail": {"GET": Entry(INSIDE, colleague), "PATCH": Entry(ADMIN, colleague)},
+    "api_person_history": {"GET": page(ADMIN, colleague, rows=True, browse_as="")},
+    "api_person_invite": {"POST": Entry(ADMIN, colleague)},
+    "api_role_grant": {"POST": Entry(ADMIN, colleague, data=a_role)},
+    "api_absence_list": {
+        "GET": page(INSIDE, colleague, rows=True, browse_as=""),
+        "POST": Entry(ABSENCE_WRITERS, colleague, data=an_absence),
+    },
+    "api_absence_remove": {"DELETE": Entry(ABSENCE_WRITERS, absence)},
+    "api_role_revoke": {"DELETE": Entry(ADMIN, role)},
+    "api_me": {"GET": Entry(EVERYONE), "PATCH": Entry(EVERYONE)},
+    "api_calendar_days": {"GET": Entry(EVERYONE)},
+    "api_calendar_override_remove": {"DELETE": Entry(NOBODY, missing, inside=404)},
+    "api_people_import_upload": {"POST": Entry(ADMIN, outsider=403)},
+    "api_people_import_detail": {"GET": Entry(ADMIN, upload, outsider=403)},
+    "api_people_import_plan": {"GET": Entry(ADMIN, upload, outsider=403)},
+    "api_people_import_errors": {"GET": Entry(ADMIN, upload, outsider=403)},
+    "api_people_import_apply": {"POST": Entry(ADMIN, upload, outsider=403)},
+    "api_calendar_override_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(ADMIN, outsider=403, data=an_override),
+    },
+}
+PLUMBING: dict[str, Methods] = {
+    # Not ready in a test: no worker runs.
+    "readyz": {"GET": Entry(EVERYONE, public=True, any_method=True, answers=503)},
+    "healthz": {"GET": Entry(EVERYONE, public=True, any_method=True)},
+    "component_gallery": {"GET": page(EVERYONE, any_method=True)},
+}
+
+TABLE: dict[str, Methods] = {
+    **GOALS,
+    **PLANNING,
+    **LESSONS,
+    **RETROSPECTIVES,
+    **MONEY,
+    **PROJECTS,
+    **PEOPLE,
+    **SIGN_IN,
+    **OPERATIONS,
+    **DOWNLOADS,
+    **PLUMBING,
+}
+
+
+def _browsed() -> dict[str, list[tuple[str, Args]]]:
+    pages: dict[str, list[tuple[str, Args]]] = {}
+    for name, methods in TABLE.items():
+        entry = methods.get("GET")
+        if entry is not None and entry.browse_as:
+            pages.setdefault(entry.browse_as, []).append((name, entry.args))
+    return pages
+
+
+# What the browser tests open, by the person who opens it.
+PAGES = _browsed()

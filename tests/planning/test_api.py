@@ -1,0 +1,155 @@
+"""/api/v1/breakdowns/: the same services, with keys, ETags and problem bodies."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from planning.models import Breakdown
+from tests.planning.breakdowns import Plan, fresh, sign_in
+
+API = "/api/v1/breakdowns/"
+
+
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid.uuid4())}
+
+
+def match(breakdown: Breakdown) -> dict[str, str]:
+    return {"If-Match": f'"{fresh(breakdown).version}"'}
+
+
+def send(client: Client, method: str, url: str, body: Any = None, **headers: str) -> Any:
+    call = getattr(client, method)
+    return call(url, body if body is not None else {}, content_type="application/json", headers=headers)
+
+
+def item_body(plan: Plan, **other: Any) -> dict[str, Any]:
+    values = plan.values()
+    body = {name: getattr(value, "pk", None) or (value and str(value)) for name, value in values.items()}
+    return body | other
+
+
+def test_from_the_start_to_the_review(plan: Plan) -> None:
+    lin = sign_in(plan.cast.lin)
+    same = key()
+    first = send(lin, "post", API, {"goal": plan.goal.pk}, **same)
+    again = send(lin, "post", API, {"goal": plan.goal.pk}, **same)
+    assert first.status_code == again.status_code == 201
+    assert first.json()["id"] == again.json()["id"]
+    breakdown = Breakdown.objects.get()
+    assert first["ETag"] == '"1"'
+    items = f"{API}{breakdown.pk}/items/"
+    made = send(lin, "post", items, item_body(plan), **key(), **match(breakdown))
+    assert made.status_code == 201
+    assert made["ETag"] == '"2"'
+    assert (made.json()["owner"]["name"], made.json()["weight"]) == ("许星野", "40.00")
+    one = f"{items}{made.json()['id']}/"
+    changed = send(lin, "patch", one, {"title": "改过的"}, **{"If-Match": made["ETag"]})
+    assert (changed.status_code, changed.json()["title"]) == (200, "改过的")
+    stale = send(lin, "patch", one, {"title": "旧的"}, **{"If-Match": made["ETag"]})
+    assert stale.status_code == 412
+    assert stale["Content-Type"] == "application/problem+json"
+    assert stale.json()["current_version"] == 3
+    second = send(lin, "post", items, item_body(plan, title="第二项"), **key(), **match(breakdown))
+    assert send(lin, "delete", f"{items}{second.json()['id']}/", **match(breakdown)).status_code == 204
+    people = lin.get(f"{API}{breakdown.pk}/reviewers/").json()
+    assert {person["name"] for person in people} == {"秦远", "沈若谷", "白露"}
+    smart = lin.get(f"{API}{breakdown.pk}/smart/").json()
+    assert [row["criterion"] for row in smart] == ["S", "M", "A", "R", "T"]
+    assert {row["verdict"] for row in smart} == {"pass"}
+    reviewers = {"reviewers": [user.pk for user in plan.experts]}
+    answer = send(lin, "post", f"{API}{breakdown.pk}/submit/", reviewers, **match(breakdown))
+    assert answer.status_code == 200
+    assert answer.json()["state"] == "submitted"
+    assert len(answer.json()["review"]["reviewers"]) == 2
+    assert send(lin, "post", f"{API}{breakdown.pk}/withdraw/").json()["state"] == "returned"
+    assert lin.get(f"{API}?goal={plan.goal.pk}&state=returned").json()["results"][0]["number"] == 1
+
+
+def test_headers_are_asked_for(plan: Plan) -> None:
+    lin, breakdown = sign_in(plan.cast.lin), plan.draft()
+    item = breakdown.items.first()
+    assert item is not None
+    items = f"{API}{breakdown.pk}/items/"
+    assert send(lin, "post", API, {"goal": plan.goal.pk}).status_code == 400
+    assert send(lin, "post", items, item_body(plan), **key()).status_code == 428
+    assert send(lin, "post", items, item_body(plan), **match(breakdown)).status_code == 400
+    assert send(lin, "patch", f"{items}{item.pk}/", {"title": "x"}).status_code == 428
+    assert send(lin, "delete", f"{items}{item.pk}/").status_code == 428
+    assert send(lin, "delete", f"{items}{item.pk}/", **{"If-Match": "1"}).status_code == 412
+    assert send(lin, "post", f"{API}{breakdown.pk}/submit/", {"reviewers": []}).status_code == 428
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("weight", "0"),
+        ("weight", "viel"),
+        ("title", "长" * 300),
+        ("title", "a\x00b"),
+        ("kind", "folder"),
+        ("due", "31.12."),
+        ("owner", 999_999),
+        ("acceptance", "字" * 10_001),
+    ],
+)
+def test_errors_name_their_field(plan: Plan, field: str, value: Any) -> None:
+    breakdown = plan.start()
+    answer = send(
+        sign_in(plan.cast.lin),
+        "post",
+        f"{API}{breakdown.pk}/items/",
+        item_body(plan, **{field: value}),
+        **key(),
+        **match(breakdown),
+    )
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == {field}
+
+
+def test_strangers_and_readers(plan: Plan) -> None:
+    breakdown = plan.draft()
+    guest, tang = sign_in(plan.cast.guest), sign_in(plan.cast.tang)
+    assert guest.get(API).json()["results"] == []
+    for tail in ("", "diff/", "smart/", "reviewers/"):
+        assert guest.get(f"{API}{breakdown.pk}/{tail}").status_code == 404
+        assert tang.get(f"{API}{breakdown.pk}/{tail}").status_code == 200
+        assert Client().get(f"{API}{breakdown.pk}/{tail}").status_code == 401
+    items = f"{API}{breakdown.pk}/items/"
+    assert send(tang, "post", items, item_body(plan), **key(), **match(breakdown)).status_code == 403
+    assert send(guest, "post", items, item_body(plan), **key(), **match(breakdown)).status_code == 404
+    assert send(guest, "post", API, {"goal": plan.goal.pk}, **key()).status_code == 400
+    assert send(tang, "post", API, {"goal": plan.goal.pk}, **key()).status_code == 403
+    assert send(tang, "post", f"{API}{breakdown.pk}/withdraw/").status_code == 403
+
+
+def test_the_difference(plan: Plan) -> None:
+    first = plan.passed()
+    lin, second = sign_in(plan.cast.lin), plan.start()
+    item = second.items.get(kind="task")
+    change = {"owner": plan.cast.zhou.pk, "start": str(plan.goal.start), "weight": "41"}
+    url = f"{API}{second.pk}/items/{item.pk}/"
+    assert send(lin, "patch", url, change, **match(second)).status_code == 200
+    send(lin, "delete", f"{API}{second.pk}/items/{second.items.get(kind='goal').pk}/", **match(second))
+    diff = lin.get(f"{API}{second.pk}/diff/").json()
+    assert (diff["against"], diff["added"], diff["changed"], diff["removed"]) == (1, 0, 1, 1)
+    line = next(line for line in diff["lines"] if line["status"] == "changed")
+    assert line["old"] == {"owner": plan.cast.xu.pk, "start": None, "weight": "40.00"}
+    assert lin.get(f"{API}{second.pk}/diff/?against=1").json() == diff
+    assert lin.get(f"{API}{second.pk}/diff/?against=7").status_code == 404
+    assert lin.get(f"{API}{first.pk}/diff/").json()["against"] is None
+
+
+def test_a_second_submission_says_why(plan: Plan) -> None:
+    plan.decide(plan.submitted(), plan.cast.bai, "return")
+    second = plan.start()
+    body = {"reviewers": [user.pk for user in plan.experts]}
+    lin = sign_in(plan.cast.lin)
+    answer = send(lin, "post", f"{API}{second.pk}/submit/", body, **match(second))
+    assert set(answer.json()["errors"]) == {"change_reason"}
+    answer = send(lin, "post", f"{API}{second.pk}/submit/", body | {"change_reason": "晚给数据"}, **match(second))
+    assert answer.status_code == 200
+    late = send(lin, "post", API, {"goal": plan.goal.pk}, **key())
+    assert (late.status_code, late.json()["type"]) == (409, "urn:goaltrack:problem:state-conflict")

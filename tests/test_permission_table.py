@@ -1,0 +1,105 @@
+"""Every route and API operation, asked for by every person of the cast, answers as tests/permission_table.py says.
+
+A route that is not in the table fails; so does an entry without a route.
+"""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
+
+from people.models import User
+from tests.permission_table import TABLE, Entry
+from tests.world import World, build_world
+
+OUTSIDE_THE_TABLE: set[str] = set()
+REFUSED = {401, 403, 404, 405}
+
+
+def all_routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            namespace = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from all_routes(pattern, namespace)
+        elif isinstance(pattern, URLPattern):
+            yield prefix + (pattern.name or str(pattern.pattern))
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert set(all_routes()) - set(TABLE) - OUTSIDE_THE_TABLE == set()
+
+
+def test_every_entry_has_its_route() -> None:
+    assert set(TABLE) - set(all_routes()) == set()
+
+
+ENTRIES = [(name, method, entry) for name, methods in TABLE.items() for method, entry in methods.items()]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """One world for all questions: what each of them writes is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(("name", "method", "entry"), ENTRIES, ids=[f"{m} {n}" for n, m, _ in ENTRIES])
+def test_each_person_gets_what_the_table_says(world: World, name: str, method: str, entry: Entry) -> None:
+    path = reverse(name, args=entry.args(world))
+    wrong = []
+    for who, person in [*world.cast.everyone.items(), ("anonymous", None)]:
+        status = ask(method, path, entry, world, person)
+        if status == entry.answers:
+            continue
+        expected = entry.expected(who, is_api=path.startswith("/api/"))
+        if (expected == "let in" and status in REFUSED) or status >= 500:
+            wrong.append(f"{who}: {status}, should be let in")
+        elif expected != "let in" and status != expected:
+            wrong.append(f"{who}: {status}, should be {expected}")
+    assert not wrong, f"{method} {path}\n" + "\n".join(wrong)
+
+
+def ask(method: str, path: str, entry: Entry, world: World, person: User | None) -> int:
+    """The status of one request, with everything it wrote undone."""
+    client = Client(raise_request_exception=False)
+    if person is not None:
+        client.force_login(person, backend="people.backends.SignInBackend")
+    with transaction.atomic():
+        response: HttpResponse = client.generic(
+            method,
+            path,
+            data=entry.body(world, path),
+            content_type=entry.content_type(path),
+            headers={"Idempotency-Key": str(uuid.uuid4()), "If-Match": '"1"'},
+        )
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def test_a_method_that_is_not_in_the_table_is_not_allowed(world: World) -> None:
+    """405 for a signed-in person, whatever the row; the API's own OPTIONS and HEAD apart."""
+    client = Client(raise_request_exception=False)
+    client.force_login(world.cast.lin, backend="people.backends.SignInBackend")
+    wrong = []
+    for name, methods in TABLE.items():
+        if any(entry.any_method for entry in methods.values()):
+            continue
+        entry = next(iter(methods.values()))
+        path = reverse(name, args=entry.args(world))
+        for method in METHODS:
+            if method not in methods:
+                with transaction.atomic():
+                    status = client.generic(method, path).status_code
+                    transaction.set_rollback(True)
+                if status != 405:
+                    wrong.append(f"{method} {path} ({name}): {status}")
+    assert not wrong, "\n".join(wrong)

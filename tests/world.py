@@ -1,0 +1,230 @@
+"""One of everything, made through the services: what the permission table, the budgets and the page checks look at."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from goals.models import CheckIn, Cycle, Goal
+from goals.services import checkin_record
+from goaltrack.common import clock
+from lessons.models import Lesson, Measure, RetrospectiveItem
+from lessons.services import measure_add
+from notices.models import Notice
+from notices.services import notice_send
+from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
+from people.models import Absence, PeopleImport, User
+from people.services import absence_record, people_import_upload
+from planning.models import Breakdown, BreakdownItem
+from planning.services import breakdown_start, breakdown_submit, item_add
+from projects.models import Milestone, Project, Task
+from projects.services import task_create, task_log_status
+from reviews.models import Remark
+from reviews.services import remark_add, verdict_give
+from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
+from tests.lessons.library import Library
+from tests.payments.ledger import Ledger, make_contract
+
+
+@dataclass
+class World:
+    """`goal` is worked on, `reviewed` has a version in review, `planned` one in writing."""
+
+    cast: Cast
+    cycle: Cycle
+    parent: Goal
+    goal: Goal
+    reviewed: Goal
+    planned: Goal
+    project: Project
+    task: Task
+    free_task: Task
+    milestone: Milestone
+    passed: Breakdown
+    submitted: Breakdown
+    draft: Breakdown
+    item: BreakdownItem
+    remark: Remark
+    notice: Notice
+    checkin: CheckIn
+    upload: PeopleImport
+    absence: Absence
+    # In the library and warning `draft`; in writing; in review; and a line of a retrospective.
+    lesson: Lesson
+    lesson_draft: Lesson
+    lesson_submitted: Lesson
+    line: RetrospectiveItem
+    # Of the same retrospective.
+    measure: Measure
+    # Of the project: partly paid, waiting for the milestone and for a document that is there as a file.
+    contract: Contract
+    checkpoint: PaymentCheckpoint
+    condition: Condition
+    document: Document
+    receipt: Receipt
+    allotment: Allotment
+
+
+def add_item(actor: User, breakdown: Breakdown, kind: str, title: str, **values: Any) -> BreakdownItem:
+    complete: dict[str, Any] = {
+        "kind": kind,
+        "title": title,
+        "acceptance": "双方签字的记录",
+        "due": breakdown.goal.due - timedelta(days=7),
+        "weight": Decimal(10),
+    }
+    return item_add(actor=actor, key=uuid.uuid4(), breakdown_id=breakdown.pk, values=complete | values)
+
+
+def submit(cast: Cast, breakdown: Breakdown, reason: str = "") -> Breakdown:
+    breakdown.refresh_from_db()
+    return breakdown_submit(
+        actor=cast.lin,
+        breakdown_id=breakdown.pk,
+        version=breakdown.version,
+        reviewers=[cast.bai, cast.shen],
+        change_reason=reason,
+    )
+
+
+def build_world(cast: Cast | None = None) -> World:
+    cast = cast or build_cast()
+    cycle = make_cycle(cast)
+    parent = make_goal(
+        cast,
+        cycle,
+        cast.qin,
+        department=cast.delivery,
+        owner=cast.qin,
+        follower=cast.lin,
+        source="children",
+        statement="五个重点项目按期验收，满意度不低于 4.6",
+    )
+    goal = make_goal(cast, cycle, parent=parent, source="work")
+    reviewed = make_goal(cast, cycle, parent=parent, statement="管网 GIS 单位工程初验", source="work", active=False)
+    planned = make_goal(cast, cycle, parent=parent, statement="客户投诉从 24 件降到 8 件以内", active=False)
+    project = make_project(cast, cycle)
+
+    passed = breakdown_start(actor=cast.lin, key=uuid.uuid4(), goal_id=goal.pk)
+    working: date = max(min(clock.today() - timedelta(days=4), goal.due), goal.start)
+    step_to = add_item(
+        cast.lin, passed, "milestone", "试运行满 30 天", owner=cast.xu, follower=cast.zhou, project=project
+    )
+    # Late, and so it holds up the money that waits for the milestone.
+    add_item(
+        cast.lin,
+        passed,
+        "task",
+        "管网拓扑核对（东区 3 号片）",
+        leads_to=step_to.key,
+        owner=cast.xu,
+        follower=cast.lu,
+        project=project,
+        due=working,
+    )
+    add_item(cast.lin, passed, "goal", "东区管网数据入库", owner=cast.zhou, follower=cast.xu)
+    submit(cast, passed)
+    for expert in (cast.bai, cast.shen):
+        verdict_give(actor=expert, review_id=passed.review_id or _review(passed), decision="pass")
+    passed.refresh_from_db()
+
+    submitted = breakdown_start(actor=cast.lin, key=uuid.uuid4(), goal_id=reviewed.pk)
+    first = add_item(cast.lin, submitted, "task", "图层权限与脱敏", owner=cast.zhou, follower=cast.xu, project=project)
+    submitted = submit(cast, submitted)
+    assert submitted.review_id is not None
+    remark = remark_add(
+        actor=cast.bai, key=uuid.uuid4(), review_id=submitted.review_id, ref=str(first.key), text="抽查多少处？"
+    )
+
+    draft = breakdown_start(actor=cast.lin, key=uuid.uuid4(), goal_id=planned.pk)
+    item = add_item(cast.lin, draft, "task", "梳理近两年投诉", owner=cast.zhou, follower=cast.lu)
+    draft.refresh_from_db()
+
+    task = Task.objects.get(origin__isnull=False)
+    task_log_status(actor=cast.xu, key=uuid.uuid4(), task_id=task.pk, to_status="blocked", note="等客户普查数据")
+    free_task = task_create(
+        actor=cast.xu,
+        key=uuid.uuid4(),
+        values={"title": "补 2 张接线图", "owner": cast.xu, "due": clock.today(), "project": project},
+    )
+    checkin = checkin_record(
+        actor=cast.lin,
+        key=uuid.uuid4(),
+        goal_id=goal.pk,
+        confidence="at_risk",
+        reason="客户已书面承诺",
+        note="东区 3 号片还差一半",
+    )
+    notice_send(
+        kind="task.due",
+        recipients=[cast.lin],
+        subject=free_task,
+        link=f"/tasks/{free_task.pk}/",
+        params={"title": free_task.title, "due": free_task.due.isoformat()},
+    )
+    milestone = Milestone.objects.get()
+    ledger = Ledger(cast, project, goal, make_contract(cast, project))
+    checkpoint = ledger.checkpoint()
+    ledger.condition(checkpoint, kind="milestone", title="", milestone=milestone)
+    condition = ledger.condition(checkpoint)
+    document = ledger.document(condition)
+    # More than it settles, so that there is an advance to allot.
+    receipt = ledger.receive(100_000, [(checkpoint.pk, Decimal(60_000))])
+    goal.refresh_from_db()
+    task.refresh_from_db()
+    checkpoint.refresh_from_db()
+    library = Library(cast, project)
+    return World(
+        contract=ledger.contract,
+        checkpoint=checkpoint,
+        condition=condition,
+        document=document,
+        receipt=receipt,
+        allotment=receipt.allotments.get(),
+        lesson=library.published(title="投诉先分三类再答复", keywords=["投诉", "管网"]),
+        lesson_draft=library.draft(),
+        lesson_submitted=library.submitted(title="普查数据交接五步", kind="process"),
+        line=(line := library.item()),
+        measure=measure_add(
+            actor=cast.lin,
+            key=uuid.uuid4(),
+            retrospective_id=line.retrospective_id,
+            values={"text": "样板加 12 项任务", "owner": cast.xu, "due": clock.today() + timedelta(days=10)},
+        ),
+        cast=cast,
+        cycle=cycle,
+        parent=parent,
+        goal=goal,
+        reviewed=reviewed,
+        planned=planned,
+        project=project,
+        task=task,
+        free_task=free_task,
+        milestone=milestone,
+        passed=passed,
+        submitted=submitted,
+        draft=draft,
+        item=item,
+        remark=remark,
+        notice=Notice.objects.filter(recipient=cast.lin).latest("id"),
+        checkin=checkin,
+        absence=absence_record(
+            actor=cast.xu,
+            key=uuid.uuid4(),
+            user_id=cast.xu.pk,
+            values={"start": clock.today() + timedelta(days=20), "end": clock.today() + timedelta(days=24)},
+        ),
+        upload=people_import_upload(
+            actor=cast.admin,
+            key=uuid.uuid4(),
+            filename="people.csv",
+            content="部门编码,部门,上级部门编码,工号,姓名,邮箱,职务,角色\nenergy,新能源组,delivery-2,gz001,方晴,fq@example.com,工程师,成员\n".encode(),
+        ),
+    )
+
+
+def _review(breakdown: Breakdown) -> int:
+    breakdown.refresh_from_db()
+    assert breakdown.review_id is not None
+    return breakdown.review_id
