@@ -51,7 +51,7 @@ def main() -> None:
         collections.goto("/lessons/")
         collections.screenshot(path=IMAGES / "lessons.png")
         lead.goto("/retrospectives/")
-        lead.locator("main a[href^='/retrospectives/']").first.click()
+        lead.locator("main a:not([href$='/start/']):not([href$='/rhythm/'])[href^='/retrospectives/']").first.click()
         lead.wait_for_load_state()
         lead.screenshot(path=IMAGES / "retrospective.png")
         browser.close()
