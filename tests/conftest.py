@@ -1,17 +1,48 @@
 """What every test shares: one migrated database, copied for each pytest process, and the browser's options."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from coverage import Coverage
 from pytest_django import DjangoDbBlocker
 
+if TYPE_CHECKING:
+    from tests.world import World
+
+TESTS = Path(__file__).parent
 TEMPLATE = "goaltrack_template"
 TEMPLATE_LOCK = 7_305_001
 BROWSER = os.environ.get("GOALTRACK_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+# These ask a thousand times for whole pages; what the rules decide is covered by the tests that call the rules.
+THROUGH_PAGES = re.compile(r"api|browser|dashboard|demo|home|pages|permission_table|query_budgets|views")
 BROWSER_HELP = "no Chromium: `apt-get install chromium fonts-noto-cjk`, or name one in GOALTRACK_CHROMIUM"
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """Without counting lines for the coverage, which slows what runs by half."""
+    coverage = Coverage.current()
+    if coverage is not None:
+        coverage.stop()
+    try:
+        yield
+    finally:
+        if coverage is not None:
+            coverage.start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    if THROUGH_PAGES.search(item.path.relative_to(TESTS).as_posix()):
+        with untraced():
+            return (yield)
+    return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -41,9 +72,44 @@ def _make_template(connection: Any, cursor: Any) -> None:
     if cursor.fetchone():
         return
     connection.settings_dict["TEST"]["NAME"] = TEMPLATE
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    with untraced():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     connection.close()
     cursor.execute(f'ALTER DATABASE "{TEMPLATE}" IS_TEMPLATE true')
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database for all tests of a module, which see each other's rows unless each undoes its own."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def undone(module_db: None) -> Iterator[None]:
+    """What the test writes on top of `module_db` is undone."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def shared_world(module_db: None) -> "World":
+    """One world for all questions of a module."""
+    from tests.world import build_world
+
+    return build_world()
+
+
+@pytest.fixture(autouse=True)
+def lasting_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process keeps of the calendar does not run out between two counts of queries."""
+    monkeypatch.setattr("people.selectors._CALENDAR_SECONDS", float("inf"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests.growth import grow
 from tests.permission_table import TABLE
-from tests.world import World, build_world
+from tests.world import World
 
 FILE = Path(__file__).with_name("query_budgets.json")
 BUDGETS: dict[str, dict[str, Any]] = json.loads(FILE.read_text())
@@ -31,14 +31,13 @@ def queries(world: World, name: str, person: str) -> list[str]:
     return [query["sql"] for query in captured.captured_queries]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("undone")
 @pytest.mark.parametrize("name", sorted(BUDGETS))
-def test_a_page_costs_the_recorded_number_of_queries(name: str) -> None:
-    world = build_world()
+def test_a_page_costs_the_recorded_number_of_queries(shared_world: World, name: str) -> None:
     person = BUDGETS[name]["as"]
-    few = queries(world, name, person)
-    grow(world, MANY)
-    many = queries(world, name, person)
+    few = queries(shared_world, name, person)
+    grow(shared_world, MANY)
+    many = queries(shared_world, name, person)
     assert len(many) == len(few), "grows with its rows:\n" + "\n".join(sql[:200] for sql in many)
     assert len(few) == BUDGETS[name]["queries"], "\n".join(sql[:200] for sql in few)
 

@@ -15,6 +15,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# WhiteNoise reads this folder whole for every test client; the finders serve the pages of the browser tests.
+STATIC_ROOT = None  # type: ignore[assignment]
 # Requests by the hundred from one address are not an attack here.
 ACCOUNT_RATE_LIMITS: bool | dict[str, str] = False  # type: ignore[no-redef]
 # A refused request is an outcome here, not news.

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("history", "0002_initial"),
+        ("history", "0001_initial"),
     ]
 
     operations = [

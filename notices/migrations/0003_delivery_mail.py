@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notices", "0002_initial"),
+        ("notices", "0001_initial"),
     ]
 
     operations = [
