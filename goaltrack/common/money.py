@@ -22,9 +22,11 @@ def full(amount: Decimal | None) -> str:
 
 
 def brief(amount: Decimal | None) -> str:
-    """128 万, from 10,000 万 on 1.28 亿; in English 1.28 M and 25 K."""
+    """128 万, from 10,000 万 on 1.28 亿; in English 1.28 M and 25 K. Nothing at all is 0, without a unit."""
     if amount is None:
         return "—"
+    if not amount:
+        return "0"
     steps = CHINESE_STEPS if (get_language() or "").startswith("zh") else ENGLISH_STEPS
     size, name = next((step for step in steps if abs(amount) >= step[0]), steps[-1])
     return f"{_trimmed(amount / size, 2)} {name}"

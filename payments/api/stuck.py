@@ -1,6 +1,5 @@
 """Which money waits, on what, on whom, since when; and what comes in by month."""
 
-from datetime import date
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -15,11 +14,10 @@ from payments.api.rows import reads_some_amounts
 from payments.api.shapes import CheckpointSerializer, MonthMoneySerializer, StuckMoneySerializer, StuckSummarySerializer
 from payments.models import Condition
 from payments.permissions import amounts_readable
-from payments.selectors import SOON_DAYS, CheckpointLine, collections_by_month, stuck_money
+from payments.selectors import SHOWS, collections_by_month, stuck_money
 from people.api.imports import PAGE, RowPages
 from people.requests import SignedInCall
 
-SHOWS = ("", "overdue", "soon", "not_due")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 WITHIN = [
     OpenApiParameter("project", OpenApiTypes.INT),
@@ -35,19 +33,18 @@ class StuckMoneyView(APIView):
         parameters=[
             *WITHIN,
             OpenApiParameter("waits_for", OpenApiTypes.STR, enum=Condition.HeldBy.values),
-            OpenApiParameter("show", OpenApiTypes.STR, enum=list(SHOWS[1:]), description="All of it where left out."),
+            OpenApiParameter("show", OpenApiTypes.STR, enum=list(SHOWS), description="All of it where left out."),
             *PAGE,
         ],
     )
     def get(self, request: SignedInCall) -> Response:
         waits_for = query_choice(request, "waits_for", ("", *Condition.HeldBy.values))
-        show = query_choice(request, "show", SHOWS)
+        show = query_choice(request, "show", ("", *SHOWS))
         within = {name: query_id(request, name) for name in ("project", "department")}
         money = stuck_money(request.user, waits_for=waits_for, **within)
-        lines = [line for line in money.lines if is_shown(line, show, money.today)]
         knows = reads_some_amounts(request.user, amounts_readable(request.user))
         summary = StuckSummarySerializer(money).data if knows else None
-        return RowPages().answer(lines, self, CheckpointSerializer, summary=summary)
+        return RowPages().answer(money.shown(show), self, CheckpointSerializer, summary=summary)
 
 
 class CollectionsView(APIView):
@@ -75,16 +72,3 @@ class CollectionsView(APIView):
             project_ids=None if project is None else [project],
         )
         return Response(MonthMoneySerializer(months, many=True).data)
-
-
-def is_shown(line: CheckpointLine, show: str, today: date) -> bool:
-    """As the page's filter of the same name has it."""
-    match show:
-        case "overdue":
-            return line.state == "overdue"
-        case "not_due":
-            return line.state != "overdue"
-        case "soon":
-            return line.due is not None and 0 <= (line.due - today).days <= SOON_DAYS
-        case _:
-            return True

@@ -8,9 +8,10 @@ from payments.selectors.facts import customer_delays, due_days, forecasts
 from payments.selectors.held import HeldUp, money_held_up, money_held_up_by_milestones
 from payments.selectors.lines import CheckpointLine, checkpoint_lines
 from payments.selectors.months import MonthMoney, collections_by_month, project_money
-from payments.selectors.stuck import SOON_DAYS, Ageing, StuckMoney, stuck_money
+from payments.selectors.stuck import SHOWS, SOON_DAYS, Ageing, StuckMoney, stuck_money
 
 __all__ = [
+    "SHOWS",
     "SOON_DAYS",
     "Ageing",
     "CheckpointLine",

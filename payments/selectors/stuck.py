@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 SOON_DAYS = 45
+SHOWS = ("overdue", "soon", "not_due")
 # The last calendar day of each range of the ageing; a last range has no end.
 AGEING_DAYS = (30, 60, 90)
 
@@ -47,6 +48,18 @@ class StuckMoney:
     today: date
     read_months: Callable[[], list[MonthMoney]]
 
+    def shown(self, show: str) -> list[CheckpointLine]:
+        """The lines that one of SHOWS asks for; all of them for ""."""
+        match show:
+            case "overdue":
+                return self.overdue
+            case "not_due":
+                return [line for line in self.lines if line.state != "overdue"]
+            case "soon":
+                return [line for line in self.lines if line.due and 0 <= (line.due - self.today).days <= SOON_DAYS]
+            case _:
+                return self.lines
+
     @cached_property
     def overdue(self) -> list[CheckpointLine]:
         return [line for line in self.lines if line.state == "overdue"]
@@ -62,7 +75,7 @@ class StuckMoney:
     @property
     def soon_sum(self) -> Decimal:
         """Due from today on within SOON_DAYS."""
-        return _sum([one for one in self.lines if one.due and 0 <= (one.due - self.today).days <= SOON_DAYS])
+        return _sum(self.shown("soon"))
 
     @property
     def by_holder(self) -> dict[str, Decimal]:

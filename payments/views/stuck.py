@@ -18,7 +18,7 @@ from goaltrack.common.money import brief
 from payments.forms import money_projects
 from payments.models import Condition, Contract
 from payments.permissions import amounts_readable
-from payments.selectors import SOON_DAYS, CheckpointLine, MonthMoney, StuckMoney, stuck_money
+from payments.selectors import SHOWS, MonthMoney, StuckMoney, stuck_money
 from people.models import Department
 from people.requests import SignedInRequest
 from people.selectors import workday_calendar
@@ -26,7 +26,6 @@ from projects.models import Project
 
 PER_PAGE = 50
 ZERO = Decimal(0)
-SHOWS = ("overdue", "soon", "not_due")
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,7 @@ def payment_list(request: SignedInRequest) -> HttpResponse:
     departments = list(Department.objects.filter(offered).distinct().order_by("path").values_list("pk", "name"))
     chosen = _chosen(request.GET, projects, departments)
     money = stuck_money(user, waits_for=chosen.waits_for, project=chosen.project, department=chosen.department)
-    lines = [line for line in money.lines if _is_shown(line, chosen.show)]
-    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(money.shown(chosen.show), PER_PAGE).get_page(request.GET.get("page"))
     rights = amounts_readable(user)
     shows_amounts = bool(rights.departments) or any(line.outstanding is not None for line in money.lines)
     context: dict[str, Any] = {
@@ -100,17 +98,6 @@ def payment_list(request: SignedInRequest) -> HttpResponse:
     if shows_amounts:
         context |= _figures(money, chosen) | _curve(money.months, chosen)
     return page_or_fragment(request, "payments/payment_list.html", "payments/_stuck.html", context)
-
-
-def _is_shown(line: CheckpointLine, show: str) -> bool:
-    today = clock.today()
-    if show == "overdue":
-        return line.state == "overdue"
-    if show == "not_due":
-        return line.state != "overdue"
-    if show == "soon":
-        return line.due is not None and today <= line.due and (line.due - today).days <= SOON_DAYS
-    return True
 
 
 def _tabs(chosen: Chosen) -> list[tuple[str, str, str]]:
@@ -152,7 +139,7 @@ def _figures(money: StuckMoney, chosen: Chosen) -> dict[str, Any]:
         for value, amount in money.by_holder.items()
         if amount
     ]
-    soon = [line for line in money.lines if _is_shown(line, "soon") and line.slips]
+    soon = [line for line in money.shown("soon") if line.slips]
     first, last = today.replace(month=1, day=1), today.replace(month=12, day=31)
     pace = Decimal(calendar.count(first, today) * 100) / max(calendar.count(first, last), 1)
     planned, received = money.planned_this_year, money.received_this_year
