@@ -222,6 +222,11 @@ class Task(Work):
             models.Index(
                 fields=["follower", "due"], condition=Q(status__in=("todo", "doing", "blocked")), name="task_open_b"
             ),
+            models.Index(
+                fields=["milestone", "due", "id"],
+                condition=Q(status__in=("todo", "doing", "blocked"), milestone__isnull=False),
+                name="task_open_step",
+            ),
         ]
 
 

@@ -15,7 +15,7 @@ from goaltrack.common.workdays import WorkdayCalendar
 from payments.forecast import ConditionFact, Forecast, TaskFact, Terms, days_after, due_day, forecast, planned_day
 from payments.models import Allotment, Condition, Contract, PaymentCheckpoint
 from people.selectors import workday_calendar
-from projects.models import Task
+from projects.models import Milestone, Task
 
 # A customer's habit is judged by their newest payments.
 NEWEST_PAYMENTS = 30
@@ -113,13 +113,18 @@ def _conditions_of(
 
 
 def _deciding_tasks(milestone_ids: Collection[int]) -> Iterable[Task]:
-    """Each milestone's open task that is due first and the one due last: no other sets its day or is named."""
-    places = {
-        "from_start": Window(RowNumber(), partition_by="milestone", order_by=("due", "id")),
-        "from_end": Window(RowNumber(), partition_by="milestone", order_by=("-due", "id")),
-    }
-    tasks = Task.objects.open().filter(milestone__in=milestone_ids).alias(**places)
-    tasks = tasks.filter(Q(from_start=1) | Q(from_end=1)).select_related("owner").order_by("due", "id")
+    """Each milestone's open task that is due first and the one due last: no other sets its day or is named.
+
+    Two looks into the index `task_open_step` for each milestone, however many tasks lead to it.
+    """
+    milestones = Milestone.objects.filter(pk__in=milestone_ids).order_by()
+    first, last = (
+        milestones.values_list(
+            Subquery(Task.objects.open().filter(milestone=OuterRef("pk")).order_by(due, "id").values("pk")[:1])
+        )
+        for due in ("due", "-due")
+    )
+    tasks = Task.objects.filter(pk__in=first.union(last)).select_related("owner").order_by("due", "id")
     return tasks.only("title", "due", "milestone", "owner__name")
 
 
