@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common import clock, markup, panels
 from notices.selectors import unread_count
+from people.abilities import Ability
 
 HTML_LANG = {"zh-hans": "zh-Hans", "en": "en"}
 
@@ -54,13 +55,14 @@ SECTIONS = (
     Section("team", "users", _("Team"), ("person_", "people_", "department_", "calendar")),
 )
 TABS = ("home", "task_list", "", "goal_list")
+# Each with the ability that its page asks for; "" is everybody's.
 COMMANDS = (
-    ("task_create", "plus", _("New task")),
-    ("goal_create", "plus", _("New goal")),
-    ("project_create", "plus", _("New project")),
-    ("receipt_start", "coin", _("Record a receipt")),
-    ("lesson_create", "bulb", _("Write a lesson")),
-    ("notice_list", "bell", _("Notices")),
+    ("task_create", "plus", _("New task"), ""),
+    ("goal_create", "plus", _("New goal"), Ability.WRITE_GOALS),
+    ("project_create", "plus", _("New project"), Ability.WRITE_PROJECTS),
+    ("receipt_start", "coin", _("Record a receipt"), Ability.WRITE_MONEY),
+    ("lesson_create", "bulb", _("Write a lesson"), ""),
+    ("notice_list", "bell", _("Notices"), ""),
 )
 
 
@@ -138,7 +140,11 @@ class Shell:
 
     @cached_property
     def commands(self) -> list[Link]:
-        found = [Link(url_or_nothing(route), icon, label) for route, icon, label in COMMANDS]
+        found = [
+            Link(url_or_nothing(route), icon, label)
+            for route, icon, label, ability in COMMANDS
+            if not ability or self._user.departments_with(ability)
+        ]
         return [link for link in found if link.url] + self.nav
 
     @property

@@ -11,3 +11,5 @@ trees();
 toasts();
 themeSwitch();
 bell();
+// Where the newest stands at the end, a narrow screen begins there.
+for (const wide of document.querySelectorAll("[data-newest-last]")) wide.scrollLeft = wide.scrollWidth;

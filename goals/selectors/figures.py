@@ -83,6 +83,9 @@ class GoalFigures:
 
     @property
     def is_stale(self) -> bool:
+        """It wants a check-in; what is reached wants none."""
+        if self.is_reached:
+            return False
         return self.days_since_checkin is None or self.days_since_checkin > STALE_AFTER_DAYS
 
     @property

@@ -30,7 +30,7 @@ class TreeRow:
 
     @property
     def waits_for_update(self) -> bool:
-        return self.figures.is_stale and not self.figures.is_reached
+        return self.figures.is_stale
 
 
 @dataclass(frozen=True)

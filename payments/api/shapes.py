@@ -146,6 +146,9 @@ class AllotmentSerializer(serializers.ModelSerializer[Allotment]):
 
     checkpoint = NameSerializer()
     amount = serializers.SerializerMethodField()
+    note = serializers.SerializerMethodField(
+        help_text="Empty for whoever may not read the amount: people write sums here."
+    )
     made_by = PersonSerializer()
 
     class Meta:
@@ -157,6 +160,9 @@ class AllotmentSerializer(serializers.ModelSerializer[Allotment]):
     def get_amount(self, allotment: Allotment) -> str | None:
         return masked(allotment.amount, self.context["knows"](allotment.receipt))
 
+    def get_note(self, allotment: Allotment) -> str:
+        return allotment.note if self.context["knows"](allotment.receipt) else ""
+
 
 class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
     """`reverses` names the receipt that this row takes back, `reversed_by` the row that took this one back."""
@@ -165,6 +171,9 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
     project = ProjectNameSerializer(source="contract.project")
     amount = serializers.SerializerMethodField()
     advance = serializers.SerializerMethodField()
+    note = serializers.SerializerMethodField(
+        help_text="Empty for whoever may not read the amount: people write sums here."
+    )
     recorded_by = PersonSerializer()
     reversed_by = serializers.IntegerField(source="reversal.id", default=None, allow_null=True)
     allotments = AllotmentSerializer(many=True)
@@ -180,6 +189,9 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
     @extend_schema_field(AmountField())
     def get_amount(self, receipt: Receipt) -> str | None:
         return masked(receipt.amount, self.context["knows"](receipt))
+
+    def get_note(self, receipt: Receipt) -> str:
+        return receipt.note if self.context["knows"](receipt) else ""
 
     @extend_schema_field(AmountField(help_text="What of it has not been settled."))
     def get_advance(self, receipt: Receipt) -> str | None:

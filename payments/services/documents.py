@@ -1,6 +1,7 @@
 """Files that prove a condition: few kinds, limited in size, kept under a name of ours and only ever handed out."""
 
 import re
+from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ _UNFIT = re.compile(r"[\\/\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 def document_attach(*, actor: User, key: UUID, condition_id: int, upload: "UploadedFile[Any]") -> Document:
     """Keep a file with a condition. Raises InvalidInput at `upload` for its name, its size or its kind."""
-    content = {"condition": condition_id, "name": upload.name, "size": upload.size}
+    content = {"condition": condition_id, "name": upload.name, "sha256": _digest(upload)}
     with operation("document.attach", actor=actor, key=key, content=content) as op:
         if op.replayed:
             return Document.objects.get(pk=op.made)
@@ -50,6 +51,13 @@ def document_attach(*, actor: User, key: UUID, condition_id: int, upload: "Uploa
         )
         op.log(condition, note=name, made=document)
     return document
+
+
+def _digest(upload: "UploadedFile[Any]") -> str:
+    digest = sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _checked(upload: "UploadedFile[Any]") -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Receipts and what they settle. The ledger only grows: a mistake is taken back by payments.services.reversals."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,8 @@ from people.permissions import authorize
 
 FIELDS = ("amount", "received_on", "method", "reference", "note")
 ZERO = Decimal(0)
+# What lies before it is a slip of the keyboard, and a receipt is never edited.
+EARLIEST = date(2000, 1, 1)
 
 Part = tuple[PaymentCheckpoint, Decimal]
 
@@ -156,6 +159,8 @@ def _check_receipt(receipt: Receipt) -> None:
         problems.add("amount", _("The amount must be above zero."))
     if "received_on" not in problems.fields and receipt.received_on > clock.today():
         problems.add("received_on", _("That day has not come yet."))
+    elif "received_on" not in problems.fields and receipt.received_on < EARLIEST:
+        problems.add("received_on", _("Give a day from %(day)s on.") % {"day": EARLIEST.isoformat()})
     problems.raise_any()
 
 

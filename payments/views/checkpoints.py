@@ -42,6 +42,7 @@ def checkpoint_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "breakdown_url": f"/goals/{goal.pk}/breakdown/" if goal else "",
         "events": happened((PaymentCheckpoint, [pk]), (Condition, [row["condition"].pk for row in conditions])),
         "may_write": may_write,
+        "may_record": bool(line.outstanding) and may(request.user, "payments.receipt_write", checkpoint.contract),
         "may_cancel": may_write and not checkpoint.is_gated and not checkpoint.settled,
     }
     return render(request, "payments/checkpoint_detail.html", context)

@@ -4,6 +4,7 @@ Only adds and changes: nobody is removed, and no role is taken away, because a r
 row is judged in people.services.import_plan.
 """
 
+from hashlib import sha256
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -26,7 +27,8 @@ from people.sheets import read_rows
 
 def people_import_upload(*, actor: User, key: UUID, filename: str, content: bytes) -> PeopleImport:
     """Read the file and keep its rows for the preview; nothing is changed yet."""
-    with operation("people.import", actor=actor, key=key) as op:
+    file = {"filename": filename, "sha256": sha256(content).hexdigest()}
+    with operation("people.import", actor=actor, key=key, content=file) as op:
         if op.replayed:
             return _kept(op.made)
         authorize(actor, "people.manage")
@@ -45,7 +47,7 @@ def people_import_upload(*, actor: User, key: UUID, filename: str, content: byte
 
 def people_import_apply(*, actor: User, key: UUID, pending: PeopleImport) -> PeopleImport:
     """Apply every row that is right, all in one transaction; rows with errors are left out and stay listed."""
-    with operation("people.import", actor=actor, key=key) as op:
+    with operation("people.import", actor=actor, key=key, content={"apply": pending.pk}) as op:
         locked = _kept(pending.pk)
         if op.replayed:
             return locked

@@ -75,7 +75,10 @@ def _check_money(item: BreakdownItem, actor: User, changed: Collection[str], pro
     steps = item.breakdown.items.filter(leads_to=item.key, kind=Kind.MILESTONE)
     if steps.exclude(project=contract.project_id).exists():
         problems.add("contract", _("A milestone of another project is needed for it."))
-    if item.amount is not None:
+    if "amount" in changed and not knows:
+        # What is refused and what is not would tell, guess by guess, how much the contract has left.
+        problems.add("amount", _("The amount is set by those who may see the contract's amounts."))
+    elif item.amount is not None:
         _check_amount(item, item.amount, contract, knows, problems)
 
 

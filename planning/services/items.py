@@ -102,6 +102,7 @@ def item_remove(*, actor: User, item_id: int, version: int | None = None) -> Non
         if item is None:
             return
         _check_version(actor, breakdown, version)
+        require_amounts(item, actor)
         if received_for(item):
             raise StateConflict(_("“%(title)s” has received money: it stays in the breakdown.") % {"title": item.title})
         change = {"field": "title", "old": item.title, "new": None}

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from goaltrack.common.errors import ActionForbidden, InvalidInput
+from goaltrack.common.errors import ActionForbidden, InvalidInput, StateConflict
 from history.models import LogEntry
 from payments.models import Document
 from payments.services import document_attach
@@ -97,6 +97,9 @@ def test_the_same_form_again_keeps_one(ledger: Ledger) -> None:
     ]
     assert made[0] == made[1]
     assert Document.objects.count() == 1
+    other = upload(content=PDF[:-1] + b"!")
+    with pytest.raises(StateConflict):
+        document_attach(actor=ledger.cast.zhou, key=key, condition_id=condition.pk, upload=other)
 
 
 @pytest.mark.parametrize("who", ["lu", "bai", "guest"])

@@ -174,9 +174,14 @@ def test_a_contract_shows_its_checkpoints_and_its_ledger(ledger: Ledger, as_: As
 
 def test_a_member_reads_the_contract_without_amounts_and_cannot_change_it(ledger: Ledger, as_: As) -> None:
     some_money(ledger)
+    ledger.receive(1_000, note="含 1 千元质保金")
     tang = as_(ledger.cast.tang)
     html = get(tang, f"/payments/contracts/{ledger.contract.pk}/")
-    for trace in ("210,000", "1,000,000", "140,000", f"contracts/{ledger.contract.pk}/receipts/new/", "New checkpoint"):
+    api = get(tang, f"/api/v1/receipts/?contract={ledger.contract.pk}")
+    assert "质保金" not in api
+    assert "质保金" in get(as_(ledger.cast.ye), f"/api/v1/receipts/?contract={ledger.contract.pk}")
+    forms = (f"contracts/{ledger.contract.pk}/receipts/new/", "New checkpoint")
+    for trace in ("质保金", "210,000", "1,000,000", "140,000", *forms):
         assert trace not in html
     for path in ("edit/", "checkpoints/new/", "receipts/new/"):
         get(tang, f"/payments/contracts/{ledger.contract.pk}/{path}", 403)

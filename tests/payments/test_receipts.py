@@ -104,6 +104,7 @@ def test_no_allotments_at_all_make_an_advance(ledger: Ledger) -> None:
         ({"amount": Decimal("Infinity")}, "amount"),
         ({"amount": None}, "amount"),
         ({"received_on": TODAY + timedelta(days=1)}, "received_on"),
+        ({"received_on": date(1999, 12, 31)}, "received_on"),
         ({"received_on": None}, "received_on"),
         ({"method": "barter"}, "method"),
         ({"reference": "9" * 81}, "reference"),

@@ -289,6 +289,16 @@ def test_the_same_upload_twice_is_one(team: Any) -> None:
     assert upload(team.admin, csv("utilities,,,X1,许星野,,,"), key) == first
 
 
+def test_a_key_stands_for_one_file_and_one_step(team: Any) -> None:
+    key = uuid.uuid4()
+    pending = upload(team.admin, csv("utilities,,,X1,许星野,,,"), key)
+    with pytest.raises(StateConflict):
+        upload(team.admin, csv("utilities,,,X2,周可,,,"), key)
+    with pytest.raises(StateConflict):
+        apply(team.admin, pending, key)
+    assert not User.objects.filter(username="X1").exists()
+
+
 def test_a_moved_department(team: Any) -> None:
     apply(team.admin, upload(team.admin, csv("utilities,,transport,,,,,")))
     assert Department.objects.get(code="utilities").path == [

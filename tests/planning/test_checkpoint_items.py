@@ -349,7 +349,23 @@ def test_who_may_not_read_the_amount_changes_no_checkpoint(money: Money) -> None
     Project.objects.update(department=cast.transport, manager=cast.gu, follower=None)
     with pytest.raises(ActionForbidden):
         change(item, cast.zhou, title="改")
+    with pytest.raises(ActionForbidden):
+        item_remove(actor=cast.zhou, item_id=item.pk)
     assert change(item, cast.qin, title="改").title == "改"
+
+
+def test_guesses_do_not_find_out_what_the_contract_has_left(money: Money) -> None:
+    """周可 is the checkpoint's A and reads its amount, but not the contract's."""
+    cast = money.plan.cast
+    item = money.checkpoint(money.plan.start(), owner=cast.zhou, follower=None)
+    Project.objects.update(department=cast.transport, manager=cast.gu, follower=None)
+    for amount in (Decimal(1), Decimal(10) ** 9):
+        with pytest.raises(InvalidInput) as refused:
+            change(item, cast.zhou, amount=amount)
+        assert [str(words) for words in refused.value.fields["amount"]] == [
+            "The amount is set by those who may see the contract's amounts."
+        ]
+    assert change(item, cast.zhou, title="改").title == "改"
 
 
 def test_a_conflict_does_not_tell_amounts(money: Money) -> None:
