@@ -16,7 +16,7 @@ from people.permissions import may
 from people.requests import SignedInRequest
 from people.selectors import workday_calendar
 from planning import selectors
-from planning.diff import ItemDiff
+from planning.diff import SAME, ItemDiff
 from planning.forms import AnswerForm, BreakdownStartForm, ItemCreateForm, RemarkForm, SubmitForm, VerdictForm
 from planning.lesson_forms import LessonDismissForm, warning_rows
 from planning.lesson_warnings import lesson_answers, lesson_warnings
@@ -227,6 +227,8 @@ def review_page(
             criteria=criteria, items=items, preview=reverse("verdict_preview", args=[breakdown.pk])
         )
     rows = [Row(line, n, threads.get(str(line.item.key), [])) for n, line in enumerate(diff.lines, start=1)]
+    # An expert has five minutes: what changed comes first, each with its number in the version.
+    rows.sort(key=lambda row: row.line.status == SAME)
     for row in rows:
         ref = str(row.item.key)
         if row.line.status == "removed":
