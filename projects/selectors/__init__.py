@@ -1,6 +1,6 @@
 """Reads of projects and their work that are more than a queryset call."""
 
-from projects.selectors.filters import SORTS, STATUSES, TaskFilter
+from projects.selectors.filters import COUNTED, SORTS, STATUSES, TaskFilter
 from projects.selectors.goal_work import goal_work
 from projects.selectors.lines import (
     Deadline,
@@ -23,6 +23,7 @@ from projects.selectors.projects import (
 )
 
 __all__ = [
+    "COUNTED",
     "SORTS",
     "STATUSES",
     "Deadline",

@@ -19,7 +19,7 @@ from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from projects.forms import TaskCreateForm, TaskUpdateForm, colleagues
 from projects.models import Project, Task
-from projects.selectors import STATUSES, TaskFilter, TaskLine, as_event, task_lines
+from projects.selectors import COUNTED, STATUSES, TaskFilter, TaskLine, as_event, task_lines
 from projects.services import task_create, task_update
 
 PER_PAGE = 50
@@ -56,6 +56,7 @@ def task_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "counts": counts,
+        "words": {name: f"{count}+" if count >= COUNTED else str(count) for name, count in counts.items()},
         "page": page,
         "lines": task_lines(request.user, page.object_list),
         "unclear": unclear,

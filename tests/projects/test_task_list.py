@@ -212,3 +212,19 @@ def test_lines_of_blocked_and_followed_work(world: World) -> None:
     assert project_overview(world.cast.lin, world.project).milestones[1].is_at_risk
     milestone_achieve(actor=world.cast.lin, milestone_id=coming.pk, on=TODAY - timedelta(days=1), evidence="x")
     assert project_overview(world.cast.lin, world.project).milestones[1].ahead == 2
+
+
+def test_finished_work_is_counted_only_so_far(
+    world: World, mixed: Any, as_: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cost of the head grows with what is open, not with what was ever done."""
+    monkeypatch.setattr("projects.selectors.filters.COUNTED", 2)
+    monkeypatch.setattr("projects.views.tasks.COUNTED", 2)
+    client, url = as_(world.cast.lin), reverse("task_list")
+    page = client.get(url + "?status=all")
+    assert page.context["counts"] == {"total": 2, "open": 3, "overdue": 1, "blocked": 1, "shown": 2}
+    assert "2+ tasks" in page.content.decode()
+    for task in Task.objects.open():
+        task_log_status(actor=task.owner, key=uuid.uuid4(), task_id=task.pk, to_status="done")
+    assert client.get(url).context["counts"] == {"total": 2, "open": 0, "overdue": 0, "blocked": 0, "shown": 0}
+    assert client.get(url + "?status=done").context["counts"]["shown"] == 2
