@@ -359,12 +359,12 @@ def test_guesses_do_not_find_out_what_the_contract_has_left(money: Money) -> Non
     cast = money.plan.cast
     item = money.checkpoint(money.plan.start(), owner=cast.zhou, follower=None)
     Project.objects.update(department=cast.transport, manager=cast.gu, follower=None)
+    said = set()
     for amount in (Decimal(1), Decimal(10) ** 9):
         with pytest.raises(InvalidInput) as refused:
             change(item, cast.zhou, amount=amount)
-        assert [str(words) for words in refused.value.fields["amount"]] == [
-            "The amount is set by those who may see the contract's amounts."
-        ]
+        said.add(str(refused.value.fields["amount"]))
+    assert len(said) == 1, "the same words for too little and too much"
     assert change(item, cast.zhou, title="改").title == "改"
 
 
