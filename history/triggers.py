@@ -7,7 +7,7 @@ from pgtrigger.migrations import AddTrigger as PgtriggerAddTrigger
 class AddTrigger(PgtriggerAddTrigger):
     """Without rendering the model and all its relations anew: a trigger changes none of them.
 
-    With a hundred triggers that rendering was most of a fresh `migrate`.
+    With a hundred triggers that rendering was three of the ten seconds of a fresh `migrate`.
     """
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:

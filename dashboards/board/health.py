@@ -44,7 +44,7 @@ class HealthRow:
 
     def add(self, row: TreeRow) -> None:
         self.counts[row.figures.shown_confidence or "none"] += 1
-        self.stale += row.waits_for_update
+        self.stale += row.figures.is_stale
 
 
 @dataclass

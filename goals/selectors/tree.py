@@ -28,10 +28,6 @@ class TreeRow:
     ancestors: tuple[int, ...]
     has_children: bool
 
-    @property
-    def waits_for_update(self) -> bool:
-        return self.figures.is_stale
-
 
 @dataclass(frozen=True)
 class Health:
@@ -91,7 +87,7 @@ def health(rows: Sequence[TreeRow]) -> Health:
         progress=weighted([(row.goal.weight, row.figures.progress) for row in known]),
         pace=weighted([(row.goal.weight, row.figures.pace) for row in known]),
         counts=health_counts(rows),
-        stale=sum(row.waits_for_update for row in active),
+        stale=sum(row.figures.is_stale for row in active),
         top=sum(row.depth == 1 for row in rows),
         total=len(rows),
     )
@@ -110,7 +106,7 @@ def _is_shown(row: TreeRow, show: str, own_of: int | None) -> bool:
     if own_of is not None and row.goal.department_id != own_of:
         return False
     is_running = row.goal.state == Goal.State.ACTIVE and row.goal.kind != Goal.Kind.PERSONAL
-    return not show or (is_running and (show == "active" or row.waits_for_update))
+    return not show or (is_running and (show == "active" or row.figures.is_stale))
 
 
 def current_cycle(user: User) -> Cycle | None:

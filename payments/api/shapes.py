@@ -13,6 +13,7 @@ from projects.api.serializers import GoalNameSerializer, ProjectNameSerializer
 STATES = list(STATE_LABELS)
 STEP_KINDS = ["task", *Condition.Kind.values, "receipt"]
 STEP_STATES = ["done", "late", "next", "idle"]
+NOTE_HELP = "Empty for whoever may not read the amount: people write sums here."
 
 
 class AmountField(serializers.DecimalField):
@@ -146,9 +147,7 @@ class AllotmentSerializer(serializers.ModelSerializer[Allotment]):
 
     checkpoint = NameSerializer()
     amount = serializers.SerializerMethodField()
-    note = serializers.SerializerMethodField(
-        help_text="Empty for whoever may not read the amount: people write sums here."
-    )
+    note = serializers.SerializerMethodField(help_text=NOTE_HELP)
     made_by = PersonSerializer()
 
     class Meta:
@@ -171,9 +170,7 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
     project = ProjectNameSerializer(source="contract.project")
     amount = serializers.SerializerMethodField()
     advance = serializers.SerializerMethodField()
-    note = serializers.SerializerMethodField(
-        help_text="Empty for whoever may not read the amount: people write sums here."
-    )
+    note = serializers.SerializerMethodField(help_text=NOTE_HELP)
     recorded_by = PersonSerializer()
     reversed_by = serializers.IntegerField(source="reversal.id", default=None, allow_null=True)
     allotments = AllotmentSerializer(many=True)
