@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from dashboards import kept
@@ -21,7 +21,7 @@ from people.selectors import workday_calendar
 from planning.models import Breakdown
 from projects.models import Task
 from projects.permissions import LogRights
-from projects.querysets import OPEN
+from projects.querysets import OPEN, RowCount
 from projects.selectors import Deadlines, TaskLine, task_lines
 from reviews.models import Review
 
@@ -187,7 +187,7 @@ def mine(user: User) -> Mine:
     return Mine(
         today=sorted(pressing, key=lambda one: (one.as_follower, one.task.due, one.task.pk)),
         soon=[one for one in lines if one.task.pk not in chosen],
-        done_this_week=Task.objects.filter(owner=user, done_at__gte=timezone.make_aware(monday)).count(),
+        done_this_week=Task.objects.done().filter(owner=user, done_at__gte=timezone.make_aware(monday)).count(),
         notices=list(Notice.objects.visible_to(user).unread()[:SHOWN]),
     )
 
@@ -230,25 +230,25 @@ def reviews_waiting(user: User, *, below: Sequence[int] = ()) -> list[ReviewRow]
 
 
 def led_by(user: User) -> Led:
-    """What the departments below the person's leading roles, and their own goals, ask of them: five queries."""
+    """What the departments below the person's leading roles, and their own goals, ask of them: six queries."""
     below = user.departments_with(Ability.WRITE_GOALS)
     in_charge = Q(department__path__overlap=below) & ~Q(kind=Goal.Kind.PERSONAL)
     goals = Goal.objects.active().filter(in_charge | Q(owner=user) | Q(follower=user))
     shown = goals.select_related("department", "owner").order_by("due", "id")
     led = Led(goals=_cards(list(shown)), breakdowns=_breakdowns(user, below), department_ids=below)
-    rights, deadlines = LogRights(user), Deadlines()
-    pressing = Task.objects.visible_to(user).in_departments(below).pressing(on=clock.today()).as_lines()
+    tasks, today = Task.objects.visible_to(user).in_departments(below).order_by(), clock.today()
     # What is blocked stands in one list, what is late in another, and each says how much more there is.
-    ranked = pressing.annotate(
-        late_count=Window(Count("pk", filter=Q(due__lt=clock.today()))),
-        blocked_count=Window(Count("pk", filter=Q(status="blocked"))),
-    ).order_by(F("blocked_since").asc(nulls_last=True), "due", "id")
-    lines = task_lines(user, ranked[:MOST_MINE], rights=rights, deadlines=deadlines)
+    late, blocked = tasks.overdue(on=today), tasks.blocked()
+    late_ones = late.as_lines().annotate(how_many=RowCount(late)).order_by("due", "id")[:MOST_MINE]
+    blocked_ones = blocked.as_lines().annotate(how_many=RowCount(blocked)).order_by("blocked_since", "id")[:MOST_MINE]
+    led.late_count, led.blocked_count = (
+        one[0].how_many if one else 0  # type: ignore[attr-defined]
+        for one in (late_ones, blocked_ones)
+    )
+    found = {task.pk: task for task in (*blocked_ones, *late_ones)}
+    lines = task_lines(user, found.values(), rights=LogRights(user))
     led.blocked = [one for one in lines if one.task.status == Task.Status.BLOCKED]
     led.late = sorted((one for one in lines if one.is_late), key=lambda one: (-one.rank, one.task.due, one.task.pk))
-    if lines:
-        led.late_count = lines[0].task.late_count  # type: ignore[attr-defined]
-        led.blocked_count = lines[0].task.blocked_count  # type: ignore[attr-defined]
     return led
 
 

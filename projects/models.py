@@ -216,9 +216,15 @@ class Task(Work):
             models.Index(
                 fields=["owner", "due"], condition=Q(status__in=("todo", "doing", "blocked")), name="task_open"
             ),
+            # With what rights and counts ask about, so that open work is counted without reading the table.
             models.Index(
-                fields=["due", "id"], condition=Q(status__in=("todo", "doing", "blocked")), name="task_open_due"
+                fields=["due", "id"],
+                include=["status", "owner", "follower", "project", "goal"],
+                condition=Q(status__in=("todo", "doing", "blocked")),
+                name="task_open_due",
             ),
+            models.Index(fields=["blocked_since", "id"], condition=Q(status="blocked"), name="task_blocked"),
+            models.Index(fields=["owner", "done_at"], condition=Q(status="done"), name="task_done"),
             models.Index(
                 fields=["follower", "due"], condition=Q(status__in=("todo", "doing", "blocked")), name="task_open_b"
             ),

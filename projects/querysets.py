@@ -1,8 +1,8 @@
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.db.models.expressions import RawSQL
 
 from goals.querysets import goals_visible_to
@@ -55,6 +55,16 @@ def work_visible_to(user: "User") -> Q:
     colleagues = RawSQL(_COLLEAGUES, [list(user.root_department_ids)])  # noqa: S611
     free = Q(project=None, goal=None, owner__in=colleagues)
     return own | projects_visible_to(user, "project__") | by_goal | free
+
+
+class RowCount(Subquery):
+    """How many rows a query of its own has, as one value of another: counted once, without what its rows show."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = models.IntegerField()
+
+    def __init__(self, rows: models.QuerySet[Any]) -> None:
+        super().__init__(rows.values("pk"))
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Window
-
 from dashboards.board.scope import Scope
 from goaltrack.common import clock
 from payments.permissions import AmountRights
 from payments.selectors import HeldUp, money_held_up
 from projects.models import Task
 from projects.permissions import LogRights
+from projects.querysets import RowCount
 from projects.selectors import TaskLine, task_lines
 
 SHOWN = 8
@@ -33,7 +32,7 @@ class Overdue:
 def overdue(scope: Scope, rights: AmountRights) -> Overdue:
     """What holds up the most money first, then what is late the longest."""
     tasks = Task.objects.visible_to(scope.user).in_departments(scope.tops).overdue(on=clock.today())
-    counted = tasks.as_lines().annotate(late_count=Window(Count("pk"))).order_by("due", "id")
+    counted = tasks.as_lines().annotate(late_count=RowCount(tasks.order_by())).order_by("due", "id")
     # Nothing is logged from here, so nobody's right to log is asked about.
     lines = task_lines(scope.user, counted[:LOOKED_AT], rights=LogRights.of_own(scope.user), alone=True)
     held = money_held_up(scope.user, [line.task.pk for line in lines], rights=rights)

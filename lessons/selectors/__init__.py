@@ -11,7 +11,6 @@ from lessons.selectors.library import (
 )
 from lessons.selectors.retrospectives import (
     Cell,
-    LeadRights,
     Line,
     MatrixRow,
     MatrixSums,
@@ -27,7 +26,6 @@ from lessons.selectors.similar import Similar, similar_problems
 __all__ = [
     "Cell",
     "Hit",
-    "LeadRights",
     "LessonWarning",
     "Line",
     "MatrixRow",

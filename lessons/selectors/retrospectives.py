@@ -1,7 +1,7 @@
 """Retrospectives over projects and months: the matrix, what waits for whom, and what a project's page shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,8 @@ from lessons.models import Retrospective
 from lessons.months import first_of, last_of
 from lessons.states import MISSED, NONE, STATES, state_of
 from people.abilities import Ability
-from people.models import Department, User
+from people.models import User
+from people.permissions import may
 from people.selectors import workday_calendar
 from projects.models import Project
 
@@ -90,25 +91,10 @@ class Line:
         return STATES[self.state][2]
 
 
-@dataclass
-class LeadRights:
-    """The rule `lessons.retrospective_publish` for many projects: one query at most. A test holds the two equal."""
-
-    user: User
-    _led: set[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        led = self.user.departments_with(Ability.WRITE_PROJECTS) if self.user.is_active else []
-        self._led = set(Department.objects.below(led).values_list("pk", flat=True)) if led else set()
-
-    def may_publish(self, project: Project) -> bool:
-        return self.user.pk in (project.manager_id, project.follower_id) or project.department_id in self._led
-
-
 def retrospective_matrix(
     user: User, *, year: int, department_ids: Sequence[int] | None = None, only_mine: bool = False
 ) -> list[MatrixRow]:
-    """Projects × the months of the year, in three queries.
+    """Projects × the months of the year, in two queries.
 
     The running projects that had begun by then, and finished ones that held or owed one in that year.
     """
@@ -122,12 +108,14 @@ def retrospective_matrix(
         projects = projects.filter(mine(user))
     rows = list(projects.order_by("name", "id"))
     found = {(one.project_id, one.month): one for one in of_year.filter(project__in=[row.pk for row in rows])}
-    rights, today = LeadRights(user), clock.today()
+    today = clock.today()
     months = [date(year, number, 1) for number in range(1, 13)]
-    return [
-        MatrixRow(project, [_cell(project, month, found.get((project.pk, month)), rights, today) for month in months])
-        for project in rows
-    ]
+    matrix = []
+    for project in rows:
+        may_start = may(user, "lessons.retrospective_publish", project)
+        cells = [_cell(project, month, found.get((project.pk, month)), may_start, today) for month in months]
+        matrix.append(MatrixRow(project, cells))
+    return matrix
 
 
 def matrix_sums(rows: Sequence[MatrixRow]) -> MatrixSums:
@@ -187,19 +175,18 @@ def project_retrospectives(user: User, project_ids: Sequence[int]) -> Mapping[in
     lines: dict[int, list[Line]] = {pk: [] for pk in of}
     for line in retrospective_lines(user, counted.order_by("-month")):
         lines[line.retrospective.project_id].append(line)
-    rights = LeadRights(user)
     return {
-        pk: {"lines": lines[pk], "project_id": pk, "may_start": rights.may_publish(project)}
+        pk: {"lines": lines[pk], "project_id": pk, "may_start": may(user, "lessons.retrospective_publish", project)}
         for pk, project in of.items()
     }
 
 
-def _cell(project: Project, month: date, retrospective: Retrospective | None, rights: LeadRights, today: date) -> Cell:
+def _cell(project: Project, month: date, retrospective: Retrospective | None, may_start: bool, today: date) -> Cell:
     state = state_of(retrospective, today)
     if retrospective is not None:
         return Cell(month, state, retrospective.pk, reverse("retrospective_detail", args=[retrospective.pk]))
     begun = project.start <= last_of(month) and month <= first_of(today)
     url = ""
-    if begun and rights.may_publish(project):
+    if begun and may_start:
         url = f"{reverse('retrospective_start')}?project={project.pk}&month={month:%Y-%m}"
     return Cell(month, state, None, url)

@@ -14,6 +14,30 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+# What a line of the dashboard shows, and what forecast and rights ask about: hundreds of rows come for it.
+SHOWN = (
+    "name",
+    "kind",
+    "share",
+    "amount",
+    "settled",
+    "cancelled",
+    "due_on",
+    "due_event",
+    "due_days",
+    "follower",
+    "owner__name",
+    "contract__name",
+    "contract__day_basis",
+    "contract__signed_on",
+    "contract__customer__name",
+    "contract__project__name",
+    "contract__project__department",
+    "contract__project__manager",
+    "contract__project__follower",
+)
+
+
 @dataclass(frozen=True)
 class DepartmentMoney:
     """`overdue`: the largest first. `months` count the amounts that the person may read."""
@@ -27,9 +51,8 @@ def department_money(
 ) -> DepartmentMoney:
     """What `stuck_money` and `collections_by_month` say of these departments, in five queries."""
     contracts = within(None, department_ids)
-    checkpoints = of_year(user, contracts, year).select_related(
-        "contract__project__department", "contract__customer", "owner", "follower"
-    )
+    checkpoints = of_year(user, contracts, year).select_related("contract__project", "contract__customer", "owner")
+    checkpoints = checkpoints.only(*SHOWN)
     lines = as_lines(checkpoints, rights)
     planned, expected = sums_by_month(
         ((line.checkpoint, line.forecast) for line in lines if line.amount is not None), year

@@ -7,15 +7,22 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Q, Subquery, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, NullIf, RowNumber
 
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar
 from payments.forecast import ConditionFact, Forecast, TaskFact, Terms, days_after, due_day, forecast, planned_day
 from payments.models import Allotment, Condition, Contract, PaymentCheckpoint
+from people.models import User
 from people.selectors import workday_calendar
 from projects.models import Milestone, Task
+
+Row = Mapping[str, Any]
+
+# As the model says it: a milestone's day is the day it was achieved, its dates are the ones that count.
+FULFILLED_ON = Coalesce("met_on", "milestone__achieved_on")
+PLANNED_ON = Coalesce("milestone__due", "due")
 
 # A customer's habit is judged by their newest payments.
 NEWEST_PAYMENTS = 30
@@ -60,9 +67,7 @@ def _dated(checkpoints: Sequence[PaymentCheckpoint]) -> list[tuple[PaymentCheckp
     by_event = [one.pk for one in checkpoints if one.due_event == PaymentCheckpoint.DueEvent.CONDITIONS]
     facts: defaultdict[int, list[ConditionFact]] = defaultdict(list)
     if by_event:
-        rows = Condition.objects.filter(checkpoint__in=by_event).values_list(
-            "checkpoint", Coalesce("met_on", "milestone__achieved_on"), Coalesce("due", "milestone__due")
-        )
+        rows = Condition.objects.filter(checkpoint__in=by_event).values_list("checkpoint", FULFILLED_ON, PLANNED_ON)
         for pk, met_on, due in rows:
             facts[pk].append(ConditionFact("", "", met_on, due))
     return [(one, terms_of(one, facts.get(one.pk, ()))) for one in checkpoints]
@@ -88,31 +93,52 @@ def terms_of(checkpoint: PaymentCheckpoint, conditions: Iterable[ConditionFact])
 def _conditions_of(
     checkpoints: Sequence[PaymentCheckpoint], readable_projects: Collection[int] | None
 ) -> dict[int, list[ConditionFact]]:
-    """Two queries: the conditions, and the open tasks that lead to their milestones."""
+    """Two queries: the conditions, and the open tasks that lead to their milestones. Rows, not models: many a page."""
     found: dict[int, list[ConditionFact]] = {one.pk: [] for one in checkpoints}
-    projects = {one.pk: one.contract.project_id for one in checkpoints}
+    linked = {
+        one.pk for one in checkpoints if readable_projects is None or one.contract.project_id in readable_projects
+    }
     conditions = list(
         Condition.objects.filter(checkpoint__in=list(found))
-        .select_related("milestone__owner", "owner")
         .order_by("position", "id")
+        .values(
+            "pk",
+            "checkpoint",
+            "kind",
+            "milestone",
+            "held_by",
+            "holder",
+            label=Coalesce(NullIf("title", Value("")), "milestone__title"),
+            fulfilled_on=FULFILLED_ON,
+            planned=PLANNED_ON,
+            awaited=Case(When(milestone=None, then="expected"), default="milestone__expected"),
+            person=Coalesce("owner", "milestone__owner"),
+            name=Coalesce("owner__name", "milestone__owner__name"),
+        )
     )
     waiting = {one.pk for one in checkpoints if one.outstanding}
     open_milestones = {
-        one.milestone_id
-        for one in conditions
-        if one.milestone_id and one.fulfilled_on is None and one.checkpoint_id in waiting
-    }
-    tasks: defaultdict[int | None, list[Task]] = defaultdict(list)
-    if open_milestones:
-        for task in _deciding_tasks(open_milestones):
-            tasks[task.milestone_id].append(task)
+        one["milestone"] for one in conditions if one["fulfilled_on"] is None and one["checkpoint"] in waiting
+    } - {None}
+    tasks = list(_deciding_tasks(open_milestones)) if open_milestones else []
+    people = _people(conditions, tasks)
+    leading: defaultdict[int, list[Row]] = defaultdict(list)
+    for task in tasks:
+        leading[task["milestone"]].append(task)
     for one in conditions:
-        linked = readable_projects is None or projects[one.checkpoint_id] in readable_projects
-        found[one.checkpoint_id].append(_fact(one, tasks[one.milestone_id] if one.milestone_id else [], linked))
+        found[one["checkpoint"]].append(
+            _fact(one, leading.get(one["milestone"], ()), people, one["checkpoint"] in linked)
+        )
     return found
 
 
-def _deciding_tasks(milestone_ids: Collection[int]) -> Iterable[Task]:
+def _people(*tables: Iterable[Row]) -> dict[int | None, User]:
+    """Who stands in the rows as `person` and `name`, each made once; anything else of them is read when asked for."""
+    names = {row["person"]: row["name"] for rows in tables for row in rows if row["person"] is not None}
+    return {pk: User.from_db("default", ("id", "name"), (pk, name)) for pk, name in names.items()}
+
+
+def _deciding_tasks(milestone_ids: Collection[int]) -> Iterable[Row]:
     """Each milestone's open task that is due first and the one due last: no other sets its day or is named.
 
     Two looks into the index `task_open_step` for each milestone, however many tasks lead to it.
@@ -124,27 +150,27 @@ def _deciding_tasks(milestone_ids: Collection[int]) -> Iterable[Task]:
         )
         for due in ("due", "-due")
     )
-    tasks = Task.objects.filter(pk__in=first.union(last)).select_related("owner").order_by("due", "id")
-    return tasks.only("title", "due", "milestone", "owner__name")
+    tasks = Task.objects.filter(pk__in=first.union(last)).order_by("due", "id")
+    return tasks.values("pk", "title", "due", "milestone", person=F("owner"), name=F("owner__name"))
 
 
-def _fact(condition: Condition, tasks: Sequence[Task], linked: bool) -> ConditionFact:
-    milestone = condition.milestone
-    url = f"/payments/checkpoints/{condition.checkpoint_id}/#condition-{condition.pk}"
-    if milestone is not None:
-        url = f"/milestones/{milestone.pk}/" if linked else ""
+def _fact(row: Row, tasks: Iterable[Row], people: Mapping[int | None, User], linked: bool) -> ConditionFact:
+    url = f"/payments/checkpoints/{row['checkpoint']}/#condition-{row['pk']}"
+    if row["milestone"] is not None:
+        url = f"/milestones/{row['milestone']}/" if linked else ""
     return ConditionFact(
-        kind=condition.kind,
-        label=str(condition),
-        met_on=condition.fulfilled_on,
-        due=milestone.due if milestone else condition.due,
-        expected=milestone.expected if milestone else condition.expected,
-        held_by=condition.held_by,
-        holder=condition.holder,
-        owner=condition.owner or (milestone.owner if milestone else None),
+        kind=row["kind"],
+        label=row["label"],
+        met_on=row["fulfilled_on"],
+        due=row["planned"],
+        expected=row["awaited"],
+        held_by=row["held_by"],
+        holder=row["holder"],
+        owner=people.get(row["person"]),
         url=url,
         tasks=tuple(
-            TaskFact(task.title, task.due, task.owner, f"/tasks/{task.pk}/" if linked else "") for task in tasks
+            TaskFact(one["title"], one["due"], people[one["person"]], f"/tasks/{one['pk']}/" if linked else "")
+            for one in tasks
         ),
     )
 
@@ -165,21 +191,21 @@ def customer_delays(customer_ids: Collection[int]) -> dict[int, int]:
     return {customer: max(0, math.ceil(median(days))) for customer, days in delays.items()}
 
 
-def _paid_checkpoints(customer_ids: Collection[int]) -> Iterable[Mapping[str, Any]]:
+def _paid_checkpoints(customer_ids: Collection[int]) -> Iterable[Row]:
     standing = Allotment.objects.filter(checkpoint=OuterRef("pk"), reverses=None, reversal=None).order_by()
     paid_on = standing.values("checkpoint").annotate(day=Max("receipt__received_on")).values("day")
     there_on = (
         Condition.objects.filter(checkpoint=OuterRef("pk"))
         .order_by()
         .values("checkpoint")
-        .annotate(day=Max(Coalesce("met_on", "milestone__achieved_on")))
+        .annotate(day=Max(FULFILLED_ON))
         .values("day")
     )
     paid = PaymentCheckpoint.objects.filter(
         contract__customer__in=customer_ids, cancelled=False, settled=F("amount")
     ).annotate(customer=F("contract__customer"), paid_on=Subquery(paid_on), there_on=Subquery(there_on))
     newest = Window(RowNumber(), partition_by=F("contract__customer"), order_by=[F("paid_on").desc(), F("pk").desc()])
-    rows: Iterable[Mapping[str, Any]] = (
+    rows: Iterable[Row] = (
         paid.filter(Q(paid_on__isnull=False))
         .annotate(place=newest)
         .filter(place__lte=NEWEST_PAYMENTS)
@@ -198,7 +224,7 @@ def _paid_checkpoints(customer_ids: Collection[int]) -> Iterable[Mapping[str, An
     return rows
 
 
-def _due_of(row: Mapping[str, Any], calendar: WorkdayCalendar) -> date | None:
+def _due_of(row: Row, calendar: WorkdayCalendar) -> date | None:
     if row["due_on"] is not None:
         due: date = row["due_on"]
         return due

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import Count, IntegerField, Max, Q, Subquery
+from django.db.models import Count, Max, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,7 +15,7 @@ from goaltrack.common import clock
 from goaltrack.common.errors import Message, Problems
 from people.models import Department, User
 from projects.models import Project, Task
-from projects.querysets import OPEN, TaskQuerySet
+from projects.querysets import OPEN, RowCount, TaskQuerySet
 
 OPEN_CHOICE = "open"
 STATUSES: Mapping[str, str | Promise] = {
@@ -85,8 +85,8 @@ class TaskFilter:
         One query; a second while nothing is open. Finished work only grows: what holds it counts to COUNTED at most.
         """
         tasks = self._without_status(user).order_by()
-        total = _counted(tasks.exclude(status="cancelled"))
-        shown = _counted(tasks.filter(self._status_condition()))
+        total = RowCount(tasks.exclude(status="cancelled")[:COUNTED])
+        shown = RowCount(tasks.filter(self._status_condition())[:COUNTED])
         is_open = self.overdue or self.status in (OPEN_CHOICE, *OPEN)
         counts: dict[str, int] = tasks.filter(status__in=OPEN).aggregate(
             open=Count("pk"),
@@ -151,17 +151,6 @@ class TaskFilter:
         if self.overdue:
             condition &= Q(status__in=OPEN, due__lt=clock.today())
         return condition
-
-
-class _Rows(Subquery):
-    """How many rows a query has, as one value of another."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
-def _counted(tasks: TaskQuerySet) -> _Rows:
-    return _Rows(tasks.values("pk")[:COUNTED])
 
 
 def parse_choice(params: Mapping[str, Any], name: str, choices: tuple[str, ...], problems: Problems) -> str:
