@@ -17,7 +17,7 @@ def table(result: dict[str, Any]) -> str:
         if "ratio" not in one:
             lines.append(f"| {one['words']} | | {one['floor_ms']:.1f} | | | |")
             continue
-        short = f"{one['ours_ms'] - one['bound'] * one['floor_ms']:.1f} ms" if one["ratio"] > one["bound"] else ""
+        short = f"{(one['ratio'] - one['bound']) * one['floor_ms']:.1f} ms" if one["ratio"] > one["bound"] else ""
         lines.append(
             f"| {one['words']} | {one['ours_ms']:.1f} | {one['floor_ms']:.1f} | {one['ratio']:.2f} | {one['bound']} "
             f"| {short} |"
