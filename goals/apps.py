@@ -18,6 +18,8 @@ class GoalsConfig(AppConfig):
                 "goal.update": _("changed the goal"),
                 "goal.activate": _("started the goal"),
                 "goal.drop": _("dropped the goal"),
+                "goal.close": _("closed the goal"),
+                "goal.reopen": _("took the goal up again"),
                 "checkin.record": _("recorded a check-in"),
             }
         )

@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goals.money_units import UNITS
 from goals.querysets import CheckInQuerySet, CycleQuerySet, GoalQuerySet
@@ -60,7 +61,14 @@ class Goal(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         ACTIVE = "active", _("Active")
+        CLOSED = "closed", _("Closed")
         DROPPED = "dropped", _("Dropped")
+
+    class Result(models.TextChoices):
+        ACHIEVED = "achieved", _("Achieved")
+        PARTLY = "partly", _("Partly achieved")
+        MISSED = "missed", pgettext_lazy("result of a goal", "Missed")
+        POSTPONED = "postponed", _("Postponed")
 
     class Source(models.TextChoices):
         MANUAL = "manual", _("Check-ins")
@@ -106,6 +114,17 @@ class Goal(models.Model):
         related_name="goals_followed",
         verbose_name=_("B role"),
     )
+    # How it ended; all of it empty until it is closed, and again once it is reopened.
+    result = models.CharField(_("result"), max_length=10, choices=Result.choices, blank=True, editable=False)
+    score = models.DecimalField(_("score"), max_digits=2, decimal_places=1, null=True, editable=False)
+    closing_note = models.TextField(_("closing note"), max_length=10_000, blank=True, editable=False)
+    closed_on = models.DateField(_("closed on"), null=True, editable=False)
+    # What it had reached that day: this is what it counts in its parent, whatever becomes of its work later.
+    final_progress = models.DecimalField(max_digits=9, decimal_places=2, null=True, editable=False)
+    # The goal of an earlier cycle that this one carries on.
+    continues = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="continued_by"
+    )
     # The breakdown item this goal came from: gated work keeps the item's key through all versions.
     origin = models.UUIDField(null=True, editable=False, unique=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -128,6 +147,13 @@ class Goal(models.Model):
             ),
             models.CheckConstraint(condition=Q(follower=None) | ~Q(follower=F("owner")), name="goal_a_is_not_b"),
             models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")), name="goal_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(state="closed", score__isnull=False, closed_on__isnull=False) & ~Q(result="")
+                | ~Q(state="closed") & Q(result="", score=None, closed_on=None, final_progress=None),
+                name="goal_closed_with_result",
+            ),
+            models.CheckConstraint(condition=Q(score=None) | Q(score__range=(0, 1)), name="goal_score_up_to_one"),
+            models.UniqueConstraint(fields=["continues", "cycle"], name="goal_continued_once"),
         ]
         indexes = [
             models.Index(fields=["cycle", "parent", "id"], name="goal_tree"),
@@ -164,6 +190,31 @@ class Goal(models.Model):
     def is_gated(self) -> bool:
         """Came from a passed breakdown: what that says of it changes only through the gate."""
         return self.origin is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Closed or dropped: read-only until it is reopened."""
+        return self.state in (self.State.CLOSED, self.State.DROPPED)
+
+
+@tracked()
+class ContributionShare(models.Model):
+    """Whose work made a closed goal, in percent; the shares of a goal are 100 together, or there are none."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="shares")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="goal_shares")
+    percent = models.DecimalField(_("share"), max_digits=5, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("contribution share")
+        ordering = ["-percent", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["goal", "user"], name="share_once"),
+            models.CheckConstraint(condition=Q(percent__gt=0, percent__lte=100), name="share_up_to_hundred"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.percent} % of {self.goal_id}"
 
 
 class GoalParticipant(models.Model):

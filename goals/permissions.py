@@ -34,6 +34,8 @@ def reads_amounts_of(user: User, goal: Goal) -> bool:
 rules.add_perm("goals.goal_create", writes_goals_of)
 rules.add_perm("goals.goal_update", writes_goal | has_goal_role)
 rules.add_perm("goals.goal_activate", writes_goal)
+rules.add_perm("goals.goal_close", writes_goal)
 rules.add_perm("goals.goal_drop", writes_goal)
+rules.add_perm("goals.goal_reopen", writes_goal)
 rules.add_perm("goals.checkin_record", writes_goal | has_goal_role)
 rules.add_perm("goals.amounts_read", reads_amounts_of | has_goal_role)

@@ -48,6 +48,9 @@ class Node:
     target_money: Decimal | None = None
     money_planned: Decimal = ZERO
     collected: Sequence[tuple[date, Decimal]] = ()
+    # A closed goal stands where it was closed.
+    is_final: bool = False
+    final: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ def roll_up(nodes: Iterable[Node]) -> dict[int, Figures]:
         planned = node.money_planned + sum((figures[child.id].money_planned for child in counting), ZERO)
         money = by_money(node, planned, collected[node.id])
         chosen = {"manual": manual, "children": children, "work": by_work, "collections": money}[node.source]
+        if node.is_final:
+            chosen = node.final
         figures[node.id] = Figures(chosen, manual, children, by_work, money, planned, collected[node.id])
     return figures
 

@@ -42,7 +42,11 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         return self.filter(goals_visible_to(user))
 
     def live(self) -> Self:
-        """Drafts and active goals; dropped ones are history."""
+        """Drafts and active goals: those that work and sub-goals can still be given."""
+        return self.filter(state__in=("draft", "active"))
+
+    def kept(self) -> Self:
+        """All but the dropped ones, which are history."""
         return self.exclude(state="dropped")
 
     def active(self) -> Self:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goals.views import checkins, cycles, edit, goals, tree
+from goals.views import checkins, closing, cycles, edit, goals, tree
 
 urlpatterns = [
     path("", tree.goal_list, name="goal_list"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<int:pk>/", goals.goal_detail, name="goal_detail"),
     path("<int:pk>/edit/", edit.goal_update_view, name="goal_update"),
     path("<int:pk>/start/", goals.goal_activate_view, name="goal_activate"),
-    path("<int:pk>/drop/", goals.goal_drop_view, name="goal_drop"),
+    path("<int:pk>/close/", closing.goal_close_view, name="goal_close"),
+    path("<int:pk>/drop/", closing.goal_drop_view, name="goal_drop"),
+    path("<int:pk>/reopen/", closing.goal_reopen_view, name="goal_reopen"),
     path("<int:pk>/check-in/", checkins.checkin_record_view, name="checkin_record"),
 ]

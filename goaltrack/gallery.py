@@ -109,6 +109,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "confidences": markup.CONFIDENCE,
         "task_statuses": markup.TASK_STATUS,
         "breakdown_statuses": markup.BREAKDOWN_STATUS,
+        "goal_results": markup.GOAL_RESULT,
         "verdicts": markup.SMART_VERDICT,
         "owner": "林一鸣",
         "follower": "周可",

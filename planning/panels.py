@@ -23,7 +23,7 @@ def _start_form(user: User, goal: Goal, newest: Breakdown | None) -> BreakdownSt
     """Where the person may begin a version now."""
     if newest is not None and newest.state in (Breakdown.State.DRAFT, Breakdown.State.SUBMITTED):
         return None
-    if goal.state == Goal.State.DROPPED or not may(user, "planning.breakdown_start", goal):
+    if goal.is_over or not may(user, "planning.breakdown_start", goal):
         return None
     return BreakdownStartForm(auto_id=False)
 

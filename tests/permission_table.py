@@ -428,7 +428,9 @@ GOALS: dict[str, Methods] = {
     "goal_detail": {"GET": page(INSIDE, goal, rows=True)},
     "goal_update": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
     "goal_activate": {"GET": page(GOAL_WRITERS, planned), "POST": Entry(GOAL_WRITERS, planned)},
+    "goal_close": {"GET": page(GOAL_WRITERS, goal), "POST": Entry(GOAL_WRITERS, goal)},
     "goal_drop": {"GET": page(GOAL_WRITERS, planned), "POST": Entry(GOAL_WRITERS, planned)},
+    "goal_reopen": {"GET": page(GOAL_WRITERS, goal), "POST": Entry(GOAL_WRITERS, goal)},
     "checkin_record": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
 }
 PLANNING: dict[str, Methods] = {
@@ -715,7 +717,9 @@ OPERATIONS: dict[str, Methods] = {
     "api_goal_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
     "api_goal_detail": {"GET": page(INSIDE, goal, rows=True, browse_as=""), "PATCH": Entry(GOAL_PEOPLE, goal)},
     "api_goal_activate": {"POST": Entry(GOAL_WRITERS, planned)},
+    "api_goal_close": {"POST": Entry(GOAL_WRITERS, goal)},
     "api_goal_drop": {"POST": Entry(GOAL_WRITERS, planned, data=a_reason)},
+    "api_goal_reopen": {"POST": Entry(GOAL_WRITERS, goal, data=a_reason)},
     "api_checkin_list": {"GET": page(INSIDE, goal, rows=True, browse_as=""), "POST": Entry(GOAL_PEOPLE, goal)},
     "api_goal_history": {"GET": page(INSIDE, goal, rows=True, browse_as="")},
     "api_goal_smart_check": {"GET": Entry(INSIDE, goal)},

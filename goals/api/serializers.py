@@ -54,6 +54,11 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
             "source",
             "owner",
             "follower",
+            "result",
+            "score",
+            "closing_note",
+            "closed_on",
+            "continues",
             "created_at",
             "version",
         )
@@ -142,6 +147,25 @@ class GoalUpdateSerializer(GoalFieldsSerializer):
 
 class GoalDropSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=10_000)
+
+
+class GoalReopenSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=10_000)
+
+
+class ShareSerializer(StrictSerializer):
+    user = VisibleField(queryset=User.objects.all())
+    percent = serializers.DecimalField(max_digits=5, decimal_places=2)
+
+
+class GoalCloseSerializer(StrictSerializer):
+    """`shares` are 100 together, or left out; `continue_in` is a later cycle, in which a draft carries the goal on."""
+
+    result = serializers.ChoiceField(choices=Goal.Result.choices)
+    score = serializers.DecimalField(max_digits=2, decimal_places=1)
+    note = serializers.CharField(max_length=10_000)
+    shares = ShareSerializer(many=True, required=False)
+    continue_in = VisibleField(queryset=Cycle.objects.all(), allow_null=True, required=False)
 
 
 class CheckInSerializer(serializers.ModelSerializer[CheckIn]):

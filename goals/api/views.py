@@ -16,9 +16,11 @@ from goals.api.serializers import (
     CriterionSerializer,
     CycleCreateSerializer,
     CycleSerializer,
+    GoalCloseSerializer,
     GoalCreateSerializer,
     GoalDetailSerializer,
     GoalDropSerializer,
+    GoalReopenSerializer,
     GoalSerializer,
     GoalUpdateSerializer,
     SmartFactsSerializer,
@@ -26,7 +28,16 @@ from goals.api.serializers import (
 )
 from goals.models import CheckIn, Confidence, Cycle, Goal
 from goals.selectors import SHOWS, figures_shown, goal_figures, goal_tree, narrowed, smart_facts, with_confidence
-from goals.services import checkin_record, cycle_create, goal_activate, goal_create, goal_drop, goal_update
+from goals.services import (
+    checkin_record,
+    cycle_create,
+    goal_activate,
+    goal_close,
+    goal_create,
+    goal_drop,
+    goal_reopen,
+    goal_update,
+)
 from goals.smart import smart_check
 from goaltrack.common.api.filters import query_choice, query_id
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key, with_etag
@@ -172,6 +183,35 @@ class GoalDropView(APIView):
         goal = _goal(request, pk)
         values = _parsed(GoalDropSerializer(data=request.data))
         return _shown(request, goal_drop(actor=request.user, goal_id=goal.pk, reason=values["reason"]).pk)
+
+
+class GoalCloseView(APIView):
+    @extend_schema(
+        summary="Close an active goal with its result",
+        operation_id="goal_close",
+        request=GoalCloseSerializer,
+        responses=GoalDetailSerializer,
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        goal = _goal(request, pk)
+        key = idempotency_key(request)
+        values = _parsed(GoalCloseSerializer(data=request.data, context={"request": request}))
+        shares = [(share["user"], share["percent"]) for share in values.pop("shares", ())]
+        return _shown(request, goal_close(actor=request.user, key=key, goal_id=goal.pk, shares=shares, **values).pk)
+
+
+class GoalReopenView(APIView):
+    @extend_schema(
+        summary="Take a closed or dropped goal up again, with the reason",
+        operation_id="goal_reopen",
+        request=GoalReopenSerializer,
+        responses=GoalDetailSerializer,
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        goal = _goal(request, pk)
+        values = _parsed(GoalReopenSerializer(data=request.data))
+        return _shown(request, goal_reopen(actor=request.user, goal_id=goal.pk, reason=values["reason"]).pk)
 
 
 @extend_schema_view(

@@ -5,10 +5,12 @@ from goals.selectors.outlook import (
     Event,
     Outlook,
     SubGoal,
+    carried_on,
     checkin_history,
     goal_activity,
     goal_outlook,
     pace_series,
+    people_of,
 )
 from goals.selectors.smart import smart_facts
 from goals.selectors.tree import (
@@ -34,6 +36,7 @@ __all__ = [
     "Outlook",
     "SubGoal",
     "TreeRow",
+    "carried_on",
     "checkin_history",
     "current_cycle",
     "cycle_pace",
@@ -47,6 +50,7 @@ __all__ = [
     "health_counts",
     "narrowed",
     "pace_series",
+    "people_of",
     "pick_cycle",
     "smart_facts",
     "with_confidence",

@@ -145,7 +145,7 @@ def row_of(goal: Any) -> GoalRow:
     node = Node(
         id=goal.pk,
         parent_id=goal.parent_id,
-        counts=goal.state == Goal.State.ACTIVE,
+        counts=goal.state in (Goal.State.ACTIVE, Goal.State.CLOSED),
         source=goal.source,
         weight=goal.weight,
         baseline=goal.baseline,
@@ -157,6 +157,8 @@ def row_of(goal: Any) -> GoalRow:
         due=goal.due,
         target_money=in_cny(goal.target, goal.unit),
         money_planned=totals.money_planned,
+        is_final=goal.state == Goal.State.CLOSED,
+        final=goal.final_progress,
         collected=tuple(zip(goal.collected_days, goal.collected_amounts, strict=True)),
     )
     return GoalRow(

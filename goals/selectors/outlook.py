@@ -7,7 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
-from goals.models import CheckIn, Goal
+from django.db.models import Q
+
+from goals.models import CheckIn, ContributionShare, Goal, GoalParticipant
 from goals.progress import HUNDRED, ON_TRACK_GAP, PLACES, clamped, finish, pace, roll_up, speed
 from goals.selectors.figures import GoalFigures, as_figures, figures_shown, subtree_rows
 from goaltrack.common import clock
@@ -22,7 +24,14 @@ WEEKS_UP_TO = timedelta(days=120)
 MOST_POINTS = 36
 # Percentage points that a sub-goal must cost before it is named as a reason.
 WORTH_SAYING = Decimal(1)
-_CHOICES = {"state": Goal.State.choices, "kind": Goal.Kind.choices, "source": Goal.Source.choices}
+# Of a closing its words say the state, and its note stands below them.
+UNSAID = ("state", "closing_note", "closed_on", "final_progress")
+_CHOICES = {
+    "state": Goal.State.choices,
+    "result": Goal.Result.choices,
+    "kind": Goal.Kind.choices,
+    "source": Goal.Source.choices,
+}
 
 
 @dataclass(frozen=True)
@@ -123,7 +132,7 @@ def goal_outlook(goal: Goal, *, user: User) -> Outlook:
     """Everything the goal page shows of the goal itself, in three queries."""
     children = list(
         Goal.objects.visible_to(user)
-        .live()
+        .kept()
         .filter(parent=goal)
         .select_related("owner", "follower", "department")
         .order_by("id")
@@ -155,6 +164,28 @@ def goal_outlook(goal: Goal, *, user: User) -> Outlook:
         speed=_speed(goal, checkins, figures[goal.pk]),
         calendar=workday_calendar(),
     )
+
+
+def carried_on(goal: Goal, *, user: User) -> dict[str, list[Goal]]:
+    """The goal of an earlier cycle that it carries on, and those of later ones that carry it on (one query)."""
+    linked = Q(continues=goal) | Q(pk=goal.continues_id or 0)
+    found = list(Goal.objects.visible_to(user).filter(linked).select_related("cycle").order_by("cycle__start", "id"))
+    return {
+        "from": [one for one in found if one.pk == goal.continues_id],
+        "to": [one for one in found if one.pk != goal.continues_id],
+    }
+
+
+def people_of(goal: Goal, *, user: User) -> list[User]:
+    """Who has a part in the goal or in one right below it, A and B first: those among whom its shares are split."""
+    below = Goal.objects.filter(parent=goal)
+    parts = Q(goal_parts__goal=goal, goal_parts__part=GoalParticipant.Part.WORKER)
+    wanted = parts | Q(goals_owned__in=below) | Q(goals_followed__in=below) | Q(pk__in=[goal.owner_id])
+    if goal.follower_id:
+        wanted |= Q(pk=goal.follower_id)
+    people = User.objects.visible_to(user).filter(wanted).distinct()
+    first = {goal.owner_id: 0, goal.follower_id: 1}
+    return sorted(people, key=lambda one: (first.get(one.pk, 2), one.sort_key, one.pk))
 
 
 def checkin_history(goal: Goal, *, limit: int = 60) -> list[CheckIn]:
@@ -197,12 +228,18 @@ def goal_activity(goal: Goal, *, limit: int = 20) -> list[Event]:
 
 
 def _changes(goal: Goal, entry: LogEntry) -> list[tuple[str, str, str]]:
-    """What an edit changed; creation, start and drop are told by their own words."""
-    if entry.action != "goal.update":
+    """What an edit changed, and what a goal was closed with; creation, start and drop are told by their own words."""
+    if entry.action not in ("goal.update", "goal.close", "goal.reopen"):
         return []
     return [
-        (field_label(goal, change["field"]), _text(change, "old"), _text(change, "new")) for change in entry.changes
+        (_label(goal, change["field"]), _text(change, "old"), _text(change, "new"))
+        for change in entry.changes
+        if change["field"] not in UNSAID
     ]
+
+
+def _label(goal: Goal, name: str) -> str:
+    return str(ContributionShare._meta.verbose_name) if name == "shares" else field_label(goal, name)
 
 
 def _text(change: dict[str, Any], side: str) -> str:

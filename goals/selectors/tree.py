@@ -80,7 +80,7 @@ def narrowed(rows: Sequence[TreeRow], show: str = "", own_of: int | None = None)
 
 
 def health(rows: Sequence[TreeRow]) -> Health:
-    top = [row for row in rows if row.depth == 1 and row.goal.state == Goal.State.ACTIVE]
+    top = [row for row in rows if row.depth == 1 and row.goal.state in (Goal.State.ACTIVE, Goal.State.CLOSED)]
     known = [row for row in top if row.figures.progress is not None]
     active = [row for row in rows if row.goal.state == Goal.State.ACTIVE]
     return Health(

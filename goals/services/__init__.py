@@ -1,7 +1,8 @@
 from goals.services.checkins import checkin_record
+from goals.services.closing import goal_close, goal_drop, goal_reopen
 from goals.services.cycles import cycle_create
 from goals.services.gated import gated_goal_start, gated_subgoal_apply, gated_subgoals_drop
-from goals.services.goals import goal_activate, goal_create, goal_drop, goal_involve, goal_update
+from goals.services.goals import goal_activate, goal_create, goal_involve, goal_update, refuse_over
 from goals.services.rebuild import goal_totals_rebuild
 from goals.services.totals import TotalsChange, register_share, totals_apply
 
@@ -13,11 +14,14 @@ __all__ = [
     "gated_subgoal_apply",
     "gated_subgoals_drop",
     "goal_activate",
+    "goal_close",
     "goal_create",
     "goal_drop",
     "goal_involve",
+    "goal_reopen",
     "goal_totals_rebuild",
     "goal_update",
+    "refuse_over",
     "register_share",
     "totals_apply",
 ]

@@ -45,7 +45,10 @@ def gated_subgoal_apply(*, actor: User, parent: Goal, origin: UUID, values: Mapp
             GoalTotals.objects.create(goal=goal)
             op.log(goal, changes=initial_values(goal, [*SUBGOAL_FIELDS, "start", "parent", "department"]))
             return goal
-        if changes := apply_changes(goal, {name: values[name] for name in SUBGOAL_FIELDS}):
+        # What is closed stays as it ended.
+        if goal.state != Goal.State.CLOSED and (
+            changes := apply_changes(goal, {name: values[name] for name in SUBGOAL_FIELDS})
+        ):
             check_goal(goal, actor)
             goal.version += 1
             goal.save()

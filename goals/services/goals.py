@@ -1,4 +1,4 @@
-"""Creating, changing, starting and dropping goals."""
+"""Creating, changing and starting goals."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -52,7 +52,7 @@ def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
         check_goal(goal, actor, set(values))
         goal.save()
         GoalTotals.objects.create(goal=goal)
-        op.log(goal, changes=initial_values(goal, [*EDITABLE, "cycle", "department"]))
+        op.log(goal, changes=initial_values(goal, [*EDITABLE, "cycle", "department", "continues"]))
     return goal
 
 
@@ -65,11 +65,10 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
         if "parent" in values:
             cycle_id = Goal.objects.values_list("cycle_id", flat=True).get(pk=goal_id)
             Cycle.objects.select_for_update(no_key=True).get(pk=cycle_id)
-        goal = _locked(goal_id)
+        goal = locked_goal(goal_id)
         authorize(actor, "goals.goal_update", goal)
         check_version(goal, version)
-        if goal.state == Goal.State.DROPPED:
-            raise StateConflict(_("A dropped goal is read-only."))
+        refuse_over(goal)
         changes = apply_changes(goal, {name: value for name, value in values.items() if name in EDITABLE})
         if not changes:
             return goal
@@ -87,31 +86,13 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
 def goal_activate(*, actor: User, goal_id: int) -> Goal:
     """Start a draft: from now on it counts in its parent. An active goal stays as it is."""
     with operation("goal.activate", actor=actor) as op:
-        goal = _locked(goal_id)
+        goal = locked_goal(goal_id)
         authorize(actor, "goals.goal_activate", goal)
         if goal.state == Goal.State.ACTIVE:
             return goal
         if goal.state != Goal.State.DRAFT:
             raise StateConflict(_("Only a draft can be started."))
         return goal_move(op, goal, Goal.State.ACTIVE)
-
-
-def goal_drop(*, actor: User, goal_id: int, reason: str) -> Goal:
-    """Take a goal out of the year, with the reason; it no longer counts in its parent."""
-    with operation("goal.drop", actor=actor) as op:
-        goal = _locked(goal_id)
-        authorize(actor, "goals.goal_drop", goal)
-        problems = Problems()
-        if not reason.strip():
-            problems.add("reason", _("Say why it is dropped."))
-        problems.raise_any()
-        if goal.state == Goal.State.DROPPED:
-            return goal
-        if goal.is_gated:
-            raise StateConflict(_("This goal came from a reviewed breakdown: take it out in its next version."))
-        if goal.children.live().exists():
-            raise StateConflict(_("Drop or move its sub-goals first."))
-        return goal_move(op, goal, Goal.State.DROPPED, note=reason.strip())
 
 
 def goal_involve(*, goal_id: int, users: list[User], part: str) -> None:
@@ -130,10 +111,19 @@ def _refuse_material(goal: Goal, changed: set[str]) -> None:
     problems.raise_any()
 
 
-def _locked(goal_id: int) -> Goal:
+def locked_goal(goal_id: int) -> Goal:
+    """The goal with its department and cycle, held until the operation ends."""
     return (
         Goal.objects.select_related("department", "cycle").select_for_update(of=("self",), no_key=True).get(pk=goal_id)
     )
+
+
+def refuse_over(goal: Goal) -> None:
+    """Raise StateConflict where the goal has ended."""
+    if goal.is_over:
+        raise StateConflict(
+            _("A dropped goal is read-only.") if goal.state == Goal.State.DROPPED else _("A closed goal is read-only.")
+        )
 
 
 def _lock_parent(goal: Goal) -> None:
@@ -215,8 +205,8 @@ def _check_place(goal: Goal, actor: User, touched: Collection[str], problems: Pr
         problems.add("parent", _("The parent goal belongs to another cycle."))
     elif goal.pk is not None and _lies_below(parent, goal):
         problems.add("parent", _("The parent goal lies below this goal."))
-    elif "parent" in touched and parent.state == Goal.State.DROPPED:
-        problems.add("parent", _("The parent goal was dropped."))
+    elif "parent" in touched and parent.is_over:
+        problems.add("parent", _("The parent goal was closed or dropped."))
 
 
 def _lies_below(candidate: Goal, goal: Goal) -> bool:

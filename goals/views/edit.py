@@ -12,10 +12,10 @@ from goals.forms import GoalCreateForm, GoalFields, GoalUpdateForm, as_typed, de
 from goals.models import Cycle, Goal
 from goals.selectors import pick_cycle, smart_facts
 from goals.services import goal_create, goal_update
-from goals.services.goals import EDITABLE
+from goals.services.goals import EDITABLE, refuse_over
 from goals.smart import Report, smart_check
 from goals.views.goals import smart_report, visible_goal
-from goaltrack.common.errors import ActionForbidden, DomainError, StaleVersion, StateConflict
+from goaltrack.common.errors import ActionForbidden, DomainError, StaleVersion
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from people.abilities import Ability
 from people.permissions import authorize
@@ -66,8 +66,7 @@ def goal_create_view(request: SignedInRequest) -> HttpResponse:
 def goal_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
     goal = visible_goal(request, pk)
     authorize(request.user, "goals.goal_update", goal)
-    if goal.state == Goal.State.DROPPED:
-        raise StateConflict(_("A dropped goal is read-only."))
+    refuse_over(goal)
     if request.method != "POST":
         initial = {name: as_typed(getattr(goal, name)) for name in (*EDITABLE, "version")}
         form = GoalUpdateForm(actor=request.user, goal=goal, initial=initial)

@@ -1,4 +1,4 @@
-"""One goal: its page, and starting and dropping it."""
+"""One goal: its page, and starting it."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from goals.forms import GoalActivateForm, GoalDropForm
+from goals.forms import GoalActivateForm
 from goals.models import Goal
-from goals.selectors import STALE_AFTER_DAYS, GoalFigures, Outlook, goal_activity, goal_outlook, smart_facts
-from goals.services import goal_activate, goal_drop
+from goals.selectors import STALE_AFTER_DAYS, GoalFigures, Outlook, carried_on, goal_activity, goal_outlook, smart_facts
+from goals.services import goal_activate
 from goals.smart import Report, smart_check
 from goaltrack.common.errors import ActionForbidden, DomainError
 from history.actions import words_for
@@ -51,11 +51,15 @@ def goal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "older_checkins": outlook.checkins[FIRST_CHECKINS:],
         "activity": [(event, words_for(event.entry.action)) for event in goal_activity(goal)],
         "stale_after": STALE_AFTER_DAYS,
-        "may_update": goal.state != Goal.State.DROPPED and may(request.user, "goals.goal_update", goal),
+        "may_update": not goal.is_over and may(request.user, "goals.goal_update", goal),
         "may_check_in": goal.state == Goal.State.ACTIVE and may(request.user, "goals.checkin_record", goal),
         "may_activate": goal.state == Goal.State.DRAFT and may(request.user, "goals.goal_activate", goal),
-        "may_drop": goal.state != Goal.State.DROPPED and may(request.user, "goals.goal_drop", goal),
-        "may_add": goal.state != Goal.State.DROPPED and may(request.user, "goals.goal_create", goal.department),
+        "may_close": goal.state == Goal.State.ACTIVE and may(request.user, "goals.goal_close", goal),
+        "may_drop": not goal.is_over and may(request.user, "goals.goal_drop", goal),
+        "may_reopen": goal.is_over and may(request.user, "goals.goal_reopen", goal),
+        "may_add": not goal.is_over and may(request.user, "goals.goal_create", goal.department),
+        "shares": goal.shares.select_related("user") if goal.state == Goal.State.CLOSED else (),
+        "carried": carried_on(goal, user=request.user),
     }
     return render(request, "goals/goal_detail.html", context)
 
@@ -141,24 +145,3 @@ def goal_activate_view(request: SignedInRequest, pk: int) -> HttpResponse:
 def _activate_page(request: SignedInRequest, goal: Goal, form: GoalActivateForm, status: int = 200) -> HttpResponse:
     context = {"goal": goal, "form": form, "report": smart_report(goal)}
     return render(request, "goals/goal_activate.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def goal_drop_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    goal = visible_goal(request, pk)
-    authorize(request.user, "goals.goal_drop", goal)
-    form = GoalDropForm(request.POST if request.method == "POST" else None)
-    status = 400 if form.errors else 200
-    if form.is_valid():
-        try:
-            goal_drop(actor=request.user, goal_id=goal.pk, reason=form.cleaned_data["reason"])
-        except ActionForbidden:
-            raise
-        except DomainError as error:
-            form.add_service_errors(error)
-            status = error.status
-        else:
-            messages.success(request, _("The goal is dropped; it stays readable and no longer counts."))
-            return redirect("goal_detail", goal.pk)
-    context = {"goal": goal, "form": form, "live_children": goal.children.visible_to(request.user).live()}
-    return render(request, "goals/goal_drop.html", context, status=status)

@@ -48,6 +48,12 @@ BREAKDOWN_STATUS = {
     "passed": ("ok", "circle-check", pgettext_lazy("breakdown status", "Passed")),
     "returned": ("off", "arrow-back-up", pgettext_lazy("breakdown status", "Returned")),
 }
+GOAL_RESULT = {
+    "achieved": ("ok", "circle-check", gettext_lazy("Achieved")),
+    "partly": ("risk", "circle-dashed", gettext_lazy("Partly achieved")),
+    "missed": ("off", "square-rounded-x", pgettext_lazy("result of a goal", "Missed")),
+    "postponed": ("idle", "arrow-right", gettext_lazy("Postponed")),
+}
 # A confidence may stand where a tone is asked for.
 TONES = {"on_track": "ok", "at_risk": "risk", "off_track": "off", "none": "idle"}
 

@@ -120,7 +120,7 @@ def _goals(project_id: int, first: date, last: date) -> list[GoalFact]:
     newest = CheckIn.objects.filter(goal=OuterRef("pk"), progress__isnull=False).order_by("-day", "-id")
     goals = list(
         Goal.objects.filter(work, kind__in=(Goal.Kind.DEPARTMENT, Goal.Kind.PROJECT), start__lte=last, due__gte=first)
-        .live()
+        .kept()
         .annotate(
             before=Subquery(newest.filter(day__lt=first).values("progress")[:1]),
             after=Subquery(newest.filter(day__lte=last).values("progress")[:1]),

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Goal, GoalParticipant
-from goals.services import goal_involve
+from goals.services import goal_involve, refuse_over
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.operations import operation
@@ -35,8 +35,7 @@ def breakdown_start(*, actor: User, key: UUID, goal_id: int) -> Breakdown:
             return Breakdown.objects.get(pk=op.made)
         goal = Goal.objects.select_related("department").select_for_update(of=("self",), no_key=True).get(pk=goal_id)
         authorize(actor, "planning.breakdown_start", goal)
-        if goal.state == Goal.State.DROPPED:
-            raise StateConflict(_("A dropped goal is read-only."))
+        refuse_over(goal)
         newest = goal.breakdowns.order_by("-number").first()
         if newest is not None and newest.state == Breakdown.State.DRAFT:
             return newest

@@ -34,8 +34,8 @@ def breakdown_put_to_work(*, actor: User, breakdown: Breakdown) -> None:
     goal = breakdown.goal
     items = list(breakdown.items.select_related("owner", "follower", "project", "contract"))
     with operation("breakdown.put_to_work", actor=actor) as op:
-        if goal.state == Goal.State.DROPPED:
-            raise StateConflict(_("The goal was dropped meanwhile; this version can only be returned."))
+        if goal.is_over:
+            raise StateConflict(_("The goal was closed or dropped meanwhile; this version can only be returned."))
         earlier = _earlier_items(breakdown)
         removed = sorted({item.key for item in earlier} - {item.key for item in items})
         note = _("No longer in version %(number)s") % {"number": breakdown.number}

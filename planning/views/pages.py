@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from goals.models import Goal
 from goaltrack.common import clock
 from people.models import User
 from people.permissions import may
@@ -299,7 +298,7 @@ class Rights:
 
 def rights_of(user: User, breakdown: Breakdown, versions: Sequence[Breakdown]) -> Rights:
     newest = bool(versions) and versions[0].pk == breakdown.pk
-    writes = may(user, "planning.breakdown_start", breakdown.goal) and breakdown.goal.state != Goal.State.DROPPED
+    writes = may(user, "planning.breakdown_start", breakdown.goal) and not breakdown.goal.is_over
     closed = breakdown.state in (Breakdown.State.PASSED, Breakdown.State.RETURNED)
     review = breakdown.review
     if review is None:

@@ -116,7 +116,7 @@ def test_the_parent_is_a_live_visible_goal_of_the_cycle_and_not_below(cast: Cast
     assert refused((goal, cast.lin), parent=child) == {"parent": ["The parent goal lies below this goal."]}
     assert refused((goal, cast.lin), parent=goal) == {"parent": ["The parent goal lies below this goal."]}
     assert refused((goal, cast.lin), parent=elsewhere) == {"parent": ["The parent goal belongs to another cycle."]}
-    assert refused((goal, cast.lin), parent=dropped) == {"parent": ["The parent goal was dropped."]}
+    assert refused((goal, cast.lin), parent=dropped) == {"parent": ["The parent goal was closed or dropped."]}
     assert refused((goal, cast.lin), parent=private) == {"parent": ["There is no such goal."]}
 
 

@@ -84,7 +84,7 @@ def test_the_tree_costs_the_same_with_two_goals_and_with_many(
 ) -> None:
     client = as_(cast.lin)
     workday_calendar()
-    with django_assert_max_num_queries(8) as few:
+    with django_assert_max_num_queries(9) as few:
         client.get("/goals/")
     for _more in range(12):
         make_goal(cast, cycle, parent=goal)
@@ -106,7 +106,9 @@ def test_an_empty_cycle(cast: Cast, cycle: Cycle, as_: As) -> None:
 # Who may
 
 
-@pytest.mark.parametrize("route", ["goal_detail", "goal_update", "goal_activate", "goal_drop", "checkin_record"])
+@pytest.mark.parametrize(
+    "route", ["goal_detail", "goal_update", "goal_activate", "goal_close", "goal_drop", "goal_reopen", "checkin_record"]
+)
 def test_an_outsider_finds_nothing(cast: Cast, goal: Goal, as_: As, route: str) -> None:
     url = reverse(route, args=[goal.pk])
     client = as_(cast.guest)
@@ -115,7 +117,9 @@ def test_an_outsider_finds_nothing(cast: Cast, goal: Goal, as_: As, route: str) 
         assert client.post(url, {}).status_code == 404
 
 
-@pytest.mark.parametrize("route", ["goal_update", "goal_activate", "goal_drop", "checkin_record"])
+@pytest.mark.parametrize(
+    "route", ["goal_update", "goal_activate", "goal_close", "goal_drop", "goal_reopen", "checkin_record"]
+)
 def test_a_reader_may_not_act(cast: Cast, goal: Goal, as_: As, route: str) -> None:
     client = as_(cast.tang)
     assert client.get(reverse("goal_detail", args=[goal.pk])).status_code == 200
@@ -186,7 +190,7 @@ def test_the_goal_page_costs_the_same_with_any_number_of_children(
     workday_calendar()
     make_goal(cast, cycle, parent=goal)
     # Session, user, notices; then five.
-    with django_assert_max_num_queries(8) as few:
+    with django_assert_max_num_queries(9) as few:
         client.get(reverse("goal_detail", args=[goal.pk]))
     for _more in range(8):
         make_goal(cast, cycle, parent=goal)

@@ -81,6 +81,11 @@ def breakdown_status(value: object, bare: bool = False) -> SafeString:
 
 
 @register.simple_tag
+def goal_result(value: object, bare: bool = False) -> SafeString:
+    return markup.state_of(markup.GOAL_RESULT, value, bare=bare)
+
+
+@register.simple_tag
 def late_chip(late_days: int | None, left_days: int | None = None, short: bool = False, kind: str = "") -> SafeString:
     return markup.late_chip(late_days, left_days, short=short, kind=kind)
 

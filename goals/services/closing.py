@@ -1,0 +1,206 @@
+"""How a goal ends: closed with a result and a score, or dropped with a reason; and how it is taken up again."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext_lazy as _
+
+from goals.models import ContributionShare, Cycle, Goal
+from goals.selectors import goal_figures
+from goals.services.goals import goal_create, goal_move, goal_update, locked_goal
+from goaltrack.common import clock
+from goaltrack.common.errors import Problems, StateConflict
+from history.changes import apply_changes
+from history.operations import operation
+from people.models import User
+from people.permissions import authorize
+
+HUNDRED = Decimal(100)
+SCORE_STEP = Decimal("0.1")
+Shares = Sequence[tuple[User, Decimal]]
+
+_CLOSING = ("state", "result", "score", "closing_note", "closed_on", "final_progress")
+# What a goal of the next cycle takes over; its dates are the new cycle's.
+_CARRIED_ON = (
+    "department",
+    "kind",
+    "statement",
+    "metric",
+    "unit",
+    "resources",
+    "preconditions",
+    "contribution",
+    "weight",
+    "source",
+    "owner",
+    "follower",
+)
+
+
+def goal_close(
+    *,
+    actor: User,
+    key: UUID,
+    goal_id: int,
+    result: str,
+    score: Decimal,
+    note: str,
+    shares: Shares = (),
+    continue_in: Cycle | None = None,
+) -> Goal:
+    """Close an active goal with its result, a score from 0.0 to 1.0 and a note; from now on it is read-only.
+
+    `shares`: people and percent, 100 together or none at all. `continue_in`: a later cycle of the department in which a
+    draft carries it on. Raises InvalidInput at the fields that do not fit, StateConflict while sub-goals are open.
+    """
+    content = {
+        "goal": goal_id,
+        "result": result,
+        "score": score,
+        "note": note,
+        "shares": [(user.pk, percent) for user, percent in shares],
+        "continue_in": continue_in,
+    }
+    with operation("goal.close", actor=actor, key=key, content=content) as op:
+        if op.replayed:
+            return Goal.objects.get(pk=op.made)
+        goal = locked_goal(goal_id)
+        authorize(actor, "goals.goal_close", goal)
+        if goal.state != Goal.State.ACTIVE:
+            raise StateConflict(_("Only an active goal can be closed."))
+        if goal.children.live().exists():
+            raise StateConflict(_("Close, drop or move its sub-goals first."))
+        _check_closing(goal, actor, result, score, note, shares, continue_in)
+        values = {
+            "state": Goal.State.CLOSED,
+            "result": result,
+            "score": score,
+            "closing_note": note.strip(),
+            "closed_on": clock.today(),
+            "final_progress": goal_figures(goal).progress,
+        }
+        changes = apply_changes(goal, values)
+        goal.version += 1
+        goal.save()
+        ContributionShare.objects.bulk_create(
+            [ContributionShare(goal=goal, user=user, percent=percent) for user, percent in shares]
+        )
+        if shares:
+            changes.append({"field": "shares", "old": None, "new": _as_text(shares)})
+        op.log(goal, changes=changes, note=note.strip(), made=goal)
+        if continue_in is not None:
+            _carry_on(actor, goal, continue_in)
+    return goal
+
+
+def goal_drop(*, actor: User, goal_id: int, reason: str) -> Goal:
+    """Take a goal out of the year, with the reason; it no longer counts in its parent."""
+    with operation("goal.drop", actor=actor) as op:
+        goal = locked_goal(goal_id)
+        authorize(actor, "goals.goal_drop", goal)
+        problems = Problems()
+        if not reason.strip():
+            problems.add("reason", _("Say why it is dropped."))
+        problems.raise_any()
+        if goal.state == Goal.State.DROPPED:
+            return goal
+        if goal.state == Goal.State.CLOSED:
+            raise StateConflict(_("A closed goal is read-only."))
+        if goal.is_gated:
+            raise StateConflict(_("This goal came from a reviewed breakdown: take it out in its next version."))
+        if goal.children.live().exists():
+            raise StateConflict(_("Drop or move its sub-goals first."))
+        return goal_move(op, goal, Goal.State.DROPPED, note=reason.strip())
+
+
+def goal_reopen(*, actor: User, goal_id: int, reason: str) -> Goal:
+    """Take a closed goal up again as active, a dropped one as a draft, with the reason.
+
+    What it was closed with leaves the goal and stays in its history. An open goal stays as it is.
+    """
+    with operation("goal.reopen", actor=actor) as op:
+        goal = locked_goal(goal_id)
+        authorize(actor, "goals.goal_reopen", goal)
+        problems = Problems()
+        if not reason.strip():
+            problems.add("reason", _("Say why it is taken up again."))
+        problems.raise_any()
+        if not goal.is_over:
+            return goal
+        if goal.is_gated and goal.state == Goal.State.DROPPED:
+            raise StateConflict(_("A reviewed breakdown took this goal out: bring it back in its next version."))
+        if goal.parent is not None and goal.parent.is_over:
+            raise StateConflict(_("Reopen the goal above it first."))
+        shares = [(share.user, share.percent) for share in goal.shares.select_related("user")]
+        was_closed = goal.state == Goal.State.CLOSED
+        blank = dict.fromkeys(("score", "closed_on", "final_progress")) | dict.fromkeys(("result", "closing_note"), "")
+        state = Goal.State.ACTIVE if was_closed else Goal.State.DRAFT
+        changes = apply_changes(goal, {"state": state, **blank})
+        goal.version += 1
+        goal.save()
+        if shares:
+            goal.shares.all().delete()
+            changes.append({"field": "shares", "old": _as_text(shares), "new": None})
+        op.log(goal, changes=changes, note=reason.strip())
+    return goal
+
+
+def _check_closing(
+    goal: Goal, actor: User, result: str, score: Decimal, note: str, shares: Shares, continue_in: Cycle | None
+) -> None:
+    problems = Problems()
+    if result not in Goal.Result.values:
+        problems.add("result", _("Choose how it ended."))
+    if not 0 <= score <= 1 or score % SCORE_STEP:
+        problems.add("score", _("A score from 0.0 to 1.0, in steps of 0.1."))
+    if not note.strip():
+        problems.add("note", _("Say in a sentence how it went: the next cycle reads it."))
+    elif "\x00" in note:
+        problems.add("note", _("Null characters are not allowed."))
+    _check_shares(goal, actor, shares, problems)
+    if continue_in is not None:
+        if continue_in.department_id != goal.cycle.department_id:
+            problems.add("continue_in", _("This cycle belongs to another department."))
+        elif continue_in.start <= goal.cycle.start:
+            problems.add("continue_in", _("Choose a cycle that begins later than %(cycle)s.") % {"cycle": goal.cycle})
+        elif goal.continued_by.filter(cycle=continue_in).exists():
+            problems.add("continue_in", _("It is carried on in this cycle already."))
+    problems.raise_any()
+
+
+def _check_shares(goal: Goal, actor: User, shares: Shares, problems: Problems) -> None:
+    if not shares:
+        return
+    people = {user.pk for user, _percent in shares}
+    known = set(User.objects.visible_to(actor).filter(pk__in=people).values_list("pk", flat=True))
+    if people - known - {goal.owner_id, goal.follower_id}:
+        problems.add("shares", _("There is no such person."))
+    if len(people) < len(shares):
+        problems.add("shares", _("Name each person once."))
+    if any(not 0 < percent <= HUNDRED or percent != round(percent, 2) for _user, percent in shares):
+        problems.add("shares", _("A share lies above 0 and up to 100, with two decimals at most."))
+    elif (total := sum((percent for _user, percent in shares), Decimal(0))) != HUNDRED:
+        problems.add("shares", _("The shares are %(total)s %% together; they must be 100 %%.") % {"total": total})
+
+
+def _carry_on(actor: User, goal: Goal, cycle: Cycle) -> Goal:
+    """A draft in `cycle` that begins where `goal` ended; what carries on its sub-goals there moves below it."""
+    values: dict[str, Any] = {name: getattr(goal, name) for name in _CARRIED_ON}
+    reached = goal.totals.value if goal.source == Goal.Source.MANUAL else None
+    values |= {"cycle": cycle, "start": cycle.start, "due": cycle.end, "target": goal.target}
+    values["baseline"] = goal.baseline if reached is None else reached
+    if values["target"] == values["baseline"]:
+        # What was reached is no target again: the next one is for people to set.
+        values["target"] = None
+    above = goal.parent.continued_by.live().filter(cycle=cycle).first() if goal.parent is not None else None
+    draft = goal_create(actor=actor, key=uuid4(), values=values | {"parent": above, "continues": goal})
+    below = Goal.objects.live().filter(continues__parent=goal, cycle=cycle, parent=None, origin=None)
+    for child in below.order_by("pk"):
+        goal_update(actor=actor, goal_id=child.pk, version=child.version, values={"parent": draft})
+    return draft
+
+
+def _as_text(shares: Shares) -> str:
+    return ", ".join(f"{user} {percent.normalize():f} %" for user, percent in shares)

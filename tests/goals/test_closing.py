@@ -1,0 +1,424 @@
+"""How a goal ends: with a result, a score and words; what it counts from then on; and how it is taken up again."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goals.models import ContributionShare, Cycle, Goal
+from goals.progress import Node, clamped, roll_up
+from goals.selectors import goal_figures, goal_outlook, goal_tree, health, people_of
+from goals.services import (
+    checkin_record,
+    cycle_create,
+    goal_activate,
+    goal_close,
+    goal_drop,
+    goal_reopen,
+    goal_update,
+)
+from goaltrack.common.errors import ActionForbidden, DomainError, InvalidInput, StateConflict
+from history.models import LogEntry
+from people.models import User
+from tests.cast import Cast, build_cast, make_cycle, make_goal
+from tests.races import at_once
+
+As = Callable[[User], Client]
+
+
+def close(actor: User, goal: Goal, **values: Any) -> Goal:
+    said = {"result": "partly", "score": Decimal("0.7"), "note": "两个点位未验收"} | values
+    return goal_close(actor=actor, key=uuid.uuid4(), goal_id=goal.pk, **said)
+
+
+def check_in(cast: Cast, goal: Goal, value: str) -> None:
+    checkin_record(
+        actor=cast.lin,
+        key=uuid.uuid4(),
+        goal_id=goal.pk,
+        value=Decimal(value),
+        confidence="off_track",
+        reason="按合同口径",
+    )
+
+
+@pytest.fixture
+def next_year(cast: Cast) -> Cycle:
+    return cycle_create(
+        actor=cast.qin,
+        department=cast.delivery,
+        name="2027 年度",
+        kind="year",
+        start=date(2027, 1, 1),
+        end=date(2027, 12, 31),
+    )
+
+
+def test_closing_says_how_it_ended(cast: Cast, goal: Goal) -> None:
+    check_in(cast, goal, "3")
+    shares = [(cast.lin, Decimal(60)), (cast.zhou, Decimal(40))]
+    closed = close(cast.lin, goal, shares=shares)
+    assert (closed.state, closed.result, closed.score, closed.closed_on) == (
+        "closed",
+        "partly",
+        Decimal("0.7"),
+        date(2026, 11, 20),
+    )
+    assert closed.final_progress == goal_figures(closed).progress is not None
+    assert [(share.user, share.percent) for share in closed.shares.all()] == shares
+    entry = LogEntry.objects.of(closed).first()
+    assert entry is not None
+    assert (entry.action, entry.note) == ("goal.close", "两个点位未验收")
+    assert {"field": "shares", "old": None, "new": f"{cast.lin} 60 %, {cast.zhou} 40 %"} in entry.changes
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"result": "won"}, "result"),
+        ({"score": Decimal("1.1")}, "score"),
+        ({"score": Decimal("-0.1")}, "score"),
+        ({"score": Decimal("0.75")}, "score"),
+        ({"note": "  "}, "note"),
+        ({"note": "a\x00b"}, "note"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field(cast: Cast, goal: Goal, values: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        close(cast.lin, goal, **values)
+    assert list(caught.value.fields) == [field]
+    goal.refresh_from_db()
+    assert goal.state == "active"
+
+
+@pytest.mark.parametrize("percents", [["60", "30"], ["100", "0"], ["150", "-50"], ["33.333", "66.667"]])
+def test_shares_are_a_hundred_together(cast: Cast, goal: Goal, percents: list[str]) -> None:
+    people = (cast.lin, cast.zhou)
+    with pytest.raises(InvalidInput) as caught:
+        close(cast.lin, goal, shares=[(user, Decimal(one)) for user, one in zip(people, percents, strict=True)])
+    assert list(caught.value.fields) == ["shares"]
+    assert not ContributionShare.objects.exists()
+
+
+def test_shares_go_to_colleagues_each_named_once(cast: Cast, goal: Goal) -> None:
+    half = Decimal(50)
+    for people in ((cast.lin, cast.lin), (cast.lin, cast.guest)):
+        with pytest.raises(InvalidInput) as caught:
+            close(cast.lin, goal, shares=[(user, half) for user in people])
+        assert list(caught.value.fields) == ["shares"]
+
+
+def test_only_who_writes_the_departments_goals_closes_and_reopens(cast: Cast, goal: Goal) -> None:
+    for other in (cast.zhou, cast.tang, cast.guest):
+        with pytest.raises(ActionForbidden):
+            close(other, goal)
+    close(cast.lin, goal)
+    for other in (cast.zhou, cast.tang, cast.guest):
+        with pytest.raises(ActionForbidden):
+            goal_reopen(actor=other, goal_id=goal.pk, reason="x")
+
+
+def test_the_same_form_sent_twice_closes_once(cast: Cast, goal: Goal) -> None:
+    said = {"result": "achieved", "score": Decimal(1), "note": "按期", "shares": [(cast.lin, Decimal(100))]}
+    key = uuid.uuid4()
+    versions = {goal_close(actor=cast.lin, key=key, goal_id=goal.pk, **said).version for _twice in range(2)}
+    assert len(versions) == 1
+    assert ContributionShare.objects.count() == 1
+    with pytest.raises(StateConflict, match="Only an active goal"):
+        close(cast.lin, goal)
+
+
+def test_sub_goals_end_first(cast: Cast, cycle: Cycle, goal: Goal) -> None:
+    child = make_goal(cast, cycle, parent=goal)
+    draft = make_goal(cast, cycle, parent=goal, active=False)
+    with pytest.raises(StateConflict, match="sub-goals first"):
+        close(cast.lin, goal)
+    close(cast.lin, child)
+    with pytest.raises(StateConflict, match="sub-goals first"):
+        close(cast.lin, goal)
+    goal_drop(actor=cast.lin, goal_id=draft.pk, reason="不做了")
+    assert close(cast.lin, goal).state == "closed"
+
+
+def test_a_draft_is_not_closed(cast: Cast, cycle: Cycle) -> None:
+    with pytest.raises(StateConflict, match="Only an active goal"):
+        close(cast.lin, make_goal(cast, cycle, active=False))
+
+
+def test_a_closed_goal_is_read_only(cast: Cast, cycle: Cycle, goal: Goal) -> None:
+    closed = close(cast.lin, goal)
+    with pytest.raises(StateConflict, match="closed goal is read-only"):
+        goal_update(actor=cast.lin, goal_id=goal.pk, version=closed.version, values={"metric": "x"})
+    with pytest.raises(StateConflict, match="Only an active goal"):
+        check_in(cast, goal, "6")
+    with pytest.raises(StateConflict, match="Only a draft"):
+        goal_activate(actor=cast.lin, goal_id=goal.pk)
+    with pytest.raises(StateConflict, match="closed goal is read-only"):
+        goal_drop(actor=cast.lin, goal_id=goal.pk, reason="x")
+    with pytest.raises(InvalidInput) as caught:
+        make_goal(cast, cycle, parent=goal)
+    assert list(caught.value.fields) == ["parent"]
+
+
+def test_it_counts_in_its_parent_with_what_it_reached(cast: Cast, cycle: Cycle) -> None:
+    parent = make_goal(cast, cycle, source="children")
+    child = make_goal(cast, cycle, parent=parent)
+    check_in(cast, child, "3")
+    reached = goal_figures(parent).progress
+    close(cast.lin, child, result="postponed")
+    assert goal_figures(parent).progress == reached is not None
+    # A dropped one is out.
+    other = make_goal(cast, cycle, parent=parent)
+    goal_drop(actor=cast.lin, goal_id=other.pk, reason="不做了")
+    assert goal_figures(parent).progress == reached
+
+
+def test_the_tree_shows_it_and_counts_it_among_the_top_but_not_by_confidence(
+    cast: Cast, cycle: Cycle, goal: Goal
+) -> None:
+    check_in(cast, goal, "3")
+    before = health(goal_tree(user=cast.lin, cycle=cycle))
+    close(cast.lin, goal)
+    after = health(goal_tree(user=cast.lin, cycle=cycle))
+    assert after.progress == before.progress is not None
+    assert sum(after.counts.values()) == sum(before.counts.values()) - 1
+    assert after.total == before.total
+
+
+def test_taking_up_again(cast: Cast, goal: Goal) -> None:
+    close(cast.lin, goal, shares=[(cast.lin, Decimal(100))])
+    with pytest.raises(InvalidInput) as caught:
+        goal_reopen(actor=cast.lin, goal_id=goal.pk, reason=" ")
+    assert list(caught.value.fields) == ["reason"]
+    again = goal_reopen(actor=cast.lin, goal_id=goal.pk, reason="客户重启")
+    assert (again.state, again.result, again.score, again.closing_note, again.closed_on, again.final_progress) == (
+        "active",
+        "",
+        None,
+        "",
+        None,
+        None,
+    )
+    assert not again.shares.exists()
+    entry = LogEntry.objects.of(again).first()
+    assert entry is not None
+    assert (entry.action, entry.note) == ("goal.reopen", "客户重启")
+    assert {change["field"] for change in entry.changes} >= {"state", "result", "score", "shares"}
+    # Twice is once.
+    assert goal_reopen(actor=cast.lin, goal_id=goal.pk, reason="again").version == again.version
+
+
+def test_a_dropped_goal_comes_back_as_a_draft(cast: Cast, goal: Goal) -> None:
+    goal_drop(actor=cast.lin, goal_id=goal.pk, reason="不做了")
+    assert goal_reopen(actor=cast.lin, goal_id=goal.pk, reason="又要做").state == "draft"
+
+
+def test_what_is_above_is_reopened_first(cast: Cast, cycle: Cycle, goal: Goal) -> None:
+    child = make_goal(cast, cycle, parent=goal)
+    close(cast.lin, child)
+    close(cast.lin, goal)
+    with pytest.raises(StateConflict, match="above it first"):
+        goal_reopen(actor=cast.lin, goal_id=child.pk, reason="漏了一项")
+    goal_reopen(actor=cast.lin, goal_id=goal.pk, reason="漏了一项")
+    assert goal_reopen(actor=cast.lin, goal_id=child.pk, reason="漏了一项").state == "active"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_hung_below_while_it_is_closed(transactional_db: None) -> None:
+    cast = build_cast()
+    cycle = make_cycle(cast)
+    goal = make_goal(cast, cycle)
+    outcome = at_once(lambda: close(cast.lin, goal), lambda: make_goal(cast, cycle, parent=goal, active=False))
+    refused = [one for one in outcome if isinstance(one, DomainError)]
+    assert len(refused) == 1, outcome
+    goal.refresh_from_db()
+    assert (goal.state == "closed") != goal.children.live().exists()
+
+
+# Into the next cycle
+
+
+def test_carrying_on_begins_where_it_ended(cast: Cast, goal: Goal, next_year: Cycle) -> None:
+    check_in(cast, goal, "3")
+    close(cast.lin, goal, continue_in=next_year)
+    draft = Goal.objects.get(continues=goal)
+    assert (draft.cycle, draft.state, draft.baseline, draft.target) == (next_year, "draft", Decimal(3), goal.target)
+    assert (draft.start, draft.due) == (next_year.start, next_year.end)
+    assert (draft.owner, draft.follower, draft.statement, draft.weight) == (
+        goal.owner,
+        goal.follower,
+        goal.statement,
+        goal.weight,
+    )
+
+
+def test_what_was_reached_is_no_target_again(cast: Cast, goal: Goal, next_year: Cycle) -> None:
+    check_in(cast, goal, str(goal.target))
+    close(cast.lin, goal, continue_in=next_year)
+    draft = Goal.objects.get(continues=goal)
+    assert (draft.baseline, draft.target) == (goal.target, None)
+
+
+def test_a_tree_that_is_carried_on_keeps_its_shape(cast: Cast, cycle: Cycle, goal: Goal, next_year: Cycle) -> None:
+    children = [make_goal(cast, cycle, parent=goal) for _ in range(2)]
+    for child in children:
+        close(cast.lin, child, continue_in=next_year)
+    close(cast.lin, goal, continue_in=next_year)
+    above = Goal.objects.get(continues=goal)
+    assert {one.parent for one in Goal.objects.filter(continues__in=children)} == {above}
+
+
+def test_a_sub_goal_joins_the_parent_that_was_carried_on_before(
+    cast: Cast, cycle: Cycle, goal: Goal, next_year: Cycle
+) -> None:
+    child = make_goal(cast, cycle, parent=goal)
+    close(cast.lin, child)
+    close(cast.lin, goal, continue_in=next_year)
+    goal_reopen(actor=cast.lin, goal_id=goal.pk, reason="漏了一项")
+    goal_reopen(actor=cast.lin, goal_id=child.pk, reason="漏了一项")
+    close(cast.lin, child, continue_in=next_year)
+    assert Goal.objects.get(continues=child).parent == Goal.objects.get(continues=goal)
+
+
+def test_carrying_on_goes_to_a_later_cycle_of_the_department_once(
+    cast: Cast, cycle: Cycle, goal: Goal, next_year: Cycle
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        close(cast.lin, goal, continue_in=cycle)
+    assert list(caught.value.fields) == ["continue_in"]
+    close(cast.lin, goal, continue_in=next_year)
+    goal_reopen(actor=cast.lin, goal_id=goal.pk, reason="漏了一项")
+    with pytest.raises(InvalidInput) as caught:
+        close(cast.lin, goal, continue_in=next_year)
+    assert list(caught.value.fields) == ["continue_in"]
+
+
+def test_nothing_is_half_closed(cast: Cast, goal: Goal, next_year: Cycle) -> None:
+    """The draft cannot be made: then the goal stays open too."""
+    User.objects.filter(pk=goal.follower_id).update(is_active=False)
+    with pytest.raises(InvalidInput):
+        close(cast.lin, goal, continue_in=next_year)
+    goal.refresh_from_db()
+    assert goal.state == "active"
+    assert not Goal.objects.filter(continues=goal).exists()
+
+
+# The database
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": "closed"},
+        {"result": "achieved"},
+        {"state": "closed", "result": "missed", "score": Decimal("1.5"), "closed_on": date(2026, 11, 1)},
+    ],
+)
+def test_the_database_knows_no_half_closed_goal(goal: Goal, values: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Goal.objects.filter(pk=goal.pk).update(**values)
+
+
+@given(final=st.none() | st.decimals(min_value=-500, max_value=500, places=2), value=st.integers(-50, 150))
+def test_a_closed_child_counts_what_it_was_closed_with(final: Decimal | None, value: int) -> None:
+    common = {
+        "counts": True,
+        "weight": Decimal(1),
+        "baseline": Decimal(0),
+        "target": Decimal(100),
+        "weight_total": Decimal(0),
+        "weight_done": Decimal(0),
+    }
+    nodes = [
+        Node(id=1, parent_id=None, source="children", value=None, **common),
+        Node(id=2, parent_id=1, source="manual", value=Decimal(value), is_final=True, final=final, **common),
+    ]
+    assert roll_up(nodes)[1].progress == (None if final is None else clamped(final))
+
+
+# Pages and API
+
+
+def _form(**values: Any) -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "result": "achieved", "score": "0.9", "note": "按期完成"} | values
+
+
+def test_the_page_suggests_a_score_and_closes(cast: Cast, goal: Goal, next_year: Cycle, as_: As) -> None:
+    check_in(cast, goal, "3")
+    client, url = as_(cast.lin), reverse("goal_close", args=[goal.pk])
+    page = client.get(url)
+    suggested = (clamped(goal_figures(goal).progress or Decimal(0)) / 100).quantize(Decimal("0.1"))
+    assert page.context["form"]["score"].value() == suggested
+    names = [field.label for field in page.context["form"].share_fields]
+    assert names[:2] == [str(cast.lin), str(cast.zhou)]
+    body = _form(continue_in=next_year.pk, **{f"share_{cast.lin.pk}": "55.5", f"share_{cast.zhou.pk}": "44.5"})
+    assert client.post(url, body).headers["Location"] == reverse("goal_detail", args=[goal.pk])
+    goal.refresh_from_db()
+    assert (goal.state, goal.shares.count(), Goal.objects.filter(continues=goal).count()) == ("closed", 2, 1)
+    shown = client.get(reverse("goal_detail", args=[goal.pk])).content.decode()
+    assert "按期完成" in shown
+    assert "55.5%" in shown
+    assert "carried on in 2027 年度" in shown
+
+
+def test_a_wrong_sum_stands_at_the_shares_and_nothing_typed_is_lost(cast: Cast, goal: Goal, as_: As) -> None:
+    url = reverse("goal_close", args=[goal.pk])
+    answer = as_(cast.lin).post(url, _form(**{f"share_{cast.lin.pk}": "55"}))
+    assert answer.status_code == 400
+    form = answer.context["form"]
+    assert list(form.errors) == [f"share_{cast.lin.pk}"]
+    assert "按期完成" in answer.content.decode()
+    assert as_(cast.lin).post(url, {}).context["form"].errors.keys() >= {"result", "score", "note"}
+
+
+def test_the_page_names_the_sub_goals_that_are_open(cast: Cast, cycle: Cycle, goal: Goal, as_: As) -> None:
+    child = make_goal(cast, cycle, parent=goal, statement="先结束的子目标")
+    url = reverse("goal_close", args=[goal.pk])
+    assert child.statement in as_(cast.lin).get(url).content.decode()
+    assert as_(cast.lin).post(url, _form()).status_code == 409
+
+
+def test_reopening_by_the_page(cast: Cast, goal: Goal, as_: As) -> None:
+    close(cast.lin, goal)
+    client, url = as_(cast.lin), reverse("goal_reopen", args=[goal.pk])
+    assert client.post(url, {"reason": ""}).status_code == 400
+    assert client.post(url, {"reason": "客户重启"}).status_code == 302
+    assert "took the goal up again" in client.get(reverse("goal_detail", args=[goal.pk])).content.decode()
+    assert client.get(reverse("goal_close", args=[goal.pk])).status_code == 200
+    close(cast.lin, goal)
+    assert client.get(reverse("goal_close", args=[goal.pk])).status_code == 409
+
+
+def test_closing_and_reopening_by_the_api(cast: Cast, goal: Goal, as_: As) -> None:
+    client, url = as_(cast.lin), reverse("api_goal_close", args=[goal.pk])
+    body = {"result": "missed", "score": "0.2", "note": "客户延期", "shares": [{"user": cast.lin.pk, "percent": "90"}]}
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    refused = client.post(url, body, content_type="application/json", headers=headers)
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["shares"])
+    body["shares"] = []
+    answer = client.post(url, body, content_type="application/json", headers=headers)
+    assert answer.status_code == 200
+    assert (answer.json()["state"], answer.json()["result"], answer.json()["score"]) == ("closed", "missed", "0.2")
+    again = client.post(
+        reverse("api_goal_reopen", args=[goal.pk]), {"reason": "客户重启"}, content_type="application/json"
+    )
+    assert (again.json()["state"], again.json()["result"]) == ("active", "")
+
+
+def test_people_who_share_are_those_with_a_part(cast: Cast, cycle: Cycle, goal: Goal) -> None:
+    make_goal(cast, cycle, parent=goal, owner=cast.xu, follower=None)
+    assert people_of(goal, user=cast.lin) == [goal.owner, goal.follower, cast.xu]
+
+
+def test_the_subgoals_of_a_goal_hold_the_closed_ones(cast: Cast, cycle: Cycle, goal: Goal) -> None:
+    child = make_goal(cast, cycle, parent=goal)
+    close(cast.lin, child)
+    assert [sub.goal.pk for sub in goal_outlook(goal, user=cast.lin).subgoals] == [child.pk]
