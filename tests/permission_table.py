@@ -340,6 +340,10 @@ def a_reason(_w: World) -> dict[str, Any]:
     return {"reason": "客户取消"}
 
 
+def a_closing(w: World) -> Any:
+    return {"result": "achieved", "score": "1.0", "note": "按期完成"}
+
+
 def an_item(w: World) -> dict[str, Any]:
     return {
         "kind": "task",
@@ -717,7 +721,7 @@ OPERATIONS: dict[str, Methods] = {
     "api_goal_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
     "api_goal_detail": {"GET": page(INSIDE, goal, rows=True, browse_as=""), "PATCH": Entry(GOAL_PEOPLE, goal)},
     "api_goal_activate": {"POST": Entry(GOAL_WRITERS, planned)},
-    "api_goal_close": {"POST": Entry(GOAL_WRITERS, goal)},
+    "api_goal_close": {"POST": Entry(GOAL_WRITERS, goal, data=a_closing)},
     "api_goal_drop": {"POST": Entry(GOAL_WRITERS, planned, data=a_reason)},
     "api_goal_reopen": {"POST": Entry(GOAL_WRITERS, goal, data=a_reason)},
     "api_checkin_list": {"GET": page(INSIDE, goal, rows=True, browse_as=""), "POST": Entry(GOAL_PEOPLE, goal)},
