@@ -340,7 +340,7 @@ def a_reason(_w: World) -> dict[str, Any]:
     return {"reason": "客户取消"}
 
 
-def a_closing(w: World) -> Any:
+def a_closing(_w: World) -> dict[str, Any]:
     return {"result": "achieved", "score": "1.0", "note": "按期完成"}
 
 
