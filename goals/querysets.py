@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -30,6 +31,19 @@ def goals_visible_to(user: "User", prefix: str = "") -> Q:
     above = user.departments_with(Ability.READ_PERSONAL_GOALS)
     goals = RawSQL(_VISIBLE_GOALS, [user.pk, user.pk, user.pk, list(user.root_department_ids), above])  # noqa: S611
     return Q(**{f"{prefix}pk__in": goals})
+
+
+_BELOW = """
+    WITH RECURSIVE below AS (
+        SELECT id FROM goals_goal WHERE id = ANY(%s::bigint[])
+        UNION SELECT g.id FROM goals_goal g JOIN below b ON g.parent_id = b.id
+    ) SELECT id FROM below
+"""
+
+
+def goals_below(goal_ids: Sequence[int]) -> RawSQL:
+    """The ids of these goals and of everything under them, whoever may see it: for a condition on what hangs there."""
+    return RawSQL(_BELOW, [list(goal_ids)])  # noqa: S611
 
 
 class CycleQuerySet(models.QuerySet["Cycle"]):

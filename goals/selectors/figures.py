@@ -9,12 +9,12 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from goals.models import Goal, GoalCollected, GoalOpenWork
 from goals.money_units import in_cny
 from goals.progress import PLACES, Figures, Node, pace, roll_up, suggested_confidence
+from goals.querysets import goals_below
 from goaltrack.common import clock
 from people.models import User
 from people.permissions import may
@@ -22,13 +22,6 @@ from people.selectors import workday_calendar
 
 # Calendar days without a check-in after which a goal is marked, where no rhythm is set.
 STALE_AFTER_DAYS = 7
-
-_SUBTREE = """
-    WITH RECURSIVE below AS (
-        SELECT id FROM goals_goal WHERE id = ANY(%s)
-        UNION SELECT g.id FROM goals_goal g JOIN below b ON g.parent_id = b.id
-    ) SELECT id FROM below
-"""
 
 
 @dataclass(frozen=True)
@@ -124,8 +117,7 @@ def figures_shown(user: User, goal: Goal, figures: GoalFigures) -> GoalFigures:
 
 def subtree_rows(ids: Sequence[int]) -> list[GoalRow]:
     """The rows of these goals and of everything below them."""
-    below = RawSQL(_SUBTREE, [list(ids)])  # noqa: S611
-    return [row_of(goal) for goal in with_figures(Goal.objects.filter(pk__in=below))]
+    return [row_of(goal) for goal in with_figures(Goal.objects.filter(pk__in=goals_below(ids)))]
 
 
 def with_figures(goals: QuerySet[Goal]) -> QuerySet[Goal]:

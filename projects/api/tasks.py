@@ -32,6 +32,7 @@ FILTERS = [
     OpenApiParameter("who", OpenApiTypes.STR, enum=["me"], description="Where the caller is A or B."),
     OpenApiParameter("project", OpenApiTypes.INT),
     OpenApiParameter("goal", OpenApiTypes.INT),
+    OpenApiParameter("below", OpenApiTypes.BOOL, description="With the tasks of the goals below `goal`."),
     OpenApiParameter("owner", OpenApiTypes.INT, description="The person in the A role."),
     OpenApiParameter("department", OpenApiTypes.INT, description="Of its people or in its projects, and below it."),
     OpenApiParameter("status", OpenApiTypes.STR, enum=list(STATUSES), description="`open` is what is not finished."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from goals.models import Goal
+from goals.querysets import goals_below
 from goaltrack.common import clock
 from goaltrack.common.errors import Message, Problems
 from people.models import Department, User
@@ -50,6 +51,8 @@ class TaskFilter:
     who: str = ""
     project: int | None = None
     goal: int | None = None
+    # With the work of the goals below it.
+    below: bool = False
     owner: int | None = None
     department: int | None = None
     status: str = "all"
@@ -65,6 +68,7 @@ class TaskFilter:
             who=parse_choice(params, "who", ("", "me"), problems),
             project=parse_id(params, "project", problems),
             goal=parse_id(params, "goal", problems),
+            below=parse_choice(params, "below", ("", "1", "true", "0", "false"), problems) in ("1", "true"),
             owner=parse_id(params, "owner", problems),
             department=parse_id(params, "department", problems),
             status=parse_choice(params, "status", (status, *STATUSES), problems),
@@ -108,6 +112,7 @@ class TaskFilter:
             "who": other.who,
             "project": other.project,
             "goal": other.goal,
+            "below": "1" if other.goal and other.below else "",
             "owner": other.owner,
             "department": other.department,
             "status": "" if other.status == default_status else other.status,
@@ -129,13 +134,19 @@ class TaskFilter:
             if pk := getattr(self, name):
                 found = model.objects.visible_to(user).filter(pk=pk).values_list(column, flat=True)
                 names[name] = str(found.first() or pk)
+        if self.goal and self.below:
+            names["goal"] = str(_("%(goal)s and below") % {"goal": names["goal"]})
         return names
 
     def _without_status(self, user: User) -> TaskQuerySet:
         tasks = Task.objects.visible_to(user)
         if self.who == "me":
             tasks = tasks.of_person(user)
-        for name in ("project", "goal", "owner"):
+        if self.goal is not None and self.below:
+            tasks = tasks.filter(goal__in=goals_below([self.goal]))
+        elif self.goal is not None:
+            tasks = tasks.filter(goal=self.goal)
+        for name in ("project", "owner"):
             if (value := getattr(self, name)) is not None:
                 tasks = tasks.filter(**{name: value})
         if self.department is not None:

@@ -18,6 +18,7 @@ from people.selectors import workday_calendar
 from projects.models import Task
 from projects.selectors import Deadlines, TaskFilter, goal_work, project_overview, task_line
 from projects.services import gated_cancel, milestone_achieve, task_log_status
+from tests.cast import make_goal
 from tests.projects.conftest import TODAY, World
 
 SignIn = Callable[[User], Client]
@@ -156,6 +157,22 @@ def test_the_cost_does_not_grow_with_the_rows(world: World, as_: SignIn) -> None
     # The person counts as one; the page itself: rows, counts, rights, what late ones hold up, unread notices.
     assert after[places[0]] <= 6
     assert after["/api/v1/tasks/"] <= 3
+
+
+def test_the_work_below_a_goal(world: World) -> None:
+    """What the goal page counts as late, of the goal and below it, is found by one address."""
+    child = make_goal(world.cast, world.goal.cycle, parent=world.goal)
+    world.task(title="子目标的任务", goal=child)
+    own = found(world, {"goal": world.goal.pk})
+    below = found(world, {"goal": world.goal.pk, "below": "1"})
+    assert set(below) == {*own, "子"}
+    chosen, unclear = TaskFilter.parse({"goal": str(world.goal.pk), "below": "1"})
+    assert not unclear
+    assert chosen.query("all") == f"?goal={world.goal.pk}&below=1"
+    assert chosen.names(world.cast.lin)["goal"].startswith(world.goal.statement)
+    assert TaskFilter.parse({"below": "1"})[0].query("all") == "?"
+    assert TaskFilter.parse({"below": "x"})[1].keys() == {"below"}
+    assert found(world, {"goal": world.goal.pk, "below": "1"}, world.cast.guest) == []
 
 
 # What the goal's page shows
