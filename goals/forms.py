@@ -30,6 +30,11 @@ class DepartmentChoice(forms.ModelChoiceField):
         return "\u3000" * (len(obj.path) - 1) + obj.name
 
 
+class CycleChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}（{obj.start} – {obj.end}）"
+
+
 class ParentChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.statement}（{obj.owner}）"
@@ -47,6 +52,12 @@ def possible_parents(user: User, cycle: Cycle | None, goal: Goal | None = None) 
         return goals.live()
     # The present parent stays on offer, whatever became of it.
     return goals.filter(Q(state__in=("draft", "active")) | Q(pk=goal.parent_id)).exclude(pk=goal.pk)
+
+
+def later_cycles(user: User, cycle: Cycle) -> QuerySet[Cycle]:
+    """Where goals of `cycle` can be carried on."""
+    cycles = Cycle.objects.visible_to(user).open().filter(department=cycle.department_id, start__gt=cycle.start)
+    return cycles.order_by("start", "id")
 
 
 def possible_people(user: User, goal: Goal | None = None) -> QuerySet[User]:
@@ -151,7 +162,7 @@ class GoalCreateForm(GoalFields, CreatingForm):
     def __init__(self, *args: Any, actor: User, cycle: Cycle | None, **kwargs: Any) -> None:
         """`cycle` is the one that the parents are offered from."""
         super().__init__(*args, **kwargs)
-        self.fields["cycle"].queryset = Cycle.objects.visible_to(actor)  # type: ignore[attr-defined]
+        self.fields["cycle"].queryset = Cycle.objects.visible_to(actor).open()  # type: ignore[attr-defined]
         self.fields["department"].queryset = writable_departments(actor)  # type: ignore[attr-defined]
         self.fields["parent"].queryset = possible_parents(actor, cycle)  # type: ignore[attr-defined]
         _offer_people(self, possible_people(actor))
@@ -186,6 +197,18 @@ class GoalDropForm(Form):
     )
 
 
+class CycleReopenForm(Form):
+    reason = forms.CharField(label=_("Reason"), max_length=10_000, widget=LONG)
+
+
+class CycleCarryOnForm(CreatingForm):
+    into = CycleChoice(label=_("Into"), queryset=Cycle.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, actor: User, cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = later_cycles(actor, cycle)  # type: ignore[attr-defined]
+
+
 class GoalReopenForm(Form):
     reason = forms.CharField(
         label=_("Reason"),
@@ -193,11 +216,6 @@ class GoalReopenForm(Form):
         widget=LONG,
         help_text=_("It stays on the goal's timeline for everybody who reads it."),
     )
-
-
-class CycleChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.start} – {obj.end}）"
 
 
 class GoalCloseForm(CreatingForm):
@@ -230,8 +248,7 @@ class GoalCloseForm(CreatingForm):
 
     def __init__(self, *args: Any, actor: User, goal: Goal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        later = Cycle.objects.visible_to(actor).filter(department=goal.cycle.department_id, start__gt=goal.cycle.start)
-        self.fields["continue_in"].queryset = later.order_by("start", "id")  # type: ignore[attr-defined]
+        self.fields["continue_in"].queryset = later_cycles(actor, goal.cycle)  # type: ignore[attr-defined]
         self.people = {f"share_{user.pk}": user for user in people_of(goal, user=actor)}
         for name, user in self.people.items():
             self.fields[name] = DecimalField(label=user.name, max_digits=5, decimal_places=2, required=False)

@@ -19,13 +19,21 @@ from people.models import Department
 
 @tracked()
 class Cycle(models.Model):
-    """A year, half-year, quarter or month that goals belong to."""
+    """A year, half-year, quarter or month that goals belong to; one lies in another where its dates do.
+
+    Open; then closing, in which nothing new begins and goals are closed; then closed and read-only.
+    """
 
     class Kind(models.TextChoices):
         YEAR = "year", _("Year")
         HALF = "half", _("Half-year")
         QUARTER = "quarter", _("Quarter")
         MONTH = "month", _("Month")
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("cycle", "Open")
+        CLOSING = "closing", pgettext_lazy("cycle", "Closing")
+        CLOSED = "closed", pgettext_lazy("cycle", "Closed")
 
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="cycles", verbose_name=_("department")
@@ -34,6 +42,7 @@ class Cycle(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.YEAR)
     start = models.DateField(_("start"))
     end = models.DateField(_("end"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN, editable=False)
 
     objects = CycleQuerySet.as_manager()
 
@@ -61,7 +70,7 @@ class Goal(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         ACTIVE = "active", _("Active")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("goal", "Closed")
         DROPPED = "dropped", _("Dropped")
 
     class Result(models.TextChoices):

@@ -5,7 +5,7 @@ The money behind a goal is read by those who may read amounts there, and by its 
 
 import rules
 
-from goals.models import Goal
+from goals.models import Cycle, Goal
 from people.abilities import Ability
 from people.models import Department, User
 
@@ -13,6 +13,11 @@ from people.models import Department, User
 @rules.predicate
 def writes_goals_of(user: User, department: Department) -> bool:
     return user.can(Ability.WRITE_GOALS, department)
+
+
+@rules.predicate
+def writes_cycle(user: User, cycle: Cycle) -> bool:
+    return user.can(Ability.WRITE_GOALS, cycle.department)
 
 
 @rules.predicate
@@ -31,6 +36,7 @@ def reads_amounts_of(user: User, goal: Goal) -> bool:
     return user.can(Ability.READ_AMOUNTS, goal.department)
 
 
+rules.add_perm("goals.cycle_move", writes_cycle)
 rules.add_perm("goals.goal_create", writes_goals_of)
 rules.add_perm("goals.goal_update", writes_goal | has_goal_role)
 rules.add_perm("goals.goal_activate", writes_goal)

@@ -50,6 +50,15 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(department__root__in=user.root_department_ids)
 
+    def open(self) -> Self:
+        """Those that goals can be begun in."""
+        return self.filter(state="open")
+
+    def inside(self, cycle: "Cycle") -> Self:
+        """The department's shorter ones that lie in it."""
+        inside = self.filter(department=cycle.department_id, start__gte=cycle.start, end__lte=cycle.end)
+        return inside.exclude(pk=cycle.pk)
+
 
 class GoalQuerySet(models.QuerySet["Goal"]):
     def visible_to(self, user: "User") -> Self:

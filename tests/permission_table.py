@@ -22,6 +22,7 @@ NOBODY: frozenset[str] = frozenset()
 WRITERS_ANYWHERE = frozenset({"qin", "lin", "shen", "gu", "guest"})
 MANAGERS = frozenset({"qin", "guest"})
 GOAL_WRITERS = frozenset({"qin", "lin"})
+MANAGERS_HERE = frozenset({"qin"})
 GOAL_PEOPLE = frozenset({"qin", "lin", "zhou"})
 EXPERTS_ASKED = frozenset({"bai", "shen"})
 SUBMITTER = frozenset({"lin"})
@@ -340,6 +341,10 @@ def a_reason(_w: World) -> dict[str, Any]:
     return {"reason": "客户取消"}
 
 
+def a_cycle_to_carry_into(w: World) -> dict[str, Any]:
+    return {"into": w.cycle.pk}
+
+
 def a_closing(_w: World) -> dict[str, Any]:
     return {"result": "achieved", "score": "1.0", "note": "按期完成"}
 
@@ -429,6 +434,11 @@ GOALS: dict[str, Methods] = {
     "goal_list": {"GET": page(EVERYONE, rows=True)},
     "goal_create": {"GET": page(WRITERS_ANYWHERE), "POST": Entry(WRITERS_ANYWHERE)},
     "cycle_create": {"GET": page(MANAGERS, browse_as="qin"), "POST": Entry(MANAGERS)},
+    "cycle_detail": {"GET": page(INSIDE, cycle, rows=True)},
+    "cycle_begin_closing": {"POST": Entry(MANAGERS_HERE, cycle)},
+    "cycle_close": {"POST": Entry(MANAGERS_HERE, cycle)},
+    "cycle_reopen": {"POST": Entry(MANAGERS_HERE, cycle)},
+    "cycle_carry_on": {"POST": Entry(MANAGERS_HERE, cycle)},
     "goal_detail": {"GET": page(INSIDE, goal, rows=True)},
     "goal_update": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
     "goal_activate": {"GET": page(GOAL_WRITERS, planned), "POST": Entry(GOAL_WRITERS, planned)},
@@ -717,6 +727,11 @@ OPERATIONS: dict[str, Methods] = {
         "GET": page(EVERYONE, rows=True, browse_as=""),
         "POST": Entry(frozenset({"qin"}), outsider=400, data=a_cycle),
     },
+    "api_cycle_detail": {"GET": Entry(INSIDE, cycle)},
+    "api_cycle_begin_closing": {"POST": Entry(MANAGERS_HERE, cycle)},
+    "api_cycle_close": {"POST": Entry(MANAGERS_HERE, cycle)},
+    "api_cycle_reopen": {"POST": Entry(MANAGERS_HERE, cycle, data=a_reason)},
+    "api_cycle_carry_on": {"POST": Entry(MANAGERS_HERE, cycle, data=a_cycle_to_carry_into)},
     "api_cycle_tree": {"GET": page(INSIDE, cycle, rows=True, browse_as="")},
     "api_goal_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
     "api_goal_detail": {"GET": page(INSIDE, goal, rows=True, browse_as=""), "PATCH": Entry(GOAL_PEOPLE, goal)},

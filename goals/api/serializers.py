@@ -14,7 +14,7 @@ from people.models import Department, User
 class CycleSerializer(serializers.ModelSerializer[Cycle]):
     class Meta:
         model = Cycle
-        fields = ("id", "department", "name", "kind", "start", "end")
+        fields = ("id", "department", "name", "kind", "start", "end", "state")
 
 
 class CycleCreateSerializer(StrictSerializer):
@@ -23,6 +23,18 @@ class CycleCreateSerializer(StrictSerializer):
     kind = serializers.ChoiceField(choices=Cycle.Kind.choices)
     start = serializers.DateField()
     end = serializers.DateField()
+
+
+class CycleReopenSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=10_000)
+
+
+class CycleCarryOnSerializer(StrictSerializer):
+    into = VisibleField(queryset=Cycle.objects.all())
+
+
+class CarriedOnSerializer(serializers.Serializer):
+    count = serializers.IntegerField(help_text="How many drafts were made.")
 
 
 class GoalSerializer(serializers.ModelSerializer[Goal]):

@@ -6,6 +6,11 @@ from goals.api import views
 
 urlpatterns = [
     path("cycles/", views.CycleListView.as_view(), name="api_cycle_list"),
+    path("cycles/<int:pk>/", views.CycleDetailView.as_view(), name="api_cycle_detail"),
+    path("cycles/<int:pk>/begin-closing/", views.CycleBeginClosingView.as_view(), name="api_cycle_begin_closing"),
+    path("cycles/<int:pk>/close/", views.CycleCloseView.as_view(), name="api_cycle_close"),
+    path("cycles/<int:pk>/reopen/", views.CycleReopenView.as_view(), name="api_cycle_reopen"),
+    path("cycles/<int:pk>/carry-on/", views.CycleCarryOnView.as_view(), name="api_cycle_carry_on"),
     path("cycles/<int:pk>/tree/", views.CycleTreeView.as_view(), name="api_cycle_tree"),
     path("goals/", views.GoalListView.as_view(), name="api_goal_list"),
     path("goals/<int:pk>/", views.GoalDetailView.as_view(), name="api_goal_detail"),

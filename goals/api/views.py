@@ -11,10 +11,13 @@ from rest_framework.views import APIView
 
 from goals.api.filters import CheckInFilter, CycleFilter, GoalFilter
 from goals.api.serializers import (
+    CarriedOnSerializer,
     CheckInCreateSerializer,
     CheckInSerializer,
     CriterionSerializer,
+    CycleCarryOnSerializer,
     CycleCreateSerializer,
+    CycleReopenSerializer,
     CycleSerializer,
     GoalCloseSerializer,
     GoalCreateSerializer,
@@ -30,7 +33,11 @@ from goals.models import CheckIn, Confidence, Cycle, Goal
 from goals.selectors import SHOWS, figures_shown, goal_figures, goal_tree, narrowed, smart_facts, with_confidence
 from goals.services import (
     checkin_record,
+    cycle_begin_closing,
+    cycle_carry_on,
+    cycle_close,
     cycle_create,
+    cycle_reopen,
     goal_activate,
     goal_close,
     goal_create,
@@ -68,6 +75,10 @@ def _goal(request: SignedInCall, pk: int) -> Goal:
     return get_object_or_404(Goal.objects.visible_to(request.user).with_people(), pk=pk)
 
 
+def _cycle(request: SignedInCall, pk: int) -> Cycle:
+    return get_object_or_404(Cycle.objects.visible_to(request.user), pk=pk)
+
+
 def _shown(request: SignedInCall, goal_id: int, status_code: int = status.HTTP_200_OK) -> Response:
     goal = _goal(request, goal_id)
     figures = figures_shown(request.user, goal, goal_figures(goal))
@@ -101,6 +112,64 @@ class CycleListView(generics.ListAPIView):
         return Response(CycleSerializer(cycle).data, status=status.HTTP_201_CREATED)
 
 
+class CycleDetailView(APIView):
+    @extend_schema(summary="A cycle", operation_id="cycle_detail", responses=CycleSerializer)
+    def get(self, request: SignedInCall, pk: int) -> Response:
+        return Response(CycleSerializer(_cycle(request, pk)).data)
+
+
+class CycleBeginClosingView(APIView):
+    @extend_schema(
+        summary="Begin to close a cycle: nothing new begins in it",
+        operation_id="cycle_begin_closing",
+        request=None,
+        responses=CycleSerializer,
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        cycle = cycle_begin_closing(actor=request.user, cycle_id=_cycle(request, pk).pk)
+        return Response(CycleSerializer(cycle).data)
+
+
+class CycleCloseView(APIView):
+    @extend_schema(
+        summary="Close a cycle whose goals have ended",
+        operation_id="cycle_close",
+        request=None,
+        responses=CycleSerializer,
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        return Response(CycleSerializer(cycle_close(actor=request.user, cycle_id=_cycle(request, pk).pk)).data)
+
+
+class CycleReopenView(APIView):
+    @extend_schema(
+        summary="Open a cycle again, with the reason",
+        operation_id="cycle_reopen",
+        request=CycleReopenSerializer,
+        responses=CycleSerializer,
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        cycle = _cycle(request, pk)
+        values = _parsed(CycleReopenSerializer(data=request.data))
+        cycle = cycle_reopen(actor=request.user, cycle_id=cycle.pk, reason=values["reason"])
+        return Response(CycleSerializer(cycle).data)
+
+
+class CycleCarryOnView(APIView):
+    @extend_schema(
+        summary="Copy a cycle's goals into a later one as drafts",
+        operation_id="cycle_carry_on",
+        request=CycleCarryOnSerializer,
+        responses=CarriedOnSerializer,
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        cycle = _cycle(request, pk)
+        key = idempotency_key(request)
+        values = _parsed(CycleCarryOnSerializer(data=request.data, context={"request": request}))
+        return Response({"count": cycle_carry_on(actor=request.user, key=key, cycle_id=cycle.pk, into=values["into"])})
+
+
 class CycleTreeView(APIView):
     @extend_schema(
         summary="The goals of a cycle as a tree, with their figures",
@@ -109,7 +178,7 @@ class CycleTreeView(APIView):
         responses=TreeRowSerializer(many=True),
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
-        cycle = get_object_or_404(Cycle.objects.visible_to(request.user), pk=pk)
+        cycle = _cycle(request, pk)
         department = query_id(request, "department")
         own_of = department if query_choice(request, "own", ("", "1")) else None
         rows = goal_tree(user=request.user, cycle=cycle, department_id=department)

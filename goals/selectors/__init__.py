@@ -1,5 +1,6 @@
 """Reads of goals that are more than a queryset call: figures, the tree, the goal page, the SMART facts."""
 
+from goals.selectors.cycles import CycleBalance, cycle_balance
 from goals.selectors.figures import STALE_AFTER_DAYS, GoalFigures, figures_of, figures_shown, goal_figures
 from goals.selectors.outlook import (
     Event,
@@ -30,6 +31,7 @@ from goals.selectors.tree import (
 __all__ = [
     "SHOWS",
     "STALE_AFTER_DAYS",
+    "CycleBalance",
     "Event",
     "GoalFigures",
     "Health",
@@ -39,6 +41,7 @@ __all__ = [
     "carried_on",
     "checkin_history",
     "current_cycle",
+    "cycle_balance",
     "cycle_pace",
     "figures_of",
     "figures_shown",

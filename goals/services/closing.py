@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.models import ContributionShare, Cycle, Goal
 from goals.selectors import goal_figures
-from goals.services.goals import goal_create, goal_move, goal_update, locked_goal
+from goals.services.goals import NOTHING_BEGINS, goal_create, goal_move, goal_update, locked_goal
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.changes import apply_changes
@@ -21,8 +21,7 @@ HUNDRED = Decimal(100)
 SCORE_STEP = Decimal("0.1")
 Shares = Sequence[tuple[User, Decimal]]
 
-_CLOSING = ("state", "result", "score", "closing_note", "closed_on", "final_progress")
-# What a goal of the next cycle takes over; its dates are the new cycle's.
+# What a goal of the next cycle takes over as it is.
 _CARRIED_ON = (
     "department",
     "kind",
@@ -91,7 +90,7 @@ def goal_close(
             changes.append({"field": "shares", "old": None, "new": _as_text(shares)})
         op.log(goal, changes=changes, note=note.strip(), made=goal)
         if continue_in is not None:
-            _carry_on(actor, goal, continue_in)
+            carry_on(actor=actor, goal=goal, cycle=continue_in)
     return goal
 
 
@@ -121,7 +120,7 @@ def goal_reopen(*, actor: User, goal_id: int, reason: str) -> Goal:
     What it was closed with leaves the goal and stays in its history. An open goal stays as it is.
     """
     with operation("goal.reopen", actor=actor) as op:
-        goal = locked_goal(goal_id)
+        goal = locked_goal(goal_id, with_cycle=True)
         authorize(actor, "goals.goal_reopen", goal)
         problems = Problems()
         if not reason.strip():
@@ -133,6 +132,8 @@ def goal_reopen(*, actor: User, goal_id: int, reason: str) -> Goal:
             raise StateConflict(_("A reviewed breakdown took this goal out: bring it back in its next version."))
         if goal.parent is not None and goal.parent.is_over:
             raise StateConflict(_("Reopen the goal above it first."))
+        if goal.cycle.state == Cycle.State.CLOSED:
+            raise StateConflict(_("Its cycle is closed: open that again first."))
         shares = [(share.user, share.percent) for share in goal.shares.select_related("user")]
         was_closed = goal.state == Goal.State.CLOSED
         blank = dict.fromkeys(("score", "closed_on", "final_progress")) | dict.fromkeys(("result", "closing_note"), "")
@@ -165,6 +166,8 @@ def _check_closing(
             problems.add("continue_in", _("This cycle belongs to another department."))
         elif continue_in.start <= goal.cycle.start:
             problems.add("continue_in", _("Choose a cycle that begins later than %(cycle)s.") % {"cycle": goal.cycle})
+        elif continue_in.state != Cycle.State.OPEN:
+            problems.add("continue_in", NOTHING_BEGINS)
         elif goal.continued_by.filter(cycle=continue_in).exists():
             problems.add("continue_in", _("It is carried on in this cycle already."))
     problems.raise_any()
@@ -185,11 +188,19 @@ def _check_shares(goal: Goal, actor: User, shares: Shares, problems: Problems) -
         problems.add("shares", _("The shares are %(total)s %% together; they must be 100 %%.") % {"total": total})
 
 
-def _carry_on(actor: User, goal: Goal, cycle: Cycle) -> Goal:
+def carry_on(*, actor: User, goal: Goal, cycle: Cycle) -> Goal:
     """A draft in `cycle` that begins where `goal` ended; what carries on its sub-goals there moves below it."""
     values: dict[str, Any] = {name: getattr(goal, name) for name in _CARRIED_ON}
     reached = goal.totals.value if goal.source == Goal.Source.MANUAL else None
-    values |= {"cycle": cycle, "start": cycle.start, "due": cycle.end, "target": goal.target}
+    values |= {"cycle": cycle, "target": goal.target}
+    # Its dates lie in the new cycle as they lay in the old one.
+    later = cycle.start - goal.cycle.start
+    values |= {name: min(max(getattr(goal, name) + later, cycle.start), cycle.end) for name in ("start", "due")}
+    # Who has left is followed by whoever carries it on.
+    if not goal.owner.is_active:
+        values["owner"] = actor
+    if goal.follower is not None and (not goal.follower.is_active or goal.follower == values["owner"]):
+        values["follower"] = None
     values["baseline"] = goal.baseline if reached is None else reached
     if values["target"] == values["baseline"]:
         # What was reached is no target again: the next one is for people to set.

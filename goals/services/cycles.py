@@ -1,12 +1,16 @@
+"""The life of a cycle: opened, closing, closed, opened again; and a tree of goals carried into the next one."""
+
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import Cycle
-from goaltrack.common.errors import Problems
+from goals.models import Cycle, Goal
+from goals.services.closing import carry_on
+from goaltrack.common.errors import Problems, StateConflict
 from history.changes import initial_values
-from history.operations import operation
+from history.operations import Operation, operation
 from people.models import Department, User
 from people.permissions import authorize
 
@@ -33,3 +37,90 @@ def cycle_create(
         cycle.save()
         op.log(cycle, changes=initial_values(cycle, ["name", "kind", "start", "end"]))
     return cycle
+
+
+def cycle_begin_closing(*, actor: User, cycle_id: int) -> Cycle:
+    """From now on no goal is written or started in it; those it has are closed one by one."""
+    with operation("cycle.begin_closing", actor=actor) as op:
+        cycle = _locked(cycle_id)
+        authorize(actor, "goals.cycle_move", cycle)
+        if cycle.state == Cycle.State.CLOSED:
+            raise StateConflict(_("The cycle is closed."))
+        return _move(op, cycle, Cycle.State.CLOSING)
+
+
+def cycle_close(*, actor: User, cycle_id: int) -> Cycle:
+    """Close it for good: every goal in it, and every cycle that lies in it, has ended."""
+    with operation("cycle.close", actor=actor) as op:
+        cycle = _locked(cycle_id)
+        authorize(actor, "goals.cycle_move", cycle)
+        if cycle.goals.live().exists():
+            raise StateConflict(_("Close or drop its goals first."))
+        if Cycle.objects.inside(cycle).exclude(state=Cycle.State.CLOSED).exists():
+            raise StateConflict(_("Close the cycles that lie in it first."))
+        return _move(op, cycle, Cycle.State.CLOSED)
+
+
+def cycle_reopen(*, actor: User, cycle_id: int, reason: str) -> Cycle:
+    """Open it again, with the reason: its goals can be reopened then, and new ones written."""
+    with operation("cycle.reopen", actor=actor) as op:
+        cycle = _locked(cycle_id)
+        authorize(actor, "goals.cycle_move", cycle)
+        problems = Problems()
+        if not reason.strip():
+            problems.add("reason", _("Say why it is opened again."))
+        problems.raise_any()
+        return _move(op, cycle, Cycle.State.OPEN, note=reason.strip())
+
+
+def cycle_carry_on(*, actor: User, key: UUID, cycle_id: int, into: Cycle) -> int:
+    """Copy the tree into a later cycle as drafts, each linked to where it comes from; returns how many were made.
+
+    Left out: dropped and personal goals, and those that are carried on there already. What the actor may not write
+    is refused as a whole.
+    """
+    with operation("cycle.carry_on", actor=actor, key=key, content={"cycle": cycle_id, "into": into}) as op:
+        cycle = _locked(cycle_id)
+        if op.replayed:
+            return Goal.objects.filter(continues__cycle=cycle, cycle=into).count()
+        authorize(actor, "goals.cycle_move", cycle)
+        problems = Problems()
+        if into.department_id != cycle.department_id:
+            problems.add("into", _("This cycle belongs to another department."))
+        elif into.start <= cycle.start:
+            problems.add("into", _("Choose a cycle that begins later than %(cycle)s.") % {"cycle": cycle})
+        problems.raise_any()
+        wanted = cycle.goals.kept().exclude(kind=Goal.Kind.PERSONAL).exclude(continued_by__cycle=into)
+        made = [carry_on(actor=actor, goal=goal, cycle=into) for goal in _from_the_top(wanted.select_related("totals"))]
+        if not made:
+            raise StateConflict(_("Every goal of this cycle is carried on there already."))
+        op.log(cycle, made=cycle, note=_("%(count)s goals into %(cycle)s") % {"count": len(made), "cycle": into})
+    return len(made)
+
+
+def _locked(cycle_id: int) -> Cycle:
+    return Cycle.objects.select_related("department").select_for_update(of=("self",), no_key=True).get(pk=cycle_id)
+
+
+def _move(op: Operation, cycle: Cycle, state: str, note: str = "") -> Cycle:
+    if cycle.state == state:
+        return cycle
+    change = {"field": "state", "old": cycle.state, "new": state}
+    cycle.state = state
+    cycle.save(update_fields=["state"])
+    op.log(cycle, changes=[change], note=note)
+    return cycle
+
+
+def _from_the_top(goals: QuerySet[Goal]) -> list[Goal]:
+    """Parents before children, so that each finds the one above it carried on."""
+    known = {goal.pk: goal for goal in goals.select_related("department", "owner", "follower", "parent").order_by("pk")}
+    ordered: dict[int, Goal] = {}
+    for goal in known.values():
+        chain: list[Goal] = []
+        step: Goal | None = goal
+        while step is not None and step.pk not in ordered:
+            chain.append(step)
+            step = known.get(step.parent_id or 0)
+        ordered |= {one.pk: one for one in reversed(chain)}
+    return list(ordered.values())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.models import Cycle, Goal, GoalParticipant, GoalTotals
 from goals.money_units import multiplier
-from goaltrack.common.errors import Problems, StateConflict
+from goaltrack.common.errors import Problems, StateConflict, invalid
 from history.changes import apply_changes, initial_values
 from history.operations import Operation, operation
 from history.versions import check_version
@@ -37,6 +37,8 @@ EDITABLE = (
 # What a goal that came from a breakdown changes only through that breakdown's next version.
 MATERIAL = frozenset({"statement", "contribution", "due", "weight", "owner", "follower", "parent"})
 
+NOTHING_BEGINS = _("This cycle is being closed or closed: nothing new begins in it.")
+
 
 def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
     """Create a draft goal from `values` (EDITABLE plus cycle and department, objects for foreign keys).
@@ -48,6 +50,8 @@ def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
             return Goal.objects.get(pk=op.made)
         authorize(actor, "goals.goal_create", values["department"])
         goal = Goal(**values)
+        if hold_cycle(goal.cycle_id).state != Cycle.State.OPEN:
+            raise invalid("cycle", NOTHING_BEGINS)
         _lock_parent(goal)
         check_goal(goal, actor, set(values))
         goal.save()
@@ -62,10 +66,7 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
     The tree's row locks are taken on the cycle first, so that two moves cannot tie a knot.
     """
     with operation("goal.update", actor=actor) as op:
-        if "parent" in values:
-            cycle_id = Goal.objects.values_list("cycle_id", flat=True).get(pk=goal_id)
-            Cycle.objects.select_for_update(no_key=True).get(pk=cycle_id)
-        goal = locked_goal(goal_id)
+        goal = locked_goal(goal_id, with_cycle="parent" in values)
         authorize(actor, "goals.goal_update", goal)
         check_version(goal, version)
         refuse_over(goal)
@@ -86,12 +87,14 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
 def goal_activate(*, actor: User, goal_id: int) -> Goal:
     """Start a draft: from now on it counts in its parent. An active goal stays as it is."""
     with operation("goal.activate", actor=actor) as op:
-        goal = locked_goal(goal_id)
+        goal = locked_goal(goal_id, with_cycle=True)
         authorize(actor, "goals.goal_activate", goal)
         if goal.state == Goal.State.ACTIVE:
             return goal
         if goal.state != Goal.State.DRAFT:
             raise StateConflict(_("Only a draft can be started."))
+        if goal.cycle.state != Cycle.State.OPEN:
+            raise StateConflict(NOTHING_BEGINS)
         return goal_move(op, goal, Goal.State.ACTIVE)
 
 
@@ -111,11 +114,18 @@ def _refuse_material(goal: Goal, changed: set[str]) -> None:
     problems.raise_any()
 
 
-def locked_goal(goal_id: int) -> Goal:
-    """The goal with its department and cycle, held until the operation ends."""
+def locked_goal(goal_id: int, *, with_cycle: bool = False) -> Goal:
+    """The goal with its department and cycle, held until the operation ends; the cycle too where its state decides."""
+    if with_cycle:
+        hold_cycle(Goal.objects.values_list("cycle_id", flat=True).get(pk=goal_id))
     return (
         Goal.objects.select_related("department", "cycle").select_for_update(of=("self",), no_key=True).get(pk=goal_id)
     )
+
+
+def hold_cycle(cycle_id: int) -> Cycle:
+    """Keep the cycle in its state until the operation ends. Locked before any goal of it."""
+    return Cycle.objects.select_for_update(no_key=True).get(pk=cycle_id)
 
 
 def refuse_over(goal: Goal) -> None:

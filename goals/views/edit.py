@@ -34,7 +34,7 @@ def goal_create_view(request: SignedInRequest) -> HttpResponse:
     user = request.user
     if not user.departments_with(Ability.WRITE_GOALS):
         raise ActionForbidden(_("Only those who lead a department or a team write its goals."))
-    cycles = list(Cycle.objects.visible_to(user).select_related("department"))
+    cycles = list(Cycle.objects.visible_to(user).open().select_related("department"))
     if not cycles:
         return render(request, "goals/goal_create.html", {"form": None})
     asked = request.POST if request.method == "POST" else request.GET

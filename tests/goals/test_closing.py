@@ -18,6 +18,7 @@ from goals.progress import Node, clamped, roll_up
 from goals.selectors import goal_figures, goal_outlook, goal_tree, health, people_of
 from goals.services import (
     checkin_record,
+    cycle_begin_closing,
     cycle_create,
     goal_activate,
     goal_close,
@@ -302,13 +303,24 @@ def test_carrying_on_goes_to_a_later_cycle_of_the_department_once(
 
 
 def test_nothing_is_half_closed(cast: Cast, goal: Goal, next_year: Cycle) -> None:
-    """The draft cannot be made: then the goal stays open too."""
-    User.objects.filter(pk=goal.follower_id).update(is_active=False)
+    """The draft cannot be made, because its cycle began to close meanwhile: then the goal stays open too."""
+    cycle_begin_closing(actor=cast.qin, cycle_id=next_year.pk)
     with pytest.raises(InvalidInput):
         close(cast.lin, goal, continue_in=next_year)
     goal.refresh_from_db()
     assert goal.state == "active"
     assert not Goal.objects.filter(continues=goal).exists()
+    next_year.refresh_from_db()
+    with pytest.raises(InvalidInput) as caught:
+        close(cast.lin, goal, continue_in=next_year)
+    assert list(caught.value.fields) == ["continue_in"]
+
+
+def test_who_has_left_carries_nothing_on(cast: Cast, goal: Goal, next_year: Cycle) -> None:
+    User.objects.filter(pk__in=[goal.owner_id, goal.follower_id]).update(is_active=False)
+    close(cast.qin, goal, continue_in=next_year)
+    draft = Goal.objects.get(continues=goal)
+    assert (draft.owner, draft.follower) == (cast.qin, None)
 
 
 # The database

@@ -51,8 +51,8 @@ def test_a_cycle_is_there_once_and_ends_after_it_starts(cycle: Any) -> None:
         sql('UPDATE goals_cycle SET "end" = start WHERE id = %s', cycle.pk)
     with pytest.raises(IntegrityError, match="cycle_once"):
         sql(
-            'INSERT INTO goals_cycle (department_id, name, kind, start, "end") '
-            'SELECT department_id, name, kind, start, "end" FROM goals_cycle WHERE id = %s',
+            'INSERT INTO goals_cycle (department_id, name, kind, start, "end", state) '
+            'SELECT department_id, name, kind, start, "end", state FROM goals_cycle WHERE id = %s',
             cycle.pk,
         )
 
