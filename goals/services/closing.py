@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.models import ContributionShare, Cycle, Goal
 from goals.selectors import goal_figures
-from goals.services.goals import NOTHING_BEGINS, goal_create, goal_move, goal_update, locked_goal
+from goals.services.goals import NOTHING_BEGINS, goal_create, goal_move, goal_update, hold_cycle, locked_goal
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.changes import apply_changes
@@ -65,13 +65,14 @@ def goal_close(
     with operation("goal.close", actor=actor, key=key, content=content) as op:
         if op.replayed:
             return Goal.objects.get(pk=op.made)
+        into = hold_cycle(continue_in.pk) if continue_in is not None else None
         goal = locked_goal(goal_id)
         authorize(actor, "goals.goal_close", goal)
         if goal.state != Goal.State.ACTIVE:
             raise StateConflict(_("Only an active goal can be closed."))
         if goal.children.live().exists():
             raise StateConflict(_("Close, drop or move its sub-goals first."))
-        _check_closing(goal, actor, result, score, note, shares, continue_in)
+        _check_closing(goal, actor, result, score, note, shares, into)
         values = {
             "state": Goal.State.CLOSED,
             "result": result,
@@ -89,8 +90,8 @@ def goal_close(
         if shares:
             changes.append({"field": "shares", "old": None, "new": _as_text(shares)})
         op.log(goal, changes=changes, note=note.strip(), made=goal)
-        if continue_in is not None:
-            carry_on(actor=actor, goal=goal, cycle=continue_in)
+        if into is not None:
+            carry_on(actor=actor, goal=goal, cycle=into)
     return goal
 
 
