@@ -1,6 +1,6 @@
 """Forms of goals, check-ins and cycles. They parse and offer what the person may choose; the services judge."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from goals.models import Confidence, Cycle, Goal
-from goals.selectors import SHOWS, people_of
+from goals.selectors import SHOWS, TreeConditions, TreeRow, people_of
 from goals.services.goals import MATERIAL
 from goaltrack.common import clock
 from goaltrack.common.errors import DomainError
@@ -128,6 +128,12 @@ class GoalFields(forms.Form):
         help_text=_("Against the other goals of the same parent."),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Goal.Kind.choices)
+    strategy = forms.ChoiceField(
+        label=_("Strategy"),
+        choices=[("", pgettext_lazy("strategy", "— neither —")), *Goal.Strategy.choices],
+        required=False,
+        help_text=_("Keep: what the department lives on. Grow: what is new."),
+    )
     owner = forms.ModelChoiceField(label=_("A role"), queryset=User.objects.none(), empty_label=None)
     follower = forms.ModelChoiceField(
         label=_("B role"),
@@ -338,6 +344,12 @@ class TreeFilterForm(Form):
             ("stale", _("Waiting for an update")),
         ],
     )
+    q = forms.CharField(label=_("Part of the statement"), required=False)
+    owner = forms.ChoiceField(label=_("A role"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Every kind")), *Goal.Kind.choices])
+    strategy = forms.ChoiceField(
+        label=_("Strategy"), required=False, choices=[("", _("Every strategy")), *Goal.Strategy.choices]
+    )
 
     def __init__(
         self, asked: QueryDict, *, cycles: Sequence[Cycle], departments: Sequence[Department], cycle: Cycle | None
@@ -350,6 +362,8 @@ class TreeFilterForm(Form):
         wanted = asked.get("confidence", "")
         self.confidence_asked = wanted if wanted in (*Confidence.values, "none") else ""
         self.show_asked = asked.get("show", "") if asked.get("show") in SHOWS else ""
+        self.conditions = TreeConditions.parse(asked)
+        self.more_asked = asked.get("more") == "1" or bool(self.conditions)
         self.own_asked = asked.get("own") == "1" and self.department_chosen is not None
         super().__init__(
             initial={
@@ -357,6 +371,7 @@ class TreeFilterForm(Form):
                 "department": self.department_chosen.pk if self.department_chosen else "",
                 "confidence": self.confidence_asked,
                 "show": self.show_asked,
+                **self.conditions.query,
             }
         )
         self.fields["cycle"].choices = [(one.pk, one.name) for one in cycles]  # type: ignore[attr-defined]
@@ -373,6 +388,7 @@ class TreeFilterForm(Form):
             "own": "1" if self.own_asked else "",
             "show": self.show_asked,
             "confidence": self.confidence_asked,
+            **self.conditions.query,
         }
         return "?" + urlencode({name: value for name, value in (asked | changes).items() if value})
 
@@ -386,7 +402,18 @@ class TreeFilterForm(Form):
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.department_chosen or self.confidence_asked or self.show_asked)
+        return bool(self.department_chosen or self.confidence_asked or self.show_asked or self.conditions)
+
+    def offer_owners(self, rows: Iterable[TreeRow]) -> None:
+        """Those who carry a goal of the tree."""
+        owners = {row.goal.owner_id: row.goal.owner for row in rows}
+        known = sorted(owners.values(), key=lambda user: (user.sort_key, user.pk))
+        choices = [("", _("Everybody as A")), *((user.pk, user.name) for user in known)]
+        self.fields["owner"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def with_more(self) -> str:
+        return self.address(more="1")
 
 
 def as_typed(value: Any) -> Any:

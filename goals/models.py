@@ -79,6 +79,10 @@ class Goal(models.Model):
         MISSED = "missed", pgettext_lazy("result of a goal", "Missed")
         POSTPONED = "postponed", _("Postponed")
 
+    class Strategy(models.TextChoices):
+        KEEP = "keep", _("Keep what we have")
+        GROW = "grow", _("Grow")
+
     class Source(models.TextChoices):
         MANUAL = "manual", _("Check-ins")
         CHILDREN = "children", _("Sub-goals")
@@ -93,6 +97,7 @@ class Goal(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("parent goal")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.DEPARTMENT)
+    strategy = models.CharField(_("strategy"), max_length=10, choices=Strategy.choices, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     statement = models.CharField(_("statement"), max_length=200)
     metric = models.CharField(_("metric"), max_length=80, blank=True)

@@ -26,6 +26,7 @@ class ConfidenceCountsSerializer(serializers.Serializer):
 
 class HealthRowSerializer(serializers.Serializer):
     department = BoardDepartmentSerializer(allow_null=True, help_text="null for all of them together.")
+    strategy = serializers.CharField(help_text="Where the row is one of strategies: keep or grow.")
     total = serializers.IntegerField()
     counts = ConfidenceCountsSerializer()
     stale = serializers.IntegerField(help_text="Goals that wait for a check-in.")
@@ -37,6 +38,7 @@ class HealthRowSerializer(serializers.Serializer):
 class HealthSerializer(serializers.Serializer):
     cycle = serializers.IntegerField(source="cycle.pk", allow_null=True, default=None)
     rows = HealthRowSerializer(many=True)
+    strategies = HealthRowSerializer(many=True)
     together = HealthRowSerializer()
 
 

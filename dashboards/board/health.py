@@ -14,9 +14,10 @@ STATES = ("on_track", "at_risk", "off_track", "none")
 
 @dataclass
 class HealthRow:
-    """The active goals of one department (or, without one, of all) by confidence."""
+    """The active goals of one department, of one strategy, or (with neither) of all, by confidence."""
 
     department: Department | None
+    strategy: str = ""
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATES, 0))
     stale: int = 0
     target: Decimal = Decimal(0)
@@ -25,6 +26,10 @@ class HealthRow:
     @property
     def total(self) -> int:
         return sum(self.counts.values())
+
+    @property
+    def strategy_label(self) -> str:
+        return str(Goal.Strategy(self.strategy).label) if self.strategy else ""
 
     @property
     def collections(self) -> Decimal | None:
@@ -49,7 +54,10 @@ class HealthRow:
 
 @dataclass
 class GoalHealth:
+    """`strategies`: what the department keeps and where it grows; without those that no goal names."""
+
     rows: list[HealthRow]
+    strategies: list[HealthRow]
     together: HealthRow
     cycle: Cycle | None
 
@@ -60,12 +68,16 @@ def goal_health(scope: Scope, cycle: Cycle | None) -> GoalHealth:
     active = [row for row in tree if row.goal.state == Goal.State.ACTIVE and row.goal.kind != Goal.Kind.PERSONAL]
     mine = [row for row in active if scope.holds(row.goal.department)]
     rows: dict[int, HealthRow] = {}
+    strategies = {value: HealthRow(None, value) for value in Goal.Strategy.values}
     together = HealthRow(None)
     for row in sorted(mine, key=lambda one: (one.goal.department.path, one.goal.pk)):
         rows.setdefault(row.goal.department_id, HealthRow(row.goal.department)).add(row)
         together.add(row)
+        if row.goal.strategy:
+            strategies[row.goal.strategy].add(row)
     _add_money(mine, rows, together)
-    return GoalHealth(list(rows.values()), together, cycle)
+    named = [row for row in strategies.values() if row.total]
+    return GoalHealth(list(rows.values()), named, together, cycle)
 
 
 def _add_money(mine: Sequence[TreeRow], rows: dict[int, HealthRow], together: HealthRow) -> None:

@@ -57,10 +57,11 @@ def _goal_rows(board: Board, pace: Decimal) -> list[dict[str, Any]]:
     if health.cycle is None or whole is None:
         return []
     rows = []
-    for row in (*health.rows, health.together):
-        # A department's row counts its own goals, the sum those below it too.
+    for row in (*health.rows, *health.strategies, health.together):
+        # A department's row counts its own goals, a strategy's and the sum those below it too.
         asked: dict[str, Any] = {"cycle": health.cycle.pk, "department": (row.department or whole).pk, "show": "active"}
         asked |= {"own": 1} if row.department else {}
+        asked |= {"strategy": row.strategy} if row.strategy else {}
         rows.append(
             {
                 "row": row,

@@ -24,6 +24,7 @@ class GoalFilter(django_filters.FilterSet):
     owner = IdFilter(label=_("A role"))
     state = django_filters.ChoiceFilter(choices=Goal.State.choices)
     kind = django_filters.ChoiceFilter(choices=Goal.Kind.choices)
+    strategy = django_filters.ChoiceFilter(choices=Goal.Strategy.choices)
     q = django_filters.CharFilter(
         field_name="statement", lookup_expr="icontains", max_length=200, label=_("Part of the statement")
     )

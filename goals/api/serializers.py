@@ -51,6 +51,7 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
             "department",
             "parent",
             "kind",
+            "strategy",
             "state",
             "statement",
             "metric",
@@ -130,6 +131,7 @@ class GoalFieldsSerializer(StrictSerializer):
         queryset=Goal.objects.all(), allow_null=True, required=False
     )
     kind = serializers.ChoiceField(choices=Goal.Kind.choices, required=False)
+    strategy = serializers.ChoiceField(choices=Goal.Strategy.choices, allow_blank=True, required=False)
     statement = serializers.CharField(max_length=200)
     metric = serializers.CharField(max_length=80, allow_blank=True, required=False)
     unit = serializers.CharField(max_length=20, allow_blank=True, required=False)

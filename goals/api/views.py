@@ -30,7 +30,16 @@ from goals.api.serializers import (
     TreeRowSerializer,
 )
 from goals.models import CheckIn, Confidence, Cycle, Goal
-from goals.selectors import SHOWS, figures_shown, goal_figures, goal_tree, narrowed, smart_facts, with_confidence
+from goals.selectors import (
+    SHOWS,
+    TreeConditions,
+    figures_shown,
+    goal_figures,
+    goal_tree,
+    narrowed,
+    smart_facts,
+    with_confidence,
+)
 from goals.services import (
     checkin_record,
     cycle_begin_closing,
@@ -58,6 +67,10 @@ CONFIDENCE = OpenApiParameter("confidence", OpenApiTypes.STR, enum=[*Confidence.
 SHOW = OpenApiParameter(
     "show", OpenApiTypes.STR, enum=list(SHOWS), description="Active ones without personal ones, or those to update."
 )
+OWNER = OpenApiParameter("owner", OpenApiTypes.INT, description="The person in the A role.")
+KIND = OpenApiParameter("kind", OpenApiTypes.STR, enum=list(Goal.Kind.values))
+STRATEGY = OpenApiParameter("strategy", OpenApiTypes.STR, enum=list(Goal.Strategy.values))
+Q = OpenApiParameter("q", OpenApiTypes.STR, description="Part of the statement.")
 OWN = OpenApiParameter("own", OpenApiTypes.STR, enum=["1"], description="The department alone, without those below it.")
 
 
@@ -174,7 +187,7 @@ class CycleTreeView(APIView):
     @extend_schema(
         summary="The goals of a cycle as a tree, with their figures",
         operation_id="cycle_tree",
-        parameters=[DEPARTMENT, OWN, SHOW, CONFIDENCE],
+        parameters=[DEPARTMENT, OWN, SHOW, CONFIDENCE, OWNER, KIND, STRATEGY, Q],
         responses=TreeRowSerializer(many=True),
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
@@ -182,7 +195,13 @@ class CycleTreeView(APIView):
         department = query_id(request, "department")
         own_of = department if query_choice(request, "own", ("", "1")) else None
         rows = goal_tree(user=request.user, cycle=cycle, department_id=department)
-        rows = narrowed(rows, query_choice(request, "show", ("", *SHOWS)), own_of)
+        conditions = TreeConditions(
+            q=request.query_params.get("q", ""),
+            owner=query_id(request, "owner") or 0,
+            kind=query_choice(request, "kind", ("", *Goal.Kind.values)),
+            strategy=query_choice(request, "strategy", ("", *Goal.Strategy.values)),
+        )
+        rows = narrowed(rows, query_choice(request, "show", ("", *SHOWS)), own_of, conditions)
         rows = with_confidence(rows, query_choice(request, "confidence", ("", *Confidence.values, "none")))
         return Response(TreeRowSerializer(rows, many=True).data)
 

@@ -17,6 +17,7 @@ from goals.selectors.smart import smart_facts
 from goals.selectors.tree import (
     SHOWS,
     Health,
+    TreeConditions,
     TreeRow,
     current_cycle,
     cycle_pace,
@@ -37,6 +38,7 @@ __all__ = [
     "Health",
     "Outlook",
     "SubGoal",
+    "TreeConditions",
     "TreeRow",
     "carried_on",
     "checkin_history",

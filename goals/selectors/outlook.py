@@ -30,6 +30,7 @@ _CHOICES = {
     "state": Goal.State.choices,
     "result": Goal.Result.choices,
     "kind": Goal.Kind.choices,
+    "strategy": Goal.Strategy.choices,
     "source": Goal.Source.choices,
 }
 

@@ -1,9 +1,10 @@
 """The tree of a cycle, and which cycle to open."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper
 
@@ -12,10 +13,12 @@ from goals.progress import pace, weighted
 from goals.querysets import goals_visible_to
 from goals.selectors.figures import GoalFigures, as_figures, figures_shown, row_of, with_figures
 from goaltrack.common import clock
+from goaltrack.common.numbers import asked_id
 from people.models import User
 from people.selectors import workday_calendar
 
 SHOWS = ("active", "stale")
+LONGEST_TEXT = 100
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,42 @@ class TreeRow:
     depth: int
     ancestors: tuple[int, ...]
     has_children: bool
+
+
+@dataclass(frozen=True)
+class TreeConditions:
+    """Which goals of the tree; what is empty asks for nothing."""
+
+    q: str = ""
+    owner: int = 0
+    kind: str = ""
+    strategy: str = ""
+
+    @classmethod
+    def parse(cls, asked: Mapping[str, Any]) -> "TreeConditions":
+        """What does not fit counts as not asked for."""
+        kind, strategy = str(asked.get("kind", "")), str(asked.get("strategy", ""))
+        return cls(
+            q=str(asked.get("q", "")).replace("\x00", "").strip()[:LONGEST_TEXT],
+            owner=asked_id(asked.get("owner")),
+            kind=kind if kind in Goal.Kind.values else "",
+            strategy=strategy if strategy in Goal.Strategy.values else "",
+        )
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {name: str(value) for name, value in vars(self).items() if value}
+
+    def __bool__(self) -> bool:
+        return bool(self.query)
+
+    def hold(self, goal: Goal) -> bool:
+        return (
+            self.q.casefold() in goal.statement.casefold()
+            and (not self.owner or goal.owner_id == self.owner)
+            and (not self.kind or goal.kind == self.kind)
+            and (not self.strategy or goal.strategy == self.strategy)
+        )
 
 
 @dataclass(frozen=True)
@@ -72,11 +111,18 @@ def with_confidence(rows: Sequence[TreeRow], confidence: str) -> list[TreeRow]:
     )
 
 
-def narrowed(rows: Sequence[TreeRow], show: str = "", own_of: int | None = None) -> list[TreeRow]:
+def narrowed(
+    rows: Sequence[TreeRow],
+    show: str = "",
+    own_of: int | None = None,
+    conditions: TreeConditions = TreeConditions(),
+) -> list[TreeRow]:
     """What a department and its projects pursue now, personal goals apart: all of it ("active"), or what waits for
     a check-in ("stale"). `own_of`: only the goals of this very department, without those of the departments below it.
     """
-    return _as_tree((row.goal, row.figures) for row in rows if _is_shown(row, show, own_of))
+    return _as_tree(
+        (row.goal, row.figures) for row in rows if conditions.hold(row.goal) and _is_shown(row, show, own_of)
+    )
 
 
 def health(rows: Sequence[TreeRow]) -> Health:

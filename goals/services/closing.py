@@ -25,6 +25,7 @@ Shares = Sequence[tuple[User, Decimal]]
 _CARRIED_ON = (
     "department",
     "kind",
+    "strategy",
     "statement",
     "metric",
     "unit",

@@ -32,6 +32,7 @@ EDITABLE = (
     "follower",
     "parent",
     "kind",
+    "strategy",
 )
 
 # What a goal that came from a breakdown changes only through that breakdown's next version.

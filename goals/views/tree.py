@@ -29,7 +29,8 @@ def goal_list(request: SignedInRequest) -> HttpResponse:
     department_id = form.department_chosen.pk if form.department_chosen else None
     rows = goal_tree(user=user, cycle=form.cycle_chosen, department_id=department_id) if form.cycle_chosen else []
     # The counts above the tree hold every confidence.
-    everything = narrowed(rows, form.show_asked, department_id if form.own_asked else None)
+    everything = narrowed(rows, form.show_asked, department_id if form.own_asked else None, form.conditions)
+    form.offer_owners(rows)
     context = {
         "form": form,
         "department": form.department_chosen,

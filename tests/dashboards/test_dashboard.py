@@ -108,6 +108,16 @@ def test_goal_health_by_department_equals_the_goals_behind_it(world: World, as_:
             assert len(client.get(link).context["rows"]) == one["row"].counts[state], link
 
 
+def test_goal_health_by_strategy_leads_to_its_goals(world: World, as_: SignIn) -> None:
+    make_goal(world.cast, world.cycle, strategy="grow")
+    make_goal(world.cast, world.cycle, strategy="grow", active=False)
+    client = as_(world.cast.qin)
+    (grow,) = [one for one in dashboard(client).context["goal_rows"] if one["row"].strategy]
+    assert (grow["row"].strategy, grow["row"].total) == ("grow", 1)
+    assert len(client.get(grow["all"]).context["rows"]) == 1
+    assert len(client.get(grow["stale"]).context["rows"]) == grow["row"].stale == 1
+
+
 def test_overdue_work_is_the_list_behind_it_and_the_most_money_comes_first(
     world: World, ledger: Ledger, as_: SignIn
 ) -> None:

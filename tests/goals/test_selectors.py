@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from goals.models import CheckIn, Cycle, Goal
 from goals.selectors import (
+    TreeConditions,
     current_cycle,
     cycle_pace,
     figures_of,
@@ -18,6 +19,7 @@ from goals.selectors import (
     goal_outlook,
     goal_tree,
     health,
+    narrowed,
     pick_cycle,
     smart_facts,
     with_confidence,
@@ -128,6 +130,23 @@ def test_the_tree_is_narrowed_down(cast: Cast, cycle: Cycle, family: dict[str, G
     assert [row.goal for row in off] == [family["top"], family["two"]]
     assert [row.goal for row in goal_tree(user=cast.lin, cycle=cycle, confidence="none")] == [family["silent"]]
     assert goal_tree(user=cast.guest, cycle=cycle) == []
+
+
+def test_the_tree_by_owner_kind_strategy_and_text(cast: Cast, cycle: Cycle) -> None:
+    grown = make_goal(cast, cycle, strategy="grow", statement="拓展 3 个新客户", owner=cast.zhou, follower=None)
+    kept = make_goal(cast, cycle, strategy="keep", kind="project", statement="老客户续约率 95%")
+    rows = goal_tree(user=cast.lin, cycle=cycle)
+
+    def found(**asked: str) -> list[Goal]:
+        return [row.goal for row in narrowed(rows, conditions=TreeConditions.parse(asked))]
+
+    assert found() == [grown, kept]
+    assert found(strategy="grow") == found(owner=str(cast.zhou.pk)) == found(q=" 新客户 ") == [grown]
+    assert found(kind="project") == found(strategy="keep", q="续约") == [kept]
+    assert found(strategy="keep", q="新客户") == []
+    # What does not fit asks for nothing.
+    assert found(strategy="x", kind="x", owner="x") == [grown, kept]
+    assert TreeConditions.parse({"q": "a\x00" + "b" * 200}).q == "a" + "b" * 99
 
 
 def test_health(cast: Cast, cycle: Cycle, family: dict[str, Goal]) -> None:
