@@ -56,7 +56,7 @@ def possible_parents(user: User, cycle: Cycle | None, goal: Goal | None = None) 
 
 def later_cycles(user: User, cycle: Cycle) -> QuerySet[Cycle]:
     """Where goals of `cycle` can be carried on."""
-    cycles = Cycle.objects.visible_to(user).open().filter(department=cycle.department_id, start__gt=cycle.start)
+    cycles = Cycle.objects.visible_to(user).open().filter(department=cycle.department_id, start__gt=cycle.end)
     return cycles.order_by("start", "id")
 
 

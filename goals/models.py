@@ -133,7 +133,8 @@ class Goal(models.Model):
     score = models.DecimalField(_("score"), max_digits=2, decimal_places=1, null=True, editable=False)
     closing_note = models.TextField(_("closing note"), max_length=10_000, blank=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
-    # What it had reached that day: this is what it counts in its parent, whatever becomes of its work later.
+    # What it had reached that day. Its own progress stays there, and is what a parent of sub-goals counts; sums of
+    # work and money go on.
     final_progress = models.DecimalField(max_digits=9, decimal_places=2, null=True, editable=False)
     # The goal of an earlier cycle that this one carries on.
     continues = models.ForeignKey(
@@ -167,7 +168,9 @@ class Goal(models.Model):
                 name="goal_closed_with_result",
             ),
             models.CheckConstraint(condition=Q(score=None) | Q(score__range=(0, 1)), name="goal_score_up_to_one"),
-            models.UniqueConstraint(fields=["continues", "cycle"], name="goal_continued_once"),
+            models.UniqueConstraint(
+                fields=["continues", "cycle"], condition=~Q(state="dropped"), name="goal_continued_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["cycle", "parent", "id"], name="goal_tree"),

@@ -57,7 +57,12 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     def inside(self, cycle: "Cycle") -> Self:
         """The department's shorter ones that lie in it."""
         inside = self.filter(department=cycle.department_id, start__gte=cycle.start, end__lte=cycle.end)
-        return inside.exclude(pk=cycle.pk)
+        return inside.exclude(start=cycle.start, end=cycle.end)
+
+    def around(self, cycle: "Cycle") -> Self:
+        """The department's longer ones that it lies in."""
+        around = self.filter(department=cycle.department_id, start__lte=cycle.start, end__gte=cycle.end)
+        return around.exclude(start=cycle.start, end=cycle.end)
 
 
 class GoalQuerySet(models.QuerySet["Goal"]):

@@ -33,10 +33,6 @@ class CycleCarryOnSerializer(StrictSerializer):
     into = VisibleField(queryset=Cycle.objects.all())
 
 
-class CarriedOnSerializer(serializers.Serializer):
-    count = serializers.IntegerField(help_text="How many drafts were made.")
-
-
 class GoalSerializer(serializers.ModelSerializer[Goal]):
     """A goal; `version` is what If-Match names when it is changed."""
 
@@ -178,7 +174,7 @@ class GoalCloseSerializer(StrictSerializer):
     result = serializers.ChoiceField(choices=Goal.Result.choices)
     score = serializers.DecimalField(max_digits=2, decimal_places=1)
     note = serializers.CharField(max_length=10_000)
-    shares = ShareSerializer(many=True, required=False)
+    shares = serializers.ListField(child=ShareSerializer(), max_length=50, required=False)
     continue_in = VisibleField(queryset=Cycle.objects.all(), allow_null=True, required=False)
 
 

@@ -11,7 +11,6 @@ from rest_framework.views import APIView
 
 from goals.api.filters import CheckInFilter, CycleFilter, GoalFilter
 from goals.api.serializers import (
-    CarriedOnSerializer,
     CheckInCreateSerializer,
     CheckInSerializer,
     CriterionSerializer,
@@ -173,14 +172,15 @@ class CycleCarryOnView(APIView):
         summary="Copy a cycle's goals into a later one as drafts",
         operation_id="cycle_carry_on",
         request=CycleCarryOnSerializer,
-        responses=CarriedOnSerializer,
+        responses=CycleSerializer,
         parameters=[IDEMPOTENCY_KEY],
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         cycle = _cycle(request, pk)
         key = idempotency_key(request)
         values = _parsed(CycleCarryOnSerializer(data=request.data, context={"request": request}))
-        return Response({"count": cycle_carry_on(actor=request.user, key=key, cycle_id=cycle.pk, into=values["into"])})
+        into = cycle_carry_on(actor=request.user, key=key, cycle_id=cycle.pk, into=values["into"])
+        return Response(CycleSerializer(into).data)
 
 
 class CycleTreeView(APIView):

@@ -246,7 +246,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="goal",
-            constraint=models.UniqueConstraint(fields=("continues", "cycle"), name="goal_continued_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "dropped"), _negated=True),
+                fields=("continues", "cycle"),
+                name="goal_continued_once",
+            ),
         ),
         migrations.AddField(
             model_name="contributionshare",

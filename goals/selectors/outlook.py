@@ -179,7 +179,7 @@ def carried_on(goal: Goal, *, user: User) -> dict[str, list[Goal]]:
 
 def people_of(goal: Goal, *, user: User) -> list[User]:
     """Who has a part in the goal or in one right below it, A and B first: those among whom its shares are split."""
-    below = Goal.objects.filter(parent=goal)
+    below = Goal.objects.visible_to(user).filter(parent=goal)
     parts = Q(goal_parts__goal=goal, goal_parts__part=GoalParticipant.Part.WORKER)
     wanted = parts | Q(goals_owned__in=below) | Q(goals_followed__in=below) | Q(pk__in=[goal.owner_id])
     if goal.follower_id:

@@ -2,11 +2,12 @@ from goals.services.checkins import checkin_record
 from goals.services.closing import goal_close, goal_drop, goal_reopen
 from goals.services.cycles import cycle_begin_closing, cycle_carry_on, cycle_close, cycle_create, cycle_reopen
 from goals.services.gated import gated_goal_start, gated_subgoal_apply, gated_subgoals_drop
-from goals.services.goals import goal_activate, goal_create, goal_involve, goal_update, refuse_over
+from goals.services.goals import NOTHING_BEGINS, goal_activate, goal_create, goal_involve, goal_update, refuse_over
 from goals.services.rebuild import goal_totals_rebuild
 from goals.services.totals import TotalsChange, register_share, totals_apply
 
 __all__ = [
+    "NOTHING_BEGINS",
     "TotalsChange",
     "checkin_record",
     "cycle_begin_closing",

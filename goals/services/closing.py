@@ -1,6 +1,8 @@
 """How a goal ends: closed with a result and a score, or dropped with a reason; and how it is taken up again."""
 
+from calendar import monthrange
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,14 +10,23 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import ContributionShare, Cycle, Goal
+from goals.progress import by_value
 from goals.selectors import goal_figures
-from goals.services.goals import NOTHING_BEGINS, goal_create, goal_move, goal_update, hold_cycle, locked_goal
+from goals.services.goals import (
+    NOTHING_BEGINS,
+    goal_create,
+    goal_move,
+    goal_update,
+    hold_cycle,
+    lock_parent,
+    locked_goal,
+)
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.changes import apply_changes
 from history.operations import operation
 from people.models import User
-from people.permissions import authorize
+from people.permissions import authorize, may
 
 HUNDRED = Decimal(100)
 SCORE_STEP = Decimal("0.1")
@@ -65,7 +76,7 @@ def goal_close(
     }
     with operation("goal.close", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Goal.objects.get(pk=op.made)
+            return _closed_before(op.made)
         into = hold_cycle(continue_in.pk) if continue_in is not None else None
         goal = locked_goal(goal_id)
         authorize(actor, "goals.goal_close", goal)
@@ -102,8 +113,7 @@ def goal_drop(*, actor: User, goal_id: int, reason: str) -> Goal:
         goal = locked_goal(goal_id)
         authorize(actor, "goals.goal_drop", goal)
         problems = Problems()
-        if not reason.strip():
-            problems.add("reason", _("Say why it is dropped."))
+        problems.text("reason", reason, missing=_("Say why it is dropped."))
         problems.raise_any()
         if goal.state == Goal.State.DROPPED:
             return goal
@@ -125,17 +135,19 @@ def goal_reopen(*, actor: User, goal_id: int, reason: str) -> Goal:
         goal = locked_goal(goal_id, with_cycle=True)
         authorize(actor, "goals.goal_reopen", goal)
         problems = Problems()
-        if not reason.strip():
-            problems.add("reason", _("Say why it is taken up again."))
+        problems.text("reason", reason, missing=_("Say why it is taken up again."))
         problems.raise_any()
         if not goal.is_over:
             return goal
         if goal.is_gated and goal.state == Goal.State.DROPPED:
             raise StateConflict(_("A reviewed breakdown took this goal out: bring it back in its next version."))
+        lock_parent(goal)
         if goal.parent is not None and goal.parent.is_over:
             raise StateConflict(_("Reopen the goal above it first."))
         if goal.cycle.state == Cycle.State.CLOSED:
             raise StateConflict(_("Its cycle is closed: open that again first."))
+        if goal.continues is not None and is_carried_on(goal.continues, goal.cycle):
+            raise StateConflict(_("Another goal of this cycle carries the same one on meanwhile."))
         shares = [(share.user, share.percent) for share in goal.shares.select_related("user")]
         was_closed = goal.state == Goal.State.CLOSED
         blank = dict.fromkeys(("score", "closed_on", "final_progress")) | dict.fromkeys(("result", "closing_note"), "")
@@ -158,19 +170,16 @@ def _check_closing(
         problems.add("result", _("Choose how it ended."))
     if not 0 <= score <= 1 or score % SCORE_STEP:
         problems.add("score", _("A score from 0.0 to 1.0, in steps of 0.1."))
-    if not note.strip():
-        problems.add("note", _("Say in a sentence how it went: the next cycle reads it."))
-    elif "\x00" in note:
-        problems.add("note", _("Null characters are not allowed."))
+    problems.text("note", note, missing=_("Say in a sentence how it went: the next cycle reads it."))
     _check_shares(goal, actor, shares, problems)
     if continue_in is not None:
         if continue_in.department_id != goal.cycle.department_id:
             problems.add("continue_in", _("This cycle belongs to another department."))
-        elif continue_in.start <= goal.cycle.start:
-            problems.add("continue_in", _("Choose a cycle that begins later than %(cycle)s.") % {"cycle": goal.cycle})
+        elif continue_in.start <= goal.cycle.end:
+            problems.add("continue_in", _("Choose a cycle that begins after %(cycle)s.") % {"cycle": goal.cycle})
         elif continue_in.state != Cycle.State.OPEN:
             problems.add("continue_in", NOTHING_BEGINS)
-        elif goal.continued_by.filter(cycle=continue_in).exists():
+        elif is_carried_on(goal, continue_in):
             problems.add("continue_in", _("It is carried on in this cycle already."))
     problems.raise_any()
 
@@ -194,10 +203,11 @@ def carry_on(*, actor: User, goal: Goal, cycle: Cycle) -> Goal:
     """A draft in `cycle` that begins where `goal` ended; what carries on its sub-goals there moves below it."""
     values: dict[str, Any] = {name: getattr(goal, name) for name in _CARRIED_ON}
     reached = goal.totals.value if goal.source == Goal.Source.MANUAL else None
-    values |= {"cycle": cycle, "target": goal.target}
-    # Its dates lie in the new cycle as they lay in the old one.
-    later = cycle.start - goal.cycle.start
-    values |= {name: min(max(getattr(goal, name) + later, cycle.start), cycle.end) for name in ("start", "due")}
+    progress = by_value(goal.baseline, goal.target, reached)
+    # What was reached is no target again: the next one is for people to set.
+    values["target"] = None if progress is not None and progress >= HUNDRED else goal.target
+    values["baseline"] = goal.baseline if reached is None else reached
+    values |= {"cycle": cycle} | {name: _moved(getattr(goal, name), goal.cycle, cycle) for name in ("start", "due")}
     # Who has left is followed by whoever carries it on.
     if not goal.owner.is_active:
         values["owner"] = actor
@@ -210,9 +220,32 @@ def carry_on(*, actor: User, goal: Goal, cycle: Cycle) -> Goal:
     above = goal.parent.continued_by.live().filter(cycle=cycle).first() if goal.parent is not None else None
     draft = goal_create(actor=actor, key=uuid4(), values=values | {"parent": above, "continues": goal})
     below = Goal.objects.live().filter(continues__parent=goal, cycle=cycle, parent=None, origin=None)
-    for child in below.order_by("pk"):
-        goal_update(actor=actor, goal_id=child.pk, version=child.version, values={"parent": draft})
+    for child in below.select_related("department").select_for_update(of=("self",), no_key=True).order_by("pk"):
+        # Another team's draft stays where its lead put it.
+        if may(actor, "goals.goal_update", child):
+            goal_update(actor=actor, goal_id=child.pk, version=child.version, values={"parent": draft})
     return draft
+
+
+def is_carried_on(goal: Goal, cycle: Cycle) -> bool:
+    """A dropped goal carries nothing on."""
+    return goal.continued_by.kept().filter(cycle=cycle).exists()
+
+
+def _closed_before(goal_id: int) -> Goal:
+    goal = Goal.objects.get(pk=goal_id)
+    if goal.state != Goal.State.CLOSED:
+        raise StateConflict(_("This form closed the goal before, and it was taken up again since. Open the form anew."))
+    return goal
+
+
+def _moved(day: date, before: Cycle, after: Cycle) -> date:
+    """The day in the later cycle as it lay in the earlier one: months on, the last of a month staying the last."""
+    months = (after.start.year - before.start.year) * 12 + after.start.month - before.start.month
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    is_last = day.day == monthrange(day.year, day.month)[1]
+    return min(max(date(year, month + 1, last if is_last else min(day.day, last)), after.start), after.end)
 
 
 def _as_text(shares: Shares) -> str:

@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.models import Cycle, Goal
 from goals.services.closing import carry_on
+from goals.services.goals import NOTHING_BEGINS, hold_cycle
 from goaltrack.common.errors import Problems, StateConflict
 from history.changes import initial_values
 from history.operations import Operation, operation
 from people.models import Department, User
 from people.permissions import authorize
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def cycle_create(
@@ -31,8 +34,15 @@ def cycle_create(
             problems.add("department", _("Cycles belong to a first-level department."))
         if end <= start:
             problems.add("end", _("A cycle ends after it starts."))
+        for name, day in (("start", start), ("end", end)):
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                problems.add(
+                    name, _("Choose a year from %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+                )
         if Cycle.objects.filter(department=department, kind=kind, start=start).exists():
             problems.add("start", _("There is such a cycle already."))
+        if _hold_around(cycle):
+            problems.add("start", _("It would lie in a cycle that is closed."))
         problems.raise_any()
         cycle.save()
         op.log(cycle, changes=initial_values(cycle, ["name", "kind", "start", "end"]))
@@ -64,17 +74,19 @@ def cycle_close(*, actor: User, cycle_id: int) -> Cycle:
 def cycle_reopen(*, actor: User, cycle_id: int, reason: str) -> Cycle:
     """Open it again, with the reason: its goals can be reopened then, and new ones written."""
     with operation("cycle.reopen", actor=actor) as op:
+        around = _hold_around(Cycle.objects.get(pk=cycle_id))
         cycle = _locked(cycle_id)
         authorize(actor, "goals.cycle_move", cycle)
         problems = Problems()
-        if not reason.strip():
-            problems.add("reason", _("Say why it is opened again."))
+        problems.text("reason", reason, missing=_("Say why it is opened again."))
         problems.raise_any()
+        if around:
+            raise StateConflict(_("Open the cycle around it first: %(cycle)s.") % {"cycle": around[0]})
         return _move(op, cycle, Cycle.State.OPEN, note=reason.strip())
 
 
-def cycle_carry_on(*, actor: User, key: UUID, cycle_id: int, into: Cycle) -> int:
-    """Copy the tree into a later cycle as drafts, each linked to where it comes from; returns how many were made.
+def cycle_carry_on(*, actor: User, key: UUID, cycle_id: int, into: Cycle) -> Cycle:
+    """Copy the tree into a later cycle as drafts, each linked to where it comes from; returns that cycle.
 
     Left out: dropped and personal goals, and those that are carried on there already. What the actor may not write
     is refused as a whole.
@@ -82,24 +94,34 @@ def cycle_carry_on(*, actor: User, key: UUID, cycle_id: int, into: Cycle) -> int
     with operation("cycle.carry_on", actor=actor, key=key, content={"cycle": cycle_id, "into": into}) as op:
         cycle = _locked(cycle_id)
         if op.replayed:
-            return Goal.objects.filter(continues__cycle=cycle, cycle=into).count()
+            return into
         authorize(actor, "goals.cycle_move", cycle)
+        into = hold_cycle(into.pk)
         problems = Problems()
         if into.department_id != cycle.department_id:
             problems.add("into", _("This cycle belongs to another department."))
-        elif into.start <= cycle.start:
-            problems.add("into", _("Choose a cycle that begins later than %(cycle)s.") % {"cycle": cycle})
+        elif into.start <= cycle.end:
+            problems.add("into", _("Choose a cycle that begins after %(cycle)s.") % {"cycle": cycle})
+        elif into.state != Cycle.State.OPEN:
+            problems.add("into", NOTHING_BEGINS)
         problems.raise_any()
-        wanted = cycle.goals.kept().exclude(kind=Goal.Kind.PERSONAL).exclude(continued_by__cycle=into)
+        known = Goal.objects.kept().filter(cycle=into, continues__cycle=cycle).values("continues")
+        wanted = cycle.goals.kept().exclude(kind=Goal.Kind.PERSONAL).exclude(pk__in=known)
         made = [carry_on(actor=actor, goal=goal, cycle=into) for goal in _from_the_top(wanted.select_related("totals"))]
         if not made:
             raise StateConflict(_("Every goal of this cycle is carried on there already."))
         op.log(cycle, made=cycle, note=_("%(count)s goals into %(cycle)s") % {"count": len(made), "cycle": into})
-    return len(made)
+    return into
 
 
 def _locked(cycle_id: int) -> Cycle:
     return Cycle.objects.select_related("department").select_for_update(of=("self",), no_key=True).get(pk=cycle_id)
+
+
+def _hold_around(cycle: Cycle) -> list[Cycle]:
+    """The closed cycles that it lies in; all that it lies in are held, the longest first."""
+    around = Cycle.objects.around(cycle).select_for_update(no_key=True).order_by("start", "-end", "pk")
+    return [one for one in around if one.state == Cycle.State.CLOSED]
 
 
 def _move(op: Operation, cycle: Cycle, state: str, note: str = "") -> Cycle:

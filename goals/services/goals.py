@@ -53,11 +53,11 @@ def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
         goal = Goal(**values)
         if hold_cycle(goal.cycle_id).state != Cycle.State.OPEN:
             raise invalid("cycle", NOTHING_BEGINS)
-        _lock_parent(goal)
+        lock_parent(goal)
         check_goal(goal, actor, set(values))
         goal.save()
         GoalTotals.objects.create(goal=goal)
-        op.log(goal, changes=initial_values(goal, [*EDITABLE, "cycle", "department", "continues"]))
+        op.log(goal, changes=initial_values(goal, [*EDITABLE, "cycle", "department"]))
     return goal
 
 
@@ -77,7 +77,7 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
         changed = {change["field"] for change in changes}
         _refuse_material(goal, changed)
         if "parent" in changed:
-            _lock_parent(goal)
+            lock_parent(goal)
         check_goal(goal, actor, changed)
         goal.version += 1
         goal.save()
@@ -137,7 +137,7 @@ def refuse_over(goal: Goal) -> None:
         )
 
 
-def _lock_parent(goal: Goal) -> None:
+def lock_parent(goal: Goal) -> None:
     """Hold the parent still until the goal hangs below it: it cannot be dropped in between."""
     if goal.parent_id is not None:
         goal.parent = Goal.objects.select_for_update(no_key=True).get(pk=goal.parent_id)

@@ -13,7 +13,7 @@ from goals.forms import GoalCloseForm, GoalDropForm, GoalReopenForm
 from goals.models import Goal
 from goals.progress import clamped
 from goals.selectors import figures_shown, goal_figures
-from goals.services import goal_close, goal_drop, goal_reopen
+from goals.services import goal_close, goal_drop, goal_reopen, refuse_over
 from goals.views.goals import visible_goal
 from goaltrack.common.errors import ActionForbidden, DomainError, StateConflict
 from people.permissions import authorize
@@ -55,19 +55,22 @@ def _suggested(progress: Decimal | None) -> Decimal | None:
 def _close_page(
     request: SignedInRequest, goal: Goal, form: GoalCloseForm, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    open_below = goal.children.visible_to(request.user).live()
-    return render(
-        request,
-        "goals/goal_close.html",
-        context | {"goal": goal, "form": form, "open_below": open_below},
-        status=status,
-    )
+    context |= {"goal": goal, "form": form} | _below(request, goal)
+    return render(request, "goals/goal_close.html", context, status=status)
+
+
+def _below(request: SignedInRequest, goal: Goal) -> dict[str, Any]:
+    """What must end first: by name, and how many personal ones the person does not read."""
+    open_below = list(goal.children.visible_to(request.user).live())
+    return {"open_below": open_below, "hidden_below": goal.children.live().count() - len(open_below)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def goal_drop_view(request: SignedInRequest, pk: int) -> HttpResponse:
     goal = visible_goal(request, pk)
     authorize(request.user, "goals.goal_drop", goal)
+    if request.method != "POST":
+        refuse_over(goal)
     form = GoalDropForm(request.POST if request.method == "POST" else None)
     status = 400 if form.errors else 200
     if form.is_valid():
@@ -81,7 +84,7 @@ def goal_drop_view(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The goal is dropped; it stays readable and no longer counts."))
             return redirect("goal_detail", goal.pk)
-    context = {"goal": goal, "form": form, "open_below": goal.children.visible_to(request.user).live()}
+    context = {"goal": goal, "form": form} | _below(request, goal)
     return render(request, "goals/goal_drop.html", context, status=status)
 
 
@@ -89,6 +92,8 @@ def goal_drop_view(request: SignedInRequest, pk: int) -> HttpResponse:
 def goal_reopen_view(request: SignedInRequest, pk: int) -> HttpResponse:
     goal = visible_goal(request, pk)
     authorize(request.user, "goals.goal_reopen", goal)
+    if not goal.is_over:
+        raise StateConflict(_("The goal is open."))
     form = GoalReopenForm(request.POST if request.method == "POST" else None)
     status = 400 if form.errors else 200
     if form.is_valid():

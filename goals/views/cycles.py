@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goals.forms import CycleCarryOnForm, CycleCreateForm, CycleReopenForm, later_cycles, writable_departments
@@ -85,16 +84,15 @@ def cycle_carry_on_view(request: SignedInRequest, pk: int) -> HttpResponse:
     status = 400
     if form.is_valid():
         try:
-            count = cycle_carry_on(actor=request.user, cycle_id=cycle.pk, **form.cleaned_data)
+            into = cycle_carry_on(actor=request.user, cycle_id=cycle.pk, **form.cleaned_data)
         except ActionForbidden:
             raise
         except DomainError as error:
             form.add_service_errors(error)
             status = error.status
         else:
-            words = ngettext("%(count)s goal is a draft there now.", "%(count)s goals are drafts there now.", count)
-            messages.success(request, words % {"count": count})
-            return redirect(f"{reverse('goal_list')}?cycle={form.cleaned_data['into'].pk}")
+            messages.success(request, _("The goals are drafts here now: change and start them one by one."))
+            return redirect(f"{reverse('goal_list')}?cycle={into.pk}")
     return _page(request, cycle, status=status, carry_form=form)
 
 

@@ -91,6 +91,17 @@ class Problems:
     def add(self, field: str, message: Message) -> None:
         self.fields.setdefault(field, []).append(message)
 
+    def text(self, field: str, value: str, *, missing: Message = "", most: int = 10_000) -> None:
+        """What every typed text is held to; `missing` is said where it is blank and may not be."""
+        if missing and not value.strip():
+            self.add(field, missing)
+        elif "\x00" in value:
+            self.add(field, _("Null characters are not allowed."))
+        elif INVISIBLE.search(value):
+            self.add(field, _("Control characters are not allowed."))
+        elif len(value) > most:
+            self.add(field, _("At most %(count)d characters.") % {"count": most})
+
     def check(self, obj: models.Model, exclude: Container[str] = ()) -> None:
         """Take over what the model's own fields say: lengths, choices, numbers, and null bytes."""
         for field in obj._meta.concrete_fields:

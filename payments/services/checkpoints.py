@@ -183,8 +183,11 @@ def _check_due(checkpoint: PaymentCheckpoint, problems: Problems) -> None:
 
 def _check_reach(checkpoint: PaymentCheckpoint, reader: User, changed: Collection[str], problems: Problems) -> None:
     goal_id = checkpoint.goal_id if "goal" in changed else None
-    if goal_id is not None and not Goal.objects.visible_to(reader).filter(pk=goal_id).exists():
+    goal = Goal.objects.visible_to(reader).filter(pk=goal_id).first() if goal_id is not None else None
+    if goal_id is not None and goal is None:
         problems.add("goal", _("There is no such goal."))
+    elif goal is not None and goal.is_over:
+        problems.add("goal", _("This goal is closed or dropped."))
     for name in ("owner", "follower"):
         pk = getattr(checkpoint, f"{name}_id")
         if name in changed and pk is not None and not User.objects.visible_to(reader).filter(pk=pk).exists():

@@ -163,6 +163,7 @@ def settle_goal(sketch: GoalSketch, stage: Stage, days: Days) -> int:
             "department": stage.departments[sketch.department],
             "parent": parent,
             "kind": sketch.kind,
+            "strategy": sketch.strategy,
             "statement": sketch.statement,
             "contribution": sketch.contribution,
             "start": window.start,

@@ -64,6 +64,7 @@ class GoalSketch:
     source: str
     parent: str = ""
     kind: str = "department"
+    strategy: str = ""
     # The year, or the stretch of it around today that the goal's work takes.
     whole_year: bool = False
     # A sub-goal is created by its parent's breakdown, and completed afterwards.

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import Goal, GoalParticipant
-from goals.services import goal_involve, refuse_over
+from goals.models import Cycle, Goal, GoalParticipant
+from goals.services import NOTHING_BEGINS, goal_involve, refuse_over
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.operations import operation
@@ -33,9 +33,12 @@ def breakdown_start(*, actor: User, key: UUID, goal_id: int) -> Breakdown:
     with operation("breakdown.start", actor=actor, key=key, content={"goal": goal_id}) as op:
         if op.replayed:
             return Breakdown.objects.get(pk=op.made)
-        goal = Goal.objects.select_related("department").select_for_update(of=("self",), no_key=True).get(pk=goal_id)
+        known = Goal.objects.select_related("department", "cycle")
+        goal = known.select_for_update(of=("self",), no_key=True).get(pk=goal_id)
         authorize(actor, "planning.breakdown_start", goal)
         refuse_over(goal)
+        if goal.cycle.state != Cycle.State.OPEN:
+            raise StateConflict(NOTHING_BEGINS)
         newest = goal.breakdowns.order_by("-number").first()
         if newest is not None and newest.state == Breakdown.State.DRAFT:
             return newest

@@ -131,6 +131,8 @@ def _check_reach(task: Task, reader: User, changed: Collection[str], problems: P
     for name, is_reached in zip(asked, reached, strict=True):
         if not is_reached:
             problems.add(name, OUT_OF_REACH[name])
+        elif name == "goal" and task.goal is not None and task.goal.is_over:
+            problems.add("goal", _("This goal is closed or dropped."))
 
 
 def _refuse_material(task: Task, changes: list[dict[str, Any]]) -> None:

@@ -90,6 +90,7 @@ def test_closing_says_how_it_ended(cast: Cast, goal: Goal) -> None:
         ({"score": Decimal("0.75")}, "score"),
         ({"note": "  "}, "note"),
         ({"note": "a\x00b"}, "note"),
+        ({"note": "a\u202eb"}, "note"),
     ],
 )
 def test_what_does_not_fit_is_said_at_its_field(cast: Cast, goal: Goal, values: dict[str, Any], field: str) -> None:
@@ -244,6 +245,26 @@ def test_nothing_is_hung_below_while_it_is_closed(transactional_db: None) -> Non
     assert (goal.state == "closed") != goal.children.live().exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nothing_below_is_reopened_while_it_is_closed(transactional_db: None) -> None:
+    cast = build_cast()
+    cycle = make_cycle(cast)
+    goal = make_goal(cast, cycle)
+    child = close(cast.lin, make_goal(cast, cycle, parent=goal))
+    at_once(lambda: close(cast.lin, goal), lambda: goal_reopen(actor=cast.lin, goal_id=child.pk, reason="漏了一项"))
+    goal.refresh_from_db()
+    assert (goal.state == "closed") != goal.children.live().exists()
+
+
+def test_a_form_that_closed_it_before_says_so_after_reopening(cast: Cast, goal: Goal) -> None:
+    key = uuid.uuid4()
+    said = {"result": "achieved", "score": Decimal(1), "note": "按期"}
+    goal_close(actor=cast.lin, key=key, goal_id=goal.pk, **said)
+    goal_reopen(actor=cast.lin, goal_id=goal.pk, reason="漏了一项")
+    with pytest.raises(StateConflict, match="taken up again since"):
+        goal_close(actor=cast.lin, key=key, goal_id=goal.pk, **said)
+
+
 # Into the next cycle
 
 
@@ -266,6 +287,24 @@ def test_what_was_reached_is_no_target_again(cast: Cast, goal: Goal, next_year: 
     close(cast.lin, goal, continue_in=next_year)
     draft = Goal.objects.get(continues=goal)
     assert (draft.baseline, draft.target) == (goal.target, None)
+
+
+def test_what_was_exceeded_is_no_target_again(cast: Cast, goal: Goal, next_year: Cycle) -> None:
+    check_in(cast, goal, str(goal.target + 1))
+    close(cast.lin, goal, continue_in=next_year)
+    assert Goal.objects.get(continues=goal).target is None
+
+
+def test_another_teams_draft_stays_where_its_lead_put_it(
+    cast: Cast, cycle: Cycle, goal: Goal, next_year: Cycle
+) -> None:
+    other = make_goal(cast, cycle, cast.qin, parent=goal, department=cast.medical, owner=cast.shen, follower=None)
+    goal_close(
+        actor=cast.qin, key=uuid.uuid4(), goal_id=other.pk, result="achieved", score=Decimal(1), note="按期",
+        continue_in=next_year,
+    )  # fmt: skip
+    close(cast.lin, goal, continue_in=next_year)
+    assert Goal.objects.get(continues=other).parent is None
 
 
 def test_a_tree_that_is_carried_on_keeps_its_shape(cast: Cast, cycle: Cycle, goal: Goal, next_year: Cycle) -> None:
@@ -420,6 +459,24 @@ def test_closing_and_reopening_by_the_api(cast: Cast, goal: Goal, as_: As) -> No
         reverse("api_goal_reopen", args=[goal.pk]), {"reason": "客户重启"}, content_type="application/json"
     )
     assert (again.json()["state"], again.json()["result"]) == ("active", "")
+
+
+def test_hidden_personal_goals_are_counted_and_not_named(cast: Cast, cycle: Cycle, goal: Goal, as_: As) -> None:
+    hidden = make_goal(
+        cast, cycle, cast.qin, parent=goal, kind="personal", department=cast.medical, owner=cast.shen, follower=None
+    )
+    assert not Goal.objects.visible_to(cast.lin).filter(pk=hidden.pk).exists()
+    assert cast.shen not in people_of(goal, user=cast.lin)
+    for route in ("goal_close", "goal_drop"):
+        page = as_(cast.lin).get(reverse(route, args=[goal.pk])).content.decode()
+        assert "1 personal goal that you do not read" in page
+
+
+def test_pages_that_make_no_sense_say_so(cast: Cast, goal: Goal, as_: As) -> None:
+    client = as_(cast.lin)
+    assert client.get(reverse("goal_reopen", args=[goal.pk])).status_code == 409
+    close(cast.lin, goal)
+    assert client.get(reverse("goal_drop", args=[goal.pk])).status_code == 409
 
 
 def test_people_who_share_are_those_with_a_part(cast: Cast, cycle: Cycle, goal: Goal) -> None:

@@ -23,9 +23,10 @@ from goals.services import (
     goal_drop,
     goal_reopen,
 )
-from goaltrack.common.errors import ActionForbidden, DomainError, InvalidInput, StateConflict
+from goaltrack.common.errors import ActionForbidden, InvalidInput, StateConflict
 from history.models import LogEntry
 from people.models import User
+from planning.services import breakdown_start
 from tests.cast import Cast, build_cast, make_cycle, make_goal
 from tests.races import at_once
 
@@ -50,7 +51,10 @@ def ended(cast: Cast, goal: Goal, score: str = "0.8", result: str = "partly") ->
 
 
 def carry(cast: Cast, cycle: Cycle, into: Cycle) -> int:
-    return cycle_carry_on(actor=cast.qin, key=uuid.uuid4(), cycle_id=cycle.pk, into=into)
+    """How many goals came along."""
+    before = Goal.objects.filter(cycle=into).count()
+    assert cycle_carry_on(actor=cast.qin, key=uuid.uuid4(), cycle_id=cycle.pk, into=into) == into
+    return Goal.objects.filter(cycle=into).count() - before
 
 
 def test_in_a_closing_cycle_nothing_begins(cast: Cast, cycle: Cycle) -> None:
@@ -95,6 +99,41 @@ def test_what_lies_in_it_is_closed_first(cast: Cast, cycle: Cycle) -> None:
         cycle_close(actor=cast.qin, cycle_id=cycle.pk)
     cycle_close(actor=cast.qin, cycle_id=quarter.pk)
     assert cycle_close(actor=cast.qin, cycle_id=cycle.pk).state == "closed"
+
+
+def test_two_cycles_of_the_same_days_do_not_lie_in_each_other(cast: Cast, cycle: Cycle) -> None:
+    twin = a_cycle(cast, "half", cycle.start, cycle.end)
+    assert cycle_close(actor=cast.qin, cycle_id=cycle.pk).state == "closed"
+    assert cycle_close(actor=cast.qin, cycle_id=twin.pk).state == "closed"
+
+
+def test_nothing_is_open_in_a_closed_cycle(cast: Cast, cycle: Cycle) -> None:
+    quarter = a_cycle(cast, "quarter", date(2026, 10, 1), date(2026, 12, 31))
+    for one in (quarter, cycle):
+        cycle_close(actor=cast.qin, cycle_id=one.pk)
+    with pytest.raises(StateConflict, match="around it first"):
+        cycle_reopen(actor=cast.qin, cycle_id=quarter.pk, reason="漏了一项")
+    with pytest.raises(InvalidInput) as caught:
+        a_cycle(cast, "quarter", date(2026, 7, 1), date(2026, 9, 30))
+    assert list(caught.value.fields) == ["start"]
+    for one in (cycle, quarter):
+        assert cycle_reopen(actor=cast.qin, cycle_id=one.pk, reason="漏了一项").state == "open"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "field"),
+    [(date(1, 1, 1), date(2026, 12, 31), "start"), (date(2027, 1, 1), date(9999, 12, 31), "end")],
+)
+def test_a_cycle_lies_in_our_times(cast: Cast, start: date, end: date, field: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        a_cycle(cast, "year", start, end)
+    assert list(caught.value.fields) == [field]
+
+
+def test_no_breakdown_begins_in_a_closing_cycle(cast: Cast, cycle: Cycle, goal: Goal) -> None:
+    cycle_begin_closing(actor=cast.qin, cycle_id=cycle.pk)
+    with pytest.raises(StateConflict, match="nothing new begins"):
+        breakdown_start(actor=cast.lin, key=uuid.uuid4(), goal_id=goal.pk)
 
 
 def test_opening_again_needs_a_reason(cast: Cast, cycle: Cycle, goal: Goal) -> None:
@@ -166,22 +205,58 @@ def test_what_was_added_since_joins_the_copy(cast: Cast, cycle: Cycle, goal: Goa
 def test_the_same_form_sent_twice_copies_once(cast: Cast, cycle: Cycle, goal: Goal, next_year: Cycle) -> None:
     key = uuid.uuid4()
     for _twice in range(2):
-        assert cycle_carry_on(actor=cast.qin, key=key, cycle_id=cycle.pk, into=next_year) == 1
+        assert cycle_carry_on(actor=cast.qin, key=key, cycle_id=cycle.pk, into=next_year) == next_year
     assert Goal.objects.filter(cycle=next_year).count() == 1
 
 
 def test_it_goes_into_a_later_cycle_that_is_open(cast: Cast, cycle: Cycle, goal: Goal, next_year: Cycle) -> None:
-    for into in (cycle, a_cycle(cast, "year", date(2025, 1, 1), date(2025, 12, 31))):
+    within = a_cycle(cast, "quarter", date(2026, 10, 1), date(2026, 12, 31))
+    for into in (cycle, within, a_cycle(cast, "year", date(2025, 1, 1), date(2025, 12, 31))):
         with pytest.raises(InvalidInput) as caught:
             carry(cast, cycle, into)
         assert list(caught.value.fields) == ["into"]
     cycle_begin_closing(actor=cast.qin, cycle_id=next_year.pk)
-    with pytest.raises(DomainError):
+    with pytest.raises(InvalidInput) as caught:
         carry(cast, cycle, next_year)
+    assert list(caught.value.fields) == ["into"]
     assert not Goal.objects.filter(cycle=next_year).exists()
 
 
+def test_a_dropped_copy_is_made_anew_and_only_one_of_them_lives(
+    cast: Cast, cycle: Cycle, goal: Goal, next_year: Cycle
+) -> None:
+    carry(cast, cycle, next_year)
+    dropped = Goal.objects.get(continues=goal)
+    goal_drop(actor=cast.lin, goal_id=dropped.pk, reason="弄错了")
+    assert carry(cast, cycle, next_year) == 1
+    with pytest.raises(StateConflict, match="meanwhile"):
+        goal_reopen(actor=cast.lin, goal_id=dropped.pk, reason="又要它")
+
+
+def test_month_ends_stay_month_ends_over_a_leap_year(cast: Cast, cycle: Cycle) -> None:
+    leap = a_cycle(cast, "year", date(2028, 1, 1), date(2028, 12, 31))
+    goal = make_goal(cast, cycle, start=date(2026, 2, 28), due=date(2026, 12, 31))
+    carry(cast, cycle, leap)
+    copy = Goal.objects.get(continues=goal)
+    assert (copy.start, copy.due) == (date(2028, 2, 29), date(2028, 12, 31))
+
+
 # Sharing
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_with_a_copy_while_the_tree_is_copied_makes_one(transactional_db: None) -> None:
+    cast = build_cast()
+    cycle = make_cycle(cast)
+    goals = [make_goal(cast, cycle) for _ in range(3)]
+    into = a_cycle(cast, "year", date(2027, 1, 1), date(2027, 12, 31))
+
+    def closing() -> Goal:
+        said = {"result": "partly", "score": Decimal("0.8"), "note": "年终", "continue_in": into}
+        return goal_close(actor=cast.lin, key=uuid.uuid4(), goal_id=goals[0].pk, **said)
+
+    at_once(closing, lambda: cycle_carry_on(actor=cast.qin, key=uuid.uuid4(), cycle_id=cycle.pk, into=into))
+    assert Goal.objects.filter(cycle=into).count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -248,6 +323,6 @@ def test_the_life_of_a_cycle_in_the_api(cast: Cast, cycle: Cycle, goal: Goal, ne
 
     assert post("api_cycle_begin_closing").json()["state"] == "closing"
     assert post("api_cycle_close").status_code == 409
-    assert post("api_cycle_carry_on", {"into": next_year.pk}).json() == {"count": 1}
+    assert post("api_cycle_carry_on", {"into": next_year.pk}).json()["id"] == next_year.pk
     assert post("api_cycle_reopen", {"reason": "审计调整"}).json()["state"] == "open"
     assert client.get(reverse("api_cycle_detail", args=[cycle.pk])).json()["state"] == "open"

@@ -1,13 +1,13 @@
 """Payment checkpoints: amount or share, a date or days after an event, never beyond the contract."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from goals.models import GoalTotals
+from goals.models import Goal, GoalTotals
 from goals.services import goal_totals_rebuild
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion, StateConflict
 from history.models import LogEntry
@@ -104,6 +104,15 @@ def test_a_and_b_are_two_colleagues_and_the_goal_is_one_that_is_seen(ledger: Led
         with pytest.raises(InvalidInput) as caught:
             ledger.checkpoint(**values)
         assert list(caught.value.fields) == [field]
+
+
+def test_a_closed_goal_takes_no_checkpoint(ledger: Ledger) -> None:
+    Goal.objects.filter(pk=ledger.goal.pk).update(
+        state="closed", result="achieved", score=1, closed_on=date(2026, 11, 1)
+    )
+    with pytest.raises(InvalidInput) as caught:
+        ledger.checkpoint(goal=ledger.goal)
+    assert list(caught.value.fields) == ["goal"]
 
 
 def test_its_money_moves_with_it_to_another_amount_or_goal(ledger: Ledger) -> None:

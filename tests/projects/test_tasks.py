@@ -36,6 +36,20 @@ def test_a_free_task_is_counted_and_weighs_nothing(world: World) -> None:
     assert LogEntry.objects.of(task).get().action == "task.create"
 
 
+def test_a_closed_goal_takes_no_task(world: World) -> None:
+    task = world.task()
+    type(world.goal).objects.filter(pk=world.goal.pk).update(
+        state="closed", result="achieved", score=1, closed_on=TODAY
+    )
+    world.goal.refresh_from_db()
+    with pytest.raises(InvalidInput) as caught:
+        world.task()
+    assert list(caught.value.fields) == ["goal"]
+    # What hung there before stays, and goes on.
+    changed = task_update(actor=world.cast.lin, task_id=task.pk, version=task.version, values={"title": "管网拓扑复核"})
+    assert changed.goal_id == world.goal.pk
+
+
 def test_who_gets_a_task_is_told_once_and_joins_the_project(world: World) -> None:
     key = uuid.uuid4()
     values = {"title": "巡检", "owner": world.cast.tang, "follower": None, "due": TODAY, "project": world.project}

@@ -10,6 +10,7 @@ OFF_TRACK = "off_track"
 GOALS = (
     GoalSketch(
         code="cash",
+        strategy="keep",
         statement="收回合同款 3,000 万元",
         metric="当年到账金额",
         unit="万元",

@@ -10,6 +10,7 @@ ON_TRACK, AT_RISK, OFF_TRACK = "on_track", "at_risk", "off_track"
 GOALS = (
     GoalSketch(
         code="acceptance",
+        strategy="keep",
         statement="3 个重点项目按期通过验收，客户满意度不低于 4.6 分",
         metric="按期通过验收的重点项目",
         unit="个",
@@ -192,6 +193,7 @@ GOALS = (
     ),
     GoalSketch(
         code="samples",
+        strategy="grow",
         statement="沉淀 12 套可复用的交付样板并在两个以上项目用过",
         metric="评审通过的交付样板",
         unit="套",
@@ -224,6 +226,7 @@ GOALS = (
     ),
     GoalSketch(
         code="complaints",
+        strategy="keep",
         statement="客户投诉从 24 件降到 8 件以内",
         metric="近 12 个月客户投诉",
         unit="件",
