@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from goals.models import CheckIn, Confidence, Goal, GoalTotals
+from goals.models import CheckIn, Confidence, Cycle, Goal, GoalTotals
 from goals.selectors import figures_of
 from goals.services import goal_totals_rebuild
 from goaltrack.common import clock
@@ -57,7 +57,13 @@ def has_exactly_what_was_asked_for() -> None:
     assert Project.objects.count() == 6
     assert Project.objects.filter(state=Project.State.PLANNED).count() == 1
     assert set(Project.objects.filter(units=None).values_list("pk", flat=True)) == set()
-    assert Goal.objects.count() == GoalTotals.objects.count() == 25
+    assert Goal.objects.exclude(state=Goal.State.CLOSED).count() == 25
+    assert Goal.objects.count() == GoalTotals.objects.count() == 28
+    last_year, this_year = Cycle.objects.order_by("start")
+    assert (last_year.state, this_year.state) == (Cycle.State.CLOSED, Cycle.State.OPEN)
+    assert set(last_year.goals.values_list("result", flat=True)) == {"achieved", "partly", "missed"}
+    for goal in last_year.goals.all():
+        assert sum(share.percent for share in goal.shares.all()) == 100
     assert Task.objects.count() == 300
     assert Contract.objects.count() == 6
     assert PaymentCheckpoint.objects.exclude(origin=None).count() == 3
@@ -66,7 +72,7 @@ def has_exactly_what_was_asked_for() -> None:
 
 
 def every_date_fits(day: date) -> None:
-    for goal in Goal.objects.select_related("cycle"):
+    for goal in Goal.objects.exclude(state=Goal.State.CLOSED).select_related("cycle"):
         assert goal.cycle.start <= goal.start <= goal.due <= goal.cycle.end
         assert (goal.cycle.start.year, goal.cycle.end.year) == (day.year, day.year)
         assert goal.state == Goal.State.ACTIVE
@@ -99,7 +105,7 @@ def is_alive(day: date) -> None:
     assert returned[0].review.remarks.exclude(text="").count() >= 3
     assert Breakdown.objects.filter(state=Breakdown.State.PASSED, number=2).count() == 1
     money_is_stuck_and_lessons_help(day)
-    figures = figures_of(list(Goal.objects.all())).values()
+    figures = figures_of(list(Goal.objects.active())).values()
     assert {row.shown_confidence for row in figures} >= set(Confidence.values)
     assert sum(row.is_stale for row in figures) >= 3
 

@@ -14,6 +14,7 @@ from notices.services import deliveries_suppressed, notice_mark_read
 from people.models import User
 from people.selectors import workday_calendar
 from planning.demo.days import Days
+from planning.demo.last_year import settle_last_year
 from planning.demo.learning import Learning
 from planning.demo.money import Money
 from planning.demo.progress import Progress
@@ -51,6 +52,7 @@ def _load(days: Days) -> None:
         stage = settle_people()
     with clock.at(days.planning):
         settle_projects_and_goals(stage, days)
+        settle_last_year(stage, days)
     script = [
         *Money(stage, days).signings(),
         *Versions(stage, days).events(),
