@@ -97,6 +97,10 @@ def goal(w: World) -> list[Any]:
     return [w.goal.pk]
 
 
+def dropped(w: World) -> list[Any]:
+    return [w.dropped.pk]
+
+
 def planned(w: World) -> list[Any]:
     return [w.planned.pk]
 
@@ -444,7 +448,7 @@ GOALS: dict[str, Methods] = {
     "goal_activate": {"GET": page(GOAL_WRITERS, planned), "POST": Entry(GOAL_WRITERS, planned)},
     "goal_close": {"GET": page(GOAL_WRITERS, goal), "POST": Entry(GOAL_WRITERS, goal)},
     "goal_drop": {"GET": page(GOAL_WRITERS, planned), "POST": Entry(GOAL_WRITERS, planned)},
-    "goal_reopen": {"GET": page(GOAL_WRITERS, goal), "POST": Entry(GOAL_WRITERS, goal)},
+    "goal_reopen": {"GET": page(GOAL_WRITERS, dropped), "POST": Entry(GOAL_WRITERS, dropped)},
     "checkin_record": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
 }
 PLANNING: dict[str, Methods] = {

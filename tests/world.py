@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.models import CheckIn, Cycle, Goal
-from goals.services import checkin_record
+from goals.services import checkin_record, goal_drop
 from goaltrack.common import clock
 from lessons.models import Lesson, Measure, RetrospectiveItem
 from lessons.services import measure_add
@@ -29,7 +29,7 @@ from tests.payments.ledger import Ledger, make_contract
 
 @dataclass
 class World:
-    """`goal` is worked on, `reviewed` has a version in review, `planned` one in writing."""
+    """`goal` is worked on, `reviewed` has a version in review, `planned` one in writing, `dropped` was given up."""
 
     cast: Cast
     cycle: Cycle
@@ -37,6 +37,7 @@ class World:
     goal: Goal
     reviewed: Goal
     planned: Goal
+    dropped: Goal
     project: Project
     task: Task
     free_task: Task
@@ -104,6 +105,8 @@ def build_world(cast: Cast | None = None) -> World:
     goal = make_goal(cast, cycle, parent=parent, source="work")
     reviewed = make_goal(cast, cycle, parent=parent, statement="管网 GIS 单位工程初验", source="work", active=False)
     planned = make_goal(cast, cycle, parent=parent, statement="客户投诉从 24 件降到 8 件以内", active=False)
+    dropped = make_goal(cast, cycle, parent=parent, statement="试点两个新场景", active=False)
+    goal_drop(actor=cast.lin, goal_id=dropped.pk, reason="并入另一目标")
     project = make_project(cast, cycle)
 
     passed = breakdown_start(actor=cast.lin, key=uuid.uuid4(), goal_id=goal.pk)
@@ -198,6 +201,7 @@ def build_world(cast: Cast | None = None) -> World:
         goal=goal,
         reviewed=reviewed,
         planned=planned,
+        dropped=dropped,
         project=project,
         task=task,
         free_task=free_task,

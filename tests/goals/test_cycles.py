@@ -259,6 +259,7 @@ def test_closing_with_a_copy_while_the_tree_is_copied_makes_one(transactional_db
     assert Goal.objects.filter(cycle=into).count() == 3
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("begins", ["write", "start", "reopen"])
 def test_nothing_begins_while_the_cycle_is_closed(transactional_db: None, begins: str) -> None:
