@@ -194,7 +194,9 @@ def _offer_people(form: forms.Form, people: QuerySet[User]) -> None:
         form.fields[name].queryset = people  # type: ignore[attr-defined]
 
 
-class GoalDropForm(Form):
+class GoalReasonForm(Form):
+    """Why a goal is dropped, or taken up again."""
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=10_000,
@@ -213,15 +215,6 @@ class CycleCarryOnForm(CreatingForm):
     def __init__(self, *args: Any, actor: User, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = later_cycles(actor, cycle)  # type: ignore[attr-defined]
-
-
-class GoalReopenForm(Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=10_000,
-        widget=LONG,
-        help_text=_("It stays on the goal's timeline for everybody who reads it."),
-    )
 
 
 class GoalCloseForm(CreatingForm):

@@ -19,10 +19,6 @@ class CycleBalance:
     inside: list[Cycle]
 
     @property
-    def closed(self) -> int:
-        return sum(self.results.values())
-
-    @property
     def may_close(self) -> bool:
         """Nothing stands in the way."""
         return not self.open_goals and not self.hidden and all(one.state == Cycle.State.CLOSED for one in self.inside)
@@ -31,9 +27,7 @@ class CycleBalance:
 def cycle_balance(cycle: Cycle, *, user: User) -> CycleBalance:
     """The cycle's goals by how they ended, and those that are open (four queries). The score is the mean by weight."""
     visible = Goal.objects.visible_to(user).filter(cycle=cycle)
-    open_goals = list(
-        visible.live().select_related("owner", "follower", "department").order_by("department__path", "pk")
-    )
+    open_goals = list(visible.live().select_related("owner", "follower", "department"))
     rows = visible.filter(state=Goal.State.CLOSED).values_list("result", "score", "weight")
     results = dict.fromkeys(Goal.Result.values, 0)
     total = reached = Decimal(0)

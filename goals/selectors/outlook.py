@@ -181,12 +181,10 @@ def people_of(goal: Goal, *, user: User) -> list[User]:
     """Who has a part in the goal or in one right below it, A and B first: those among whom its shares are split."""
     below = Goal.objects.visible_to(user).filter(parent=goal)
     parts = Q(goal_parts__goal=goal, goal_parts__part=GoalParticipant.Part.WORKER)
-    wanted = parts | Q(goals_owned__in=below) | Q(goals_followed__in=below) | Q(pk__in=[goal.owner_id])
-    if goal.follower_id:
-        wanted |= Q(pk=goal.follower_id)
-    people = User.objects.visible_to(user).filter(wanted).distinct()
+    own = Q(pk=goal.owner_id) | Q(pk=goal.follower_id or 0)
+    people = User.objects.visible_to(user).filter(own | parts | Q(goals_owned__in=below) | Q(goals_followed__in=below))
     first = {goal.owner_id: 0, goal.follower_id: 1}
-    return sorted(people, key=lambda one: (first.get(one.pk, 2), one.sort_key, one.pk))
+    return sorted(people.distinct(), key=lambda one: (first.get(one.pk, 2), one.sort_key, one.pk))
 
 
 def checkin_history(goal: Goal, *, limit: int = 60) -> list[CheckIn]:

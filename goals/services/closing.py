@@ -213,10 +213,6 @@ def carry_on(*, actor: User, goal: Goal, cycle: Cycle) -> Goal:
         values["owner"] = actor
     if goal.follower is not None and (not goal.follower.is_active or goal.follower == values["owner"]):
         values["follower"] = None
-    values["baseline"] = goal.baseline if reached is None else reached
-    if values["target"] == values["baseline"]:
-        # What was reached is no target again: the next one is for people to set.
-        values["target"] = None
     above = goal.parent.continued_by.live().filter(cycle=cycle).first() if goal.parent is not None else None
     draft = goal_create(actor=actor, key=uuid4(), values=values | {"parent": above, "continues": goal})
     below = Goal.objects.live().filter(continues__parent=goal, cycle=cycle, parent=None, origin=None)

@@ -34,10 +34,10 @@ def cycle_create(
             problems.add("department", _("Cycles belong to a first-level department."))
         if end <= start:
             problems.add("end", _("A cycle ends after it starts."))
-        for name, day in (("start", start), ("end", end)):
+        for field, day in (("start", start), ("end", end)):
             if not FIRST_YEAR <= day.year <= LAST_YEAR:
                 problems.add(
-                    name, _("Choose a year from %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+                    field, _("Choose a year from %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
                 )
         if Cycle.objects.filter(department=department, kind=kind, start=start).exists():
             problems.add("start", _("There is such a cycle already."))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from goals.forms import GoalCloseForm, GoalDropForm, GoalReopenForm
+from goals.forms import GoalCloseForm, GoalReasonForm
 from goals.models import Goal
 from goals.progress import clamped
 from goals.selectors import figures_shown, goal_figures
@@ -71,7 +71,7 @@ def goal_drop_view(request: SignedInRequest, pk: int) -> HttpResponse:
     authorize(request.user, "goals.goal_drop", goal)
     if request.method != "POST":
         refuse_over(goal)
-    form = GoalDropForm(request.POST if request.method == "POST" else None)
+    form = GoalReasonForm(request.POST if request.method == "POST" else None)
     status = 400 if form.errors else 200
     if form.is_valid():
         try:
@@ -94,7 +94,7 @@ def goal_reopen_view(request: SignedInRequest, pk: int) -> HttpResponse:
     authorize(request.user, "goals.goal_reopen", goal)
     if not goal.is_over:
         raise StateConflict(_("The goal is open."))
-    form = GoalReopenForm(request.POST if request.method == "POST" else None)
+    form = GoalReasonForm(request.POST if request.method == "POST" else None)
     status = 400 if form.errors else 200
     if form.is_valid():
         try:

@@ -69,11 +69,19 @@ def cycle_reopen_view(request: SignedInRequest, pk: int) -> HttpResponse:
     cycle = _visible(request, pk)
     authorize(request.user, "goals.cycle_move", cycle)
     form = CycleReopenForm(request.POST)
+    status = 400
     if form.is_valid():
-        cycle_reopen(actor=request.user, cycle_id=cycle.pk, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The cycle is open again."))
-        return redirect("cycle_detail", cycle.pk)
-    return _page(request, cycle, status=400, reopen_form=form)
+        try:
+            cycle_reopen(actor=request.user, cycle_id=cycle.pk, reason=form.cleaned_data["reason"])
+        except ActionForbidden:
+            raise
+        except DomainError as error:
+            form.add_service_errors(error)
+            status = error.status
+        else:
+            messages.success(request, _("The cycle is open again."))
+            return redirect("cycle_detail", cycle.pk)
+    return _page(request, cycle, status=status, reopen_form=form)
 
 
 @require_POST

@@ -75,10 +75,11 @@ def test_goals_of_a_closing_cycle_are_closed(cast: Cast, cycle: Cycle, goal: Goa
 
 def test_a_cycle_is_closed_when_all_its_goals_have_ended(cast: Cast, cycle: Cycle, goal: Goal) -> None:
     draft = make_goal(cast, cycle, active=False)
-    for _still_open in (goal, draft):
-        with pytest.raises(StateConflict, match="its goals first"):
-            cycle_close(actor=cast.qin, cycle_id=cycle.pk)
+    with pytest.raises(StateConflict, match="its goals first"):
+        cycle_close(actor=cast.qin, cycle_id=cycle.pk)
     ended(cast, goal)
+    with pytest.raises(StateConflict, match="its goals first"):
+        cycle_close(actor=cast.qin, cycle_id=cycle.pk)
     goal_drop(actor=cast.lin, goal_id=draft.pk, reason="不做了")
     assert cycle_close(actor=cast.qin, cycle_id=cycle.pk).state == "closed"
     entry = LogEntry.objects.of(cycle).first()
@@ -298,6 +299,15 @@ def test_the_life_of_a_cycle_in_the_browser(cast: Cast, cycle: Cycle, goal: Goal
     assert client.post(reverse("cycle_reopen", args=[cycle.pk]), {"reason": ""}).status_code == 400
     assert client.post(reverse("cycle_reopen", args=[cycle.pk]), {"reason": "审计调整"}).status_code == 302
     assert "审计调整" in client.get(page).content.decode()
+
+
+def test_a_reason_is_not_lost_when_the_cycle_around_is_closed(cast: Cast, cycle: Cycle, as_: As) -> None:
+    quarter = a_cycle(cast, "quarter", date(2026, 10, 1), date(2026, 12, 31))
+    for one in (quarter, cycle):
+        cycle_close(actor=cast.qin, cycle_id=one.pk)
+    answer = as_(cast.qin).post(reverse("cycle_reopen", args=[quarter.pk]), {"reason": "审计调整"})
+    assert answer.status_code == 409
+    assert "审计调整" in answer.content.decode()
 
 
 def test_a_reader_sees_the_page_without_its_buttons(cast: Cast, cycle: Cycle, goal: Goal, as_: As) -> None:
