@@ -26,6 +26,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "reviews: tells those above of what is late enough, on working days from 08:00": {
+        "task": "reviews.tasks.escalate",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "retrospectives: opens those of the month on the departments' days, and what was missed": {
         "task": "lessons.tasks.open_retrospectives",
         "schedule": 600.0,

@@ -51,7 +51,7 @@ SECTIONS = (
     Section("retrospective_list", "refresh-dot", _("Retrospectives"), ("retrospective_", "measure_", "rhythm")),
     Section("lesson_list", "books", _("Lessons"), ("lesson_",)),
     Section("dashboard", "chart-bar", _("Dashboard"), ("dashboard",)),
-    Section("review_list", "checks", _("Reviews"), ("review_",)),
+    Section("review_list", "checks", _("Reviews"), ("review_", "reviewer_")),
     Section("team", "users", _("Team"), ("person_", "people_", "department_", "calendar")),
 )
 TABS = ("home", "task_list", "", "goal_list")

@@ -1,15 +1,19 @@
 """What `reviews` asks about lessons: registered as the kind of gate "lesson"."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from goaltrack.common.errors import StateConflict
 from lessons.models import Lesson
+from lessons.selectors.library import GATE
 from lessons.services.library import locked_lesson
-from lessons.services.library_gate import GATE, lesson_decide
+from lessons.services.library_gate import lesson_decide
 from people.models import User
-from reviews.models import Review
+from reviews.kinds import GateKind, Words
+from reviews.models import Remark, Review
 
 # What a reviewer judges: the criterion, and the question behind it.
 CRITERIA = {
@@ -28,8 +32,9 @@ CRITERIA = {
 }
 
 
-class LessonGate:
+class LessonGate(GateKind):
     code = GATE
+    label = _("Lessons")
 
     def lock(self, review: Review) -> Lesson:
         pk = Lesson.objects.filter(review=review).values_list("pk", flat=True).first()
@@ -55,3 +60,6 @@ class LessonGate:
 
     def decided(self, subject: Lesson, review: Review, actor: User) -> None:
         lesson_decide(actor=actor, lesson=subject, review=review)
+
+    def places(self, remarks: Sequence[Remark]) -> Mapping[int, Words]:
+        return {remark.pk: CRITERIA[remark.ref][0] for remark in remarks if remark.ref in CRITERIA}

@@ -57,16 +57,22 @@ def register(kind_code: str, find: Finder) -> None:
 def remind() -> int:
     """Tell everybody what is due and was not told yet; returns how many notices are new. Nothing before 08:00 or on a
     day off. A finder that fails is logged and holds up no other."""
-    now = timezone.localtime(clock.now())
-    if now.time() < FROM or not workday_calendar().is_workday(now.date()):
+    if not may_tell_now():
         return 0
-    absent, told = away(now.date()), 0
+    today = clock.today()
+    absent, told = away(today), 0
     for kind, find in list(_finders.items()):
         try:
-            told += _remind(kind, find(now.date()), absent)
+            told += _remind(kind, find(today), absent)
         except Exception:
             logger.exception("reminder_failed", kind=kind)
     return told
+
+
+def may_tell_now() -> bool:
+    """On working days from 08:00 on."""
+    now = timezone.localtime(clock.now())
+    return now.time() >= FROM and workday_calendar().is_workday(now.date())
 
 
 def recipient_of(owner: User, follower: User | None, absent: "AbstractSet[int]") -> User | None:

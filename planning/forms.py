@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form, MoneyField
@@ -15,7 +16,9 @@ from planning.rights import contracts_to_plan
 from planning.selectors import Criterion
 from planning.services.item_checks import STEP_TO
 from projects.models import Project
+from reviews.forms import AskForm
 from reviews.models import Remark, Verdict
+from reviews.selectors import ThreadLine
 from reviews.services import Opinion
 
 VERDICT_FORM = "verdict"
@@ -26,10 +29,6 @@ class PersonChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} · {obj.department.name}" if obj.department else obj.name
-
-
-class PeopleChoice(forms.ModelMultipleChoiceField):
-    label_from_instance = PersonChoice.label_from_instance
 
 
 class BreakdownStartForm(CreatingForm):
@@ -111,31 +110,25 @@ def step_choices(breakdown: Breakdown) -> list[Any]:
     return [("", "—"), *by_kind.items()]
 
 
-class SubmitForm(EditingForm):
-    reviewers = PeopleChoice(
-        label=_("Experts"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
-    )
+class SubmitForm(AskForm):
     change_reason = forms.CharField(
         label=_("What changed, and why"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    due = DateField(label=_("Opinion wanted by"), required=False)
+    despite_open = forms.BooleanField(label=_("Submit it all the same"), required=False)
     # Where the service reports what is wrong with the items.
     items = forms.CharField(label=_("Items"), required=False, widget=forms.HiddenInput)
     lessons = forms.CharField(label=_("Lessons"), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, eligible: Sequence[User], first: bool, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="submit_%s", **kwargs)
-        self.fields["reviewers"].queryset = User.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[user.pk for user in eligible]
-        ).select_related("department")
+    def __init__(self, *args: Any, open_threads: Sequence[ThreadLine], first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.open_threads = open_threads
         if first:
             del self.fields["change_reason"]
+        if not open_threads:
+            del self.fields["despite_open"]
 
     def values(self) -> dict[str, Any]:
-        values = {**self.cleaned_data}
-        for name in ("items", "lessons"):
-            values.pop(name, None)
-        return values | {"reviewers": list(values["reviewers"])}
+        return {name: value for name, value in super().values().items() if name not in ("items", "lessons")}
 
 
 def verdict_attrs(**more: Any) -> dict[str, Any]:
@@ -144,7 +137,7 @@ def verdict_attrs(**more: Any) -> dict[str, Any]:
 
 
 class VerdictForm(Form):
-    """Opinions by criterion, remarks by item and the summary, sent together with the decision.
+    """Opinions by criterion and by item and the summary, sent together with the decision. No stance is preset.
 
     `key` makes a remark that is sent ahead of the verdict harmless to repeat.
     """
@@ -160,67 +153,89 @@ class VerdictForm(Form):
         *args: Any,
         criteria: Iterable[Criterion],
         items: Iterable[BreakdownItem],
-        preview: str = "",
+        preview: str,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid.uuid4
         # Asked for again with each choice: how many agree, what the button says, where to write.
         live = {"hx-post": preview, "hx-trigger": "change", "hx-target": "#decision-counts", "hx-swap": "outerHTML"}
-        self._criteria = list(criteria)
-        for criterion in self._criteria:
-            self._add_criterion(criterion, live if preview else {})
-        titles = {str(item.key): item.title for item in items}
-        self._refs = list(titles)
-        for ref, title in titles.items():
-            self.fields[f"remark_{ref}"] = forms.CharField(
-                label=title, required=False, max_length=10_000, widget=_textarea()
-            )
+        self._criteria = {criterion.letter: criterion for criterion in criteria}
+        for letter, criterion in self._criteria.items():
+            waivable = criterion.verdict == "fail"
+            self._add_opinion(f"stance_{letter}", f"opinion_{letter}", str(criterion.name), live, waivable=waivable)
+        self._refs = []
+        for item in items:
+            ref = str(item.key)
+            self._refs.append(ref)
+            self._add_opinion(f"itemstance_{ref}", f"remark_{ref}", item.title, live)
 
-    def _add_criterion(self, criterion: Criterion, live: Mapping[str, str]) -> None:
+    def _add_opinion(
+        self, stance: str, words: str, label: str, live: Mapping[str, str], *, waivable: bool = False
+    ) -> None:
         choices: list[tuple[str, Any]] = [(Remark.Stance.AGREE, _("Agree")), (Remark.Stance.CHANGE, _("Needs change"))]
-        if criterion.verdict == "fail":
+        if waivable:
             choices.append((Remark.Stance.WAIVE, _("Waive")))
-        self.fields[f"stance_{criterion.letter}"] = forms.ChoiceField(
-            label=str(criterion.name),
+        self.fields[stance] = forms.ChoiceField(
+            label=label,
             choices=choices,
             required=False,
-            initial=Remark.Stance.AGREE if criterion.verdict == "pass" else "",
             widget=forms.RadioSelect(attrs=verdict_attrs(**live, **{"class": "btn-check"})),
         )
-        self.fields[f"opinion_{criterion.letter}"] = forms.CharField(
-            label=str(criterion.name), required=False, max_length=10_000, widget=_textarea()
-        )
+        self.fields[words] = forms.CharField(label=label, required=False, max_length=10_000, widget=_textarea())
 
-    def stance(self, letter: str) -> str:
-        return str(self[f"stance_{letter}"].value() or "")
+    def of_criterion(self, letter: str) -> tuple[BoundField, BoundField, bool]:
+        """The buttons and the words of a criterion; True where the words should lie open."""
+        return self._bound(f"stance_{letter}", f"opinion_{letter}")
 
-    def is_open(self, letter: str) -> bool:
-        """True where there is something to say, or something said."""
-        bound = self[f"opinion_{letter}"]
+    def of_item(self, ref: str) -> tuple[BoundField, BoundField, bool]:
+        return self._bound(f"itemstance_{ref}", f"remark_{ref}")
+
+    def _bound(self, stance: str, words: str) -> tuple[BoundField, BoundField, bool]:
+        bound = self[words]
         said = str(bound.value() or "").strip()
-        return bool(said or bound.errors or self.stance(letter) in (Remark.Stance.CHANGE, Remark.Stance.WAIVE))
+        asks = self._chosen(stance) in (Remark.Stance.CHANGE, Remark.Stance.WAIVE)
+        return self[stance], bound, bool(said or bound.errors or asks)
+
+    def _chosen(self, stance: str) -> str:
+        return str(self[stance].value() or "")
 
     def opinions(self) -> dict[str, Opinion]:
-        return {
-            c.letter: Opinion(
-                self.cleaned_data.get(f"stance_{c.letter}", ""), self.cleaned_data.get(f"opinion_{c.letter}", "")
-            )
-            for c in self._criteria
-        }
+        return {letter: self._opinion(f"stance_{letter}", f"opinion_{letter}") for letter in self._criteria}
 
-    def remarks(self) -> dict[str, str]:
-        return {ref: self.cleaned_data.get(f"remark_{ref}", "") for ref in self._refs}
+    def item_opinions(self) -> dict[str, Opinion]:
+        return {ref: self._opinion(f"itemstance_{ref}", f"remark_{ref}") for ref in self._refs}
+
+    def _opinion(self, stance: str, words: str) -> Opinion:
+        return Opinion(self.cleaned_data.get(stance, ""), self.cleaned_data.get(words, ""))
+
+    def agreeing_with_the_rest(self) -> Any:
+        """What was typed, with agreement where there is no stance and no words yet; what fails stays to be judged."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        for letter, criterion in self._criteria.items():
+            if criterion.shown_verdict != "fail" and not self._chosen(f"stance_{letter}"):
+                data[f"stance_{letter}"] = Remark.Stance.AGREE
+        for ref in self._refs:
+            words = str(self[f"remark_{ref}"].value() or "").strip()
+            if not words and not self._chosen(f"itemstance_{ref}"):
+                data[f"itemstance_{ref}"] = Remark.Stance.AGREE
+        return data
 
     def counts(self) -> dict[str, int]:
-        """For the bar: how many stances of each kind, how many remarks on items."""
-        stances = [self.stance(c.letter) for c in self._criteria]
-        written = sum(bool(str(self[f"remark_{ref}"].value() or "").strip()) for ref in self._refs)
-        return {name: stances.count(name) for name in ("agree", "change", "waive")} | {"remarks": written}
+        """For the bar: how many stances of each kind, and how many words that go without one."""
+        places = [(f"stance_{c}", f"opinion_{c}") for c in self._criteria]
+        places += [(f"itemstance_{ref}", f"remark_{ref}") for ref in self._refs]
+        stances = [self._chosen(stance) for stance, _words in places]
+        plain = [words for stance, words in places if not self._chosen(stance)]
+        said = sum(bool(str(self[words].value() or "").strip()) for words in plain)
+        return {name: stances.count(name) for name in ("agree", "change", "waive")} | {
+            "remarks": said,
+            "left": stances.count(""),
+        }
 
     def typed(self) -> list[tuple[str, str]]:
         """What was written, for a page on which it can no longer be sent."""
-        fields = [bound for bound in self.visible_fields() if not bound.name.startswith("stance_")]
+        fields = [bound for bound in self.visible_fields() if not bound.name.startswith(("stance_", "itemstance_"))]
         return [(str(bound.label), text) for bound in fields if (text := str(bound.value() or "").strip())]
 
 
@@ -230,6 +245,13 @@ def _textarea() -> forms.Textarea:
 
 class RemarkForm(CreatingForm):
     ref = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    stance = forms.ChoiceField(
+        label=_("Kind of remark"),
+        choices=[("", _("Only a remark")), (Remark.Stance.CHANGE, _("Needs change"))],
+        required=False,
+        widget=forms.RadioSelect,
+        initial="",
+    )
     text = forms.CharField(label=_("Remark"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
 

@@ -1,20 +1,26 @@
 """What `reviews` asks about breakdowns: registered as the kind of gate "breakdown"."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable, Mapping, Sequence
 
-from goals.models import Goal
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from goals.models import Goal, GoalParticipant
+from goals.services import goal_involve
 from goals.smart import CRITERIA
 from goaltrack.common import clock
 from people.models import User
 from planning.models import Breakdown, BreakdownItem
-from planning.selectors import breakdown_owners, smart_report
+from planning.selectors import GATE, breakdown_owners, smart_report
 from planning.services import breakdown_put_to_work
-from planning.services.breakdowns import GATE, freeze_report, locked_breakdown
-from reviews.models import Review
+from planning.services.breakdowns import freeze_report, locked_breakdown
+from reviews.kinds import GateKind, Words
+from reviews.models import Remark, Review
 
 
-class BreakdownGate:
+class BreakdownGate(GateKind):
     code = GATE
+    label = _("Breakdowns of goals")
 
     def lock(self, review: Review) -> Breakdown:
         pk, goal_id = Breakdown.objects.values_list("pk", "goal_id").get(review=review)
@@ -48,3 +54,21 @@ class BreakdownGate:
         subject.save()
         if passed:
             breakdown_put_to_work(actor=actor, breakdown=subject)
+
+    def owners_of(self, review: Review) -> frozenset[int]:
+        return breakdown_owners(Goal.objects.get(breakdowns__review=review))
+
+    def asked(self, subject: Breakdown, people: Iterable[User]) -> None:
+        goal_involve(goal_id=subject.goal_id, users=list(people), part=GoalParticipant.Part.REVIEWER)
+
+    def rounds(self, review: Review) -> "QuerySet[Breakdown, int]":
+        versions = Breakdown.objects.filter(goal__breakdowns__review=review)
+        return versions.exclude(review=None).values_list("review", flat=True)
+
+    def places(self, remarks: Sequence[Remark]) -> Mapping[int, Words]:
+        items = BreakdownItem.objects.filter(breakdown__review__in={remark.review_id for remark in remarks})
+        rows = items.values_list("breakdown__review", "key", "title")
+        titles = {(review, str(key)): title for review, key, title in rows}
+        return {
+            remark.pk: CRITERIA.get(remark.ref) or titles.get((remark.review_id, remark.ref), "") for remark in remarks
+        }

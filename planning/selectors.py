@@ -1,7 +1,7 @@
 """Reads of breakdowns: the SMART report, comparisons, who may review."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,15 +16,17 @@ from goals.smart import CRITERIA, ItemFacts, Report, smart_check
 from history.models import LogEntry
 from payments.models import PaymentCheckpoint
 from payments.permissions import amounts_readable
-from people.abilities import Ability
 from people.models import User
 from planning.diff import VersionDiff, compare, unchanged
 from planning.models import Breakdown, BreakdownItem
 from planning.querysets import BreakdownQuerySet
 from planning.rights import may_read_amount
 from projects.models import Milestone, Project, Task
-from reviews.models import Remark, Review, ReviewAssignment, Verdict
+from reviews.models import Remark, Verdict
+from reviews.selectors import Choice, Thread, agreeing, reviewer_choice, worded
+from reviews.selectors.queue import assignments
 
+GATE = "breakdown"
 # The log's words for putting something into a version.
 WRITING = ("breakdown.start", "item.add", "item.update", "item.remove", "breakdown.submit")
 
@@ -77,10 +79,9 @@ def _may_read(reader: User, goal_id: int | None) -> bool:
     return goal_id is None or Goal.objects.visible_to(reader).filter(pk=goal_id).exists()
 
 
-def eligible_reviewers(goal: Goal, *, without: User) -> list[User]:
-    """Those entitled to review in the goal's department, except the one who asks and those whose own it is."""
-    people = User.objects.with_ability(Ability.REVIEW, goal.department)
-    return list(people.exclude(pk__in={without.pk, *breakdown_owners(goal)}).select_related("department"))
+def eligible_reviewers(goal: Goal, *, without: User) -> Choice:
+    """Those whom the policy lets one ask, except the one who asks and those whose own it is."""
+    return reviewer_choice(goal.department, GATE, without={without.pk, *breakdown_owners(goal)})
 
 
 def breakdown_owners(goal: Goal) -> frozenset[int]:
@@ -109,43 +110,6 @@ def version_diff(breakdown: Breakdown, against: Breakdown | None, items: Sequenc
     return compare(breakdown_items(against), items) if against is not None else unchanged(items)
 
 
-@dataclass
-class Thread:
-    """A remark with its answers."""
-
-    remark: Remark
-    answers: list[Remark] = field(default_factory=list)
-
-
-def remarks_by_item(review: Review | None) -> dict[str, list[Thread]]:
-    """The threads of a review by item key (one query)."""
-    if review is None:
-        return {}
-    threads: dict[int, Thread] = {}
-    answers: list[Remark] = []
-    for remark in review.remarks.select_related("author").exclude(about=Remark.About.CRITERION):
-        if remark.about == Remark.About.ANSWER:
-            answers.append(remark)
-        else:
-            threads[remark.pk] = Thread(remark)
-    for answer in answers:
-        if answer.answers_id in threads:
-            threads[answer.answers_id].answers.append(answer)
-    by_item: dict[str, list[Thread]] = {}
-    for thread in threads.values():
-        by_item.setdefault(thread.remark.ref, []).append(thread)
-    return by_item
-
-
-def opinions_by_criterion(review: Review | None) -> dict[str, list[Remark]]:
-    """What the reviewers said about each criterion (one query)."""
-    by_criterion: dict[str, list[Remark]] = {}
-    if review is not None:
-        for remark in review.remarks.select_related("author").filter(about=Remark.About.CRITERION):
-            by_criterion.setdefault(remark.ref, []).append(remark)
-    return by_criterion
-
-
 @dataclass(frozen=True)
 class Criterion:
     """One SMART criterion as a page shows it: `findings` have verdict, reason and hint."""
@@ -154,23 +118,22 @@ class Criterion:
     name: str | Promise
     verdict: str
     findings: Sequence[Any]
-    opinions: Sequence[Remark] = ()
+    opinions: Sequence[Thread] = ()
 
     @property
     def waiver(self) -> Remark | None:
         """The reviewer's word that lets a failing criterion pass."""
-        return next((opinion for opinion in self.opinions if opinion.stance == Remark.Stance.WAIVE), None)
+        said = (opinion.remark for opinion in self.opinions)
+        return next((remark for remark in said if remark.stance == Remark.Stance.WAIVE), None)
 
     @property
-    def remarks(self) -> list[Remark]:
+    def threads(self) -> list[Thread]:
         """What was said beyond plain agreement."""
-        return [said for said in self.opinions if said.text or said.stance != Remark.Stance.AGREE]
+        return worded(self.opinions)
 
     @property
     def agreeing(self) -> str:
-        """Who agreed without a word."""
-        plain = [said for said in self.opinions if not said.text and said.stance == Remark.Stance.AGREE]
-        return _(", ").join(said.author.name for said in plain)
+        return agreeing(self.opinions)
 
     @property
     def shown_verdict(self) -> str:
@@ -184,7 +147,7 @@ QUOTES_GOAL = "quotes_goal"
 def criteria(
     breakdown: Breakdown,
     items: Sequence[BreakdownItem],
-    opinions: dict[str, list[Remark]] | None = None,
+    opinions: Mapping[str, Sequence[Thread]] | None = None,
     *,
     reader: User,
 ) -> list[Criterion]:
@@ -226,25 +189,9 @@ def versions_of(goal: Goal) -> list[Breakdown]:
 def with_reviews(breakdowns: "BreakdownQuerySet") -> "BreakdownQuerySet":
     """Bring along who wrote, who reviews, and what they decided."""
     return breakdowns.select_related("author", "review__submitted_by").prefetch_related(
-        Prefetch("review__assignments", ReviewAssignment.objects.select_related("reviewer__department").order_by("pk")),
+        Prefetch("review__assignments", assignments()),
         Prefetch("review__verdicts", Verdict.objects.select_related("reviewer")),
     )
-
-
-@dataclass(frozen=True)
-class Reviewer:
-    """One person asked for a verdict, and the verdict once it is there."""
-
-    user: User
-    verdict: Verdict | None
-
-
-def reviewers_of(review: Review | None) -> list[Reviewer]:
-    """No query where `with_reviews()` brought them along."""
-    if review is None:
-        return []
-    given = {verdict.reviewer_id: verdict for verdict in review.verdicts.all()}
-    return [Reviewer(a.reviewer, given.get(a.reviewer_id)) for a in review.assignments.all()]
 
 
 @dataclass(frozen=True)

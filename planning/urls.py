@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/lessons/<int:lesson_pk>/dismiss/", lessons.lesson_dismiss, name="breakdown_lesson_dismiss"),
     path("<int:pk>/lessons/<int:lesson_pk>/undo/", lessons.lesson_undo, name="breakdown_lesson_undo"),
     path("<int:pk>/verdict/", verdicts.verdict_give, name="verdict_give"),
+    path("<int:pk>/verdict/agree/", verdicts.verdict_agree, name="verdict_agree"),
     path("<int:pk>/verdict/preview/", verdicts.verdict_preview, name="verdict_preview"),
     path("<int:pk>/remarks/", verdicts.remark_add, name="remark_add"),
     path("<int:pk>/remarks/<int:remark_pk>/answer/", verdicts.remark_answer, name="remark_answer"),

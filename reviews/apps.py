@@ -18,6 +18,16 @@ class ReviewsConfig(AppConfig):
                 "remark.add": _("made a remark"),
                 "remark.answer": _("answered a remark"),
                 "verdict.give": _("gave a verdict"),
+                "remark.resolve": _("resolved a remark"),
+                "remark.confirm": _("confirmed a remark as settled"),
+                "remark.reopen": _("reopened a remark"),
+                "review.delegate": _("handed a review over"),
+                "review.escalate": _("told those above of a late review"),
+                "review_policy.set": _("set the review policy"),
+                "review_policy.clear": _("gave the review policy up"),
+                "reviewer_group.create": _("made a group of reviewers"),
+                "reviewer_group.update": _("changed a group of reviewers"),
+                "reviewer_group.remove": _("removed a group of reviewers"),
             }
         )
         reminders.register()

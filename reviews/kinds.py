@@ -1,18 +1,24 @@
 """The kinds of gate. An upper app registers its kind; a review never knows its subject's model."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from people.models import User
-    from reviews.models import Review
+    from reviews.models import Remark, Review
+
+Words = str | Promise
 
 
 class GateKind(Protocol):
-    """What the app behind a kind of gate answers for it, inside the verdict's transaction."""
+    """What the app behind a kind of gate answers for it. Kinds derive from it: what not all need has an answer here."""
 
     code: str
+    # As the settings of review policies name it.
+    label: Words
 
     def lock(self, review: "Review") -> Any:
         """Lock and return the subject, before the review's own row is locked."""
@@ -33,7 +39,24 @@ class GateKind(Protocol):
         """The items of the subject on which a remark can be made."""
 
     def decided(self, subject: Any, review: "Review", actor: "User") -> None:
-        """The review has just been passed or returned; do what follows from it."""
+        """The review has just been passed or returned; do what follows from it, inside the verdict's transaction."""
+
+    def owners_of(self, review: "Review") -> frozenset[int]:
+        """As `owners`, for a page and without a lock: they resolve remarks, and take over nobody's review."""
+        return frozenset({review.submitted_by_id})
+
+    def asked(self, subject: Any, people: "Iterable[User]") -> None:
+        """These people have just been asked in place of others: let them see what they review."""
+
+    def rounds(self, review: "Review") -> QuerySet[Any, int]:
+        """The ids of all reviews of the same subject: a thread goes on from one to the next."""
+        from reviews.models import Review
+
+        return Review.objects.filter(kind=review.kind, link=review.link).values_list("pk", flat=True)
+
+    def places(self, remarks: "Sequence[Remark]") -> Mapping[int, Words]:
+        """What each remark is about, in words, by its id; in a fixed number of queries."""
+        return {}
 
 
 _kinds: dict[str, GateKind] = {}

@@ -1,4 +1,4 @@
-"""What a review reminds of: an opinion is due soon, or overdue. Registered in ReviewsConfig.ready()."""
+"""What is told of reviews, and what they remind of: an opinion is due soon, or overdue."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -63,5 +63,27 @@ def register() -> None:
             icon="alert-triangle",
         )
     )
+    kinds.register(
+        NoticeKind(
+            "review.delegated",
+            label=_("Review handed over"),
+            title=_("You are asked in place of %(name)s: your review of “%(title)s” by %(due)s"),
+            icon="arrow-right",
+        )
+    )
+    kinds.register(
+        NoticeKind(
+            "review.escalated",
+            label=_("Review escalated"),
+            title=_("“%(title)s” by %(author)s was to be reviewed by %(due)s; still awaited: %(names)s"),
+            icon="alert-triangle",
+        )
+    )
+    for code, label, title, icon in (
+        ("remark.answered", _("Remark answered"), _("%(name)s answered your remark on “%(title)s”"), "message"),
+        ("remark.resolved", _("Remark resolved"), _("%(name)s resolved your remark on “%(title)s”"), "check"),
+        ("remark.reopened", _("Remark reopened"), _("%(name)s reopened a remark on “%(title)s”"), "arrow-back-up"),
+    ):
+        kinds.register(NoticeKind(code, label=label, title=title, icon=icon))
     reminders.register("review.waiting", opinions_due)
     reminders.register("review.overdue", opinions_overdue)

@@ -29,6 +29,7 @@ from people.api.inputs import caller, parsed
 from people.models import Department, User
 from people.requests import SignedInCall
 from projects.models import Project
+from reviews.api.serializers import CandidateSerializer
 
 STATES = (Lesson.State.PUBLISHED, *(state for state in Lesson.State if state != Lesson.State.PUBLISHED), "all")
 
@@ -224,11 +225,12 @@ class LessonWithdrawView(APIView):
 
 class LessonReviewersView(APIView):
     @extend_schema(
-        responses=PersonSerializer(many=True), summary="Who may be asked to review", operation_id="lesson_reviewers"
+        responses=CandidateSerializer(many=True), summary="Who may be asked to review", operation_id="lesson_reviewers"
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
         """Who may be asked to review it."""
-        return Response(PersonSerializer(eligible_lesson_reviewers(_lesson(request, pk)), many=True).data)
+        choice = eligible_lesson_reviewers(_lesson(request, pk))
+        return Response(CandidateSerializer(choice.candidates, many=True).data)
 
 
 def _lesson(request: SignedInCall, pk: int) -> Lesson:

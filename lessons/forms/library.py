@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from goaltrack.common.forms import CreatingForm, DateField, EditingForm, Form
+from goaltrack.common.forms import CreatingForm, EditingForm, Form
 from lessons.gate import CRITERIA
 from lessons.models import Lesson
-from lessons.services.library_gate import default_review_due
 from people.forms import DepartmentChoice
 from people.models import Department, User
 from projects.models import Project
@@ -90,28 +89,6 @@ class LessonUpdateForm(LessonFields, EditingForm):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit_to(actor)
-
-
-class ExpertsChoice(forms.ModelMultipleChoiceField):
-    """People with their departments, for those who share a name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} · {obj.department.name}" if obj.department else obj.name
-
-
-class LessonSubmitForm(EditingForm):
-    reviewers = ExpertsChoice(
-        label=_("Experts"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
-    )
-    due = DateField(label=_("Opinion wanted by"), required=False)
-
-    def __init__(self, *args: Any, eligible: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="submit_%s", **kwargs)
-        self.fields["reviewers"].queryset = eligible  # type: ignore[attr-defined]
-        self.fields["due"].initial = default_review_due
-
-    def values(self) -> dict[str, Any]:
-        return {**self.cleaned_data, "reviewers": list(self.cleaned_data["reviewers"])}
 
 
 class LessonWithdrawForm(Form):

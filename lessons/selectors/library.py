@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchRank
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Case, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, F, IntegerField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
@@ -14,9 +14,10 @@ from history.models import LogEntry
 from lessons.models import Lesson
 from lessons.querysets import LessonQuerySet
 from lessons.search import Part, Query, excerpt, fold, highlight, occurs, parse_query
-from people.abilities import Ability
 from people.models import Department, User
+from reviews.selectors import Choice, reviewer_choice
 
+GATE = "lesson"
 PER_PAGE = 20
 MOST_IN_WRITING = 20
 # D, C, B, A: the rest, texts, keywords, title.
@@ -131,10 +132,9 @@ def lessons_in_writing(user: User) -> list[Lesson]:
     return list(own.with_people().order_by("-id")[:MOST_IN_WRITING])
 
 
-def eligible_lesson_reviewers(lesson: Lesson) -> QuerySet[User]:
-    """Those entitled to review in the lesson's department, its author apart."""
-    people: QuerySet[User] = User.objects.with_ability(Ability.REVIEW, lesson.department)
-    return people.exclude(pk=lesson.author_id).select_related("department")
+def eligible_lesson_reviewers(lesson: Lesson) -> Choice:
+    """Those whom the policy of the lesson's department lets one ask, its author apart."""
+    return reviewer_choice(lesson.department, GATE, without={lesson.author_id})
 
 
 def withdrawal_of(lesson: Lesson) -> LogEntry | None:

@@ -10,15 +10,13 @@ from goaltrack.common.errors import Problems, StateConflict
 from history.operations import operation
 from history.versions import check_version
 from lessons.models import Lesson
+from lessons.selectors.library import GATE
 from lessons.services.library import locked_lesson, require_in_writing
 from people.models import User
 from people.permissions import authorize
-from people.selectors import workday_calendar
 from reviews.models import Review
 from reviews.services import review_open, review_withdraw
 
-GATE = "lesson"
-REVIEW_WORKDAYS = 3
 LONGEST_REASON = 300
 
 
@@ -45,7 +43,7 @@ def lesson_submit(
             link=f"/lessons/{lesson.pk}/",
             reviewers=reviewers,
             owners=frozenset({lesson.author_id}),
-            due=due or default_review_due(),
+            due=due,
         )
         lesson.state = Lesson.State.SUBMITTED
         lesson.version += 1
@@ -99,11 +97,6 @@ def lesson_withdraw(*, actor: User, lesson_id: int, reason: str) -> Lesson:
         lesson.save()
         op.log(lesson, note=_checked_reason(reason))
     return lesson
-
-
-def default_review_due() -> date:
-    """Until when an opinion is wanted where nobody says: three working days."""
-    return workday_calendar().add(clock.today(), REVIEW_WORKDAYS)
 
 
 def _check_complete(lesson: Lesson, wanted_by: date | None) -> None:

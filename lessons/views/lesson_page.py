@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from lessons.forms.library import LessonSubmitForm, LessonVerdictForm, LessonWithdrawForm
+from lessons.forms.library import LessonVerdictForm, LessonWithdrawForm
 from lessons.gate import CRITERIA
 from lessons.models import Lesson
 from lessons.selectors import eligible_lesson_reviewers, withdrawal_of
@@ -13,8 +13,11 @@ from lessons.services.library import IN_WRITING
 from people.models import User
 from people.permissions import may
 from people.requests import SignedInRequest
-from reviews.models import Remark, Review
-from reviews.selectors import with_people
+from reviews.forms import AskForm
+from reviews.kinds import kind_of
+from reviews.models import Review
+from reviews.policy import Policy
+from reviews.selectors import Thread, agreeing, mark_rights, reviewers_of, threads_of, with_people, worded
 
 
 def lesson_for(request: SignedInRequest, pk: int) -> Lesson:
@@ -28,7 +31,7 @@ def detail_page(
     request: SignedInRequest,
     lesson: Lesson,
     *,
-    submit_form: LessonSubmitForm | None = None,
+    submit_form: AskForm | None = None,
     verdict_form: LessonVerdictForm | None = None,
     withdraw_form: LessonWithdrawForm | None = None,
     status: int = 200,
@@ -37,12 +40,15 @@ def detail_page(
     user = request.user
     review = with_people(Review.objects.filter(pk=lesson.review_id)).first() if lesson.review_id else None
     form = (verdict_form or LessonVerdictForm()) if review and _may_decide(user, review) else None
+    said = _threads(review)
     writes = lesson.state in IN_WRITING and may(user, "lessons.lesson_update", lesson)
     context: dict[str, Any] = {
         "lesson": lesson,
         "review": review,
-        "reviewers": _reviewers(review),
-        "criteria": _criteria(review, form),
+        "reviewers": reviewers_of(review),
+        "criteria": _criteria(review, form, said),
+        "marks": mark_rights(user, said),
+        "policy": Policy.from_json(review.policy) if review else None,
         "form": form,
         "may_update": writes,
         "may_take_back": lesson.state == Lesson.State.SUBMITTED and lesson.author_id == user.pk,
@@ -56,9 +62,8 @@ def detail_page(
     return render(request, "lessons/lesson_detail.html", context, status=status)
 
 
-def submit_form_for(lesson: Lesson, data: Any = None) -> LessonSubmitForm:
-    eligible = eligible_lesson_reviewers(lesson)
-    return LessonSubmitForm(data, eligible=eligible, initial={"version": lesson.version})
+def submit_form_for(lesson: Lesson, data: Any = None) -> AskForm:
+    return AskForm(data, choice=eligible_lesson_reviewers(lesson), initial={"version": lesson.version})
 
 
 def _may_decide(user: User, review: Review) -> bool:
@@ -66,29 +71,25 @@ def _may_decide(user: User, review: Review) -> bool:
     return review.state == Review.State.OPEN and not given and may(user, "reviews.verdict_give", review)
 
 
-def _reviewers(review: Review | None) -> list[dict[str, Any]]:
-    """Each person asked, with the verdict once it is there."""
+def _criteria(review: Review | None, form: LessonVerdictForm | None, said: list[Thread]) -> list[dict[str, Any]]:
+    """What the experts judge, with what they said and where to say it."""
     if review is None:
         return []
-    given = {verdict.reviewer_id: verdict for verdict in review.verdicts.all()}
-    return [{"user": one.reviewer, "verdict": given.get(one.reviewer_id)} for one in review.assignments.all()]
-
-
-def _criteria(review: Review | None, form: LessonVerdictForm | None) -> list[dict[str, Any]]:
-    """What the experts judge, with what they said (one query) and where to say it."""
-    if review is None:
-        return []
-    remarks = review.remarks.filter(about=Remark.About.CRITERION).select_related("author")
-    said: dict[str, list[Remark]] = {}
-    for remark in remarks:
-        said.setdefault(remark.ref, []).append(remark)
     return [
         {
             "name": name,
             "question": question,
-            "remarks": said.get(ref, []),
+            "threads": worded(one for one in said if one.remark.ref == ref),
+            "agreeing": agreeing(one for one in said if one.remark.ref == ref),
             "stance": form[f"stance_{ref}"] if form else None,
             "words": form[f"opinion_{ref}"] if form else None,
         }
         for ref, (name, question) in CRITERIA.items()
     ]
+
+
+def _threads(review: Review | None) -> list[Thread]:
+    """What was said in this round, and what earlier ones left unsettled (three queries)."""
+    if review is None:
+        return []
+    return threads_of(review, list(kind_of(review.kind).rounds(review)))

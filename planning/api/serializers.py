@@ -105,7 +105,10 @@ class BreakdownStartSerializer(StrictSerializer):
 class SubmitInputSerializer(StrictSerializer):
     reviewers = VisibleField(queryset=User.objects.active(), many=True)
     change_reason = serializers.CharField(max_length=10_000, allow_blank=True, default="")
-    due = serializers.DateField(allow_null=True, default=None, help_text="Three working days where left out.")
+    due = serializers.DateField(allow_null=True, default=None, help_text="By default the policy's working days.")
+    despite_open = serializers.BooleanField(
+        default=False, help_text="Submit it although changes that were asked for are not resolved."
+    )
 
 
 class BreakdownFindingSerializer(serializers.Serializer):

@@ -15,7 +15,6 @@ from rest_framework.views import APIView
 from goaltrack.common.api.filters import IdFilter, query_id
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key, with_etag
 from goaltrack.common.api.pagination import CursorPagination
-from goaltrack.common.api.shapes import PersonSerializer
 from people.api.inputs import caller
 from people.requests import SignedInCall
 from planning import selectors, services
@@ -30,6 +29,8 @@ from planning.api.serializers import (
     SubmitInputSerializer,
 )
 from planning.models import Breakdown, BreakdownItem
+from planning.threads import version_threads
+from reviews.api.serializers import CandidateSerializer
 
 
 def _breakdown(request: SignedInCall, pk: int) -> Breakdown:
@@ -160,7 +161,7 @@ class SubmitView(APIView):
         operation_id="breakdown_submit",
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
-        """Hand the draft to at least two experts; a submitted one is answered as it is."""
+        """Hand the draft to experts, as the department's policy asks; a submitted one is answered as it is."""
         breakdown = _breakdown(request, pk)
         version = expected_version(request)
         serializer = SubmitInputSerializer(data=request.data, context={"request": request})
@@ -218,17 +219,19 @@ class SmartView(APIView):
     def get(self, request: SignedInCall, pk: int) -> Response:
         """The five criteria: live for a draft and in review, afterwards as they stood at the decision."""
         breakdown = _breakdown(request, pk)
-        opinions = selectors.opinions_by_criterion(breakdown.review)
+        opinions = version_threads(breakdown).by_criterion
         rows = selectors.criteria(breakdown, selectors.breakdown_items(breakdown), opinions, reader=request.user)
         return Response(BreakdownCriterionSerializer(rows, many=True).data)
 
 
 class ReviewersView(APIView):
     @extend_schema(
-        responses=PersonSerializer(many=True), summary="Who may be asked to review", operation_id="breakdown_reviewers"
+        responses=CandidateSerializer(many=True),
+        summary="Who may be asked to review",
+        operation_id="breakdown_reviewers",
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
         """Who may be asked to review it."""
         breakdown = _breakdown(request, pk)
-        people = selectors.eligible_reviewers(breakdown.goal, without=request.user)
-        return Response(PersonSerializer(people, many=True).data)
+        choice = selectors.eligible_reviewers(breakdown.goal, without=request.user)
+        return Response(CandidateSerializer(choice.candidates, many=True).data)

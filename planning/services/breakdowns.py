@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from goals.models import Cycle, Goal, GoalParticipant
 from goals.services import NOTHING_BEGINS, goal_involve, refuse_over
@@ -15,14 +16,11 @@ from history.operations import operation
 from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
-from people.selectors import workday_calendar
 from planning.lesson_warnings import lesson_warnings
 from planning.models import Breakdown, BreakdownItem, LessonAnswer
-from planning.selectors import QUOTES_GOAL, breakdown_owners, smart_report
+from planning.selectors import GATE, QUOTES_GOAL, breakdown_owners, smart_report
+from planning.threads import unresolved
 from reviews.services import review_open, review_withdraw
-
-GATE = "breakdown"
-REVIEW_WORKDAYS = 3
 
 
 def breakdown_start(*, actor: User, key: UUID, goal_id: int) -> Breakdown:
@@ -60,11 +58,13 @@ def breakdown_submit(
     reviewers: Sequence[User],
     change_reason: str = "",
     due: date | None = None,
+    despite_open: bool = False,
 ) -> Breakdown:
-    """Hand a draft to at least two experts. A submitted one is given back as it is: sending twice changes nothing.
+    """Hand a draft to experts, as the department's policy asks. A submitted one is given back as it is.
 
     Raises InvalidInput at `items` for an empty one, at `lessons` for each that warns and has no answer, at `reviewers`,
-    at `change_reason` from the second version on.
+    at `change_reason` from the second version on, and at `despite_open` while changes that were asked for are not
+    resolved and nobody said that it goes on all the same.
     """
     with operation("breakdown.submit", actor=actor) as op:
         breakdown = locked_breakdown(breakdown_id)
@@ -74,17 +74,14 @@ def breakdown_submit(
         require_draft(breakdown)
         check_version(breakdown, version)
         breakdown.change_reason = change_reason.strip()
-        _check_submission(actor, breakdown, due)
-        due = due or default_review_due()
+        _check_submission(actor, breakdown, due, despite_open=despite_open)
         breakdown.author = actor
         freeze_report(breakdown)
         breakdown.review = review_open(
             actor=actor,
             kind=GATE,
             department=breakdown.goal.department,
-            title=str(
-                _("%(goal)s, version %(number)s") % {"goal": breakdown.goal.statement, "number": breakdown.number}
-            ),
+            title=_title(breakdown),
             link=f"/breakdowns/{breakdown.pk}/",
             reviewers=reviewers,
             owners=breakdown_owners(breakdown.goal),
@@ -111,11 +108,6 @@ def breakdown_withdraw(*, actor: User, breakdown_id: int) -> Breakdown:
         breakdown.save()
         op.log(breakdown)
     return breakdown
-
-
-def default_review_due() -> date:
-    """Until when an opinion is wanted where nobody says: three working days."""
-    return workday_calendar().add(clock.today(), REVIEW_WORKDAYS)
 
 
 def freeze_report(breakdown: Breakdown) -> None:
@@ -166,7 +158,7 @@ def _copy_lesson_answers(source: Breakdown, target: Breakdown) -> None:
     LessonAnswer.objects.bulk_create(copies)
 
 
-def _check_submission(actor: User, breakdown: Breakdown, wanted_by: date | None) -> None:
+def _check_submission(actor: User, breakdown: Breakdown, wanted_by: date | None, *, despite_open: bool) -> None:
     problems = Problems()
     problems.check(breakdown, exclude={"review", "smart_report"})
     if wanted_by is not None and wanted_by < clock.today():
@@ -185,4 +177,12 @@ def _check_submission(actor: User, breakdown: Breakdown, wanted_by: date | None)
         )
     if breakdown.number > 1 and not breakdown.change_reason:
         problems.add("change_reason", _("Tell the experts what changed and why."))
+    open_threads = 0 if despite_open else len(unresolved(breakdown.goal))
+    if open_threads:
+        words = ngettext_lazy(
+            "%(count)d change that was asked for is not resolved: resolve it, or submit it all the same.",
+            "%(count)d changes that were asked for are not resolved: resolve them, or submit it all the same.",
+            open_threads,
+        )
+        problems.add("despite_open", words % {"count": open_threads})
     problems.raise_any()

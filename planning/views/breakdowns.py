@@ -18,9 +18,9 @@ from planning.views.pages import (
     editor_page,
     is_editor,
     items_context,
-    review_page,
     submit_form_for,
 )
+from planning.views.review import review_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,9 +16,11 @@ from people.requests import SignedInRequest
 from planning import selectors
 from planning.forms import AnswerForm, RemarkForm, VerdictForm
 from planning.models import Breakdown
-from planning.selectors import Thread
-from planning.views.pages import Row, breakdown_for, review_page, verdict_form_for
+from planning.threads import version_threads
+from planning.views.pages import breakdown_for
+from planning.views.review import Row, review_page, verdict_form_for
 from reviews.models import Remark, Review, Verdict
+from reviews.selectors import mark_rights, reviewers_of
 from reviews.services import remark_add as remark_add_service
 from reviews.services import remark_answer as remark_answer_service
 from reviews.services import verdict_give as verdict_give_service
@@ -44,7 +46,7 @@ def verdict_give(request: SignedInRequest, pk: int) -> HttpResponse:
                 decision=form.cleaned_data["decision"],
                 summary=form.cleaned_data["summary"],
                 opinions=form.opinions(),
-                remarks=form.remarks(),
+                items=form.item_opinions(),
             )
         except DomainError as error:
             if error.status == 403:
@@ -68,7 +70,7 @@ def _verdict_words(breakdown: Breakdown, verdict: Verdict) -> str:
     review = Review.objects.prefetch_related("assignments__reviewer", "verdicts").get(pk=verdict.review_id)
     if review.state == Review.State.PASSED:
         return _("Version %(number)s passed; its work is there now.") % number
-    open_ones = [reviewer.user.name for reviewer in selectors.reviewers_of(review) if reviewer.verdict is None]
+    open_ones = [reviewer.user.name for reviewer in reviewers_of(review) if reviewer.verdict is None]
     return _("You passed it. Still awaited: %(names)s.") % {"names": _(", ").join(open_ones)}
 
 
@@ -80,12 +82,24 @@ def verdict_preview(request: SignedInRequest, pk: int) -> HttpResponse:
     form = verdict_form_for(request, breakdown, request.POST)
     context = {"breakdown": breakdown, "form": form, "counts": form.counts(), "review": breakdown.review}
     trigger = (getattr(request, "htmx", None) and request.htmx.trigger_name) or ""  # type: ignore[attr-defined]
-    letter = trigger.removeprefix("stance_")
-    if f"opinion_{letter}" in form.fields:
-        bound = form[f"opinion_{letter}"]
-        bound.form.errors.pop(bound.name, None)
-        context |= {"letter": letter, "words": bound, "is_open": form.is_open(letter)}
+    is_item = trigger.startswith("itemstance_")
+    ref = trigger.removeprefix("itemstance_" if is_item else "stance_")
+    if trigger in form.fields and ref != trigger:
+        form.errors.pop(f"remark_{ref}" if is_item else f"opinion_{ref}", None)
+        _stance, words, is_open = form.of_item(ref) if is_item else form.of_criterion(ref)
+        context |= {"ref": ref, "words": words, "is_open": is_open}
     return render(request, "planning/_decision_preview.html", context)
+
+
+@require_POST
+def verdict_agree(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Agree with everything that has no stance yet; nothing is kept until the verdict is given."""
+    breakdown = breakdown_for(request, pk)
+    authorize(request.user, "reviews.verdict_give", _review(breakdown))
+    data = verdict_form_for(request, breakdown, request.POST).agreeing_with_the_rest()
+    form = verdict_form_for(request, breakdown, data)
+    form.errors.clear()
+    return review_page(request, breakdown, verdict_form=form)
 
 
 @require_POST
@@ -98,8 +112,9 @@ def remark_add(request: SignedInRequest, pk: int) -> HttpResponse:
     data = request.POST.copy()
     data["ref"] = ref
     if from_verdict:
+        data["stance"] = request.POST.get(f"itemstance_{ref}", "")
         data["text"] = request.POST[f"remark_{ref}"]
-        data["key"] = _remark_key(request.POST.get("key", ""), ref, request.POST[f"remark_{ref}"])
+        data["key"] = _remark_key(request.POST.get("key", ""), ref, data["stance"] + data["text"])
     form = RemarkForm(data, auto_id=f"remark_{ref}_%s")
     if form.is_valid():
         try:
@@ -113,7 +128,7 @@ def remark_add(request: SignedInRequest, pk: int) -> HttpResponse:
                 raise
             form.add_service_errors(error)
         else:
-            data[f"remark_{ref}"] = ""
+            data[f"remark_{ref}"] = data[f"itemstance_{ref}"] = ""
             return _remarked(request, breakdown, ref, data if from_verdict else None)
     if not from_verdict:
         return review_page(request, breakdown, remark_form=form, status=400)
@@ -149,12 +164,14 @@ def _threads(
     request: SignedInRequest, breakdown: Breakdown, ref: str, form: VerdictForm, status: int = 200
 ) -> HttpResponse:
     """The remarks on one item with the place to write the next one."""
-    threads: list[Thread] = selectors.remarks_by_item(breakdown.review).get(ref, [])
+    threads = version_threads(breakdown)
     items = selectors.breakdown_items(breakdown)
     lines = selectors.version_diff(breakdown, None, items).lines
     number, line = next((n, line) for n, line in enumerate(lines, start=1) if str(line.item.key) == ref)
-    row = Row(line, number, threads, remark=form[f"remark_{ref}"])
-    context = {"row": row, "breakdown": breakdown, "review": breakdown.review}
+    stance, remark, is_open = form.of_item(ref)
+    row = Row(line, number, threads.by_item.get(ref, []), stance, remark, is_open)
+    marks = mark_rights(request.user, threads.all)
+    context = {"row": row, "breakdown": breakdown, "review": breakdown.review, "marks": marks}
     return render(request, "planning/_item_remarks.html", context, status=status)
 
 

@@ -1,4 +1,4 @@
-"""The review queue, remarks, answers and verdicts."""
+"""The review queue, remarks, answers, verdicts, and handing over."""
 
 from typing import Any
 
@@ -14,20 +14,23 @@ from rest_framework.views import APIView
 from goaltrack.common.api.filters import query_choice
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, idempotency_key
 from goaltrack.common.api.pagination import CursorPagination
-from people.api.inputs import caller
+from people.api.inputs import caller, parsed
 from people.requests import SignedInCall
 from reviews.api.serializers import (
-    AnswerInputSerializer,
+    AssignmentSerializer,
+    CandidateSerializer,
+    DelegateInputSerializer,
     RemarkInputSerializer,
     RemarkSerializer,
     ReviewDetailSerializer,
     ReviewSerializer,
+    TextInputSerializer,
     VerdictInputSerializer,
     VerdictSerializer,
 )
-from reviews.models import Remark, Review
-from reviews.selectors import with_people
-from reviews.services import Opinion, remark_add, remark_answer, verdict_give
+from reviews.models import Remark, Review, ReviewAssignment
+from reviews.selectors import deputies, with_people
+from reviews.services import Opinion, remark_add, remark_answer, review_delegate, verdict_give
 
 BOXES = ("waiting", "decided", "asked", "all")
 
@@ -80,7 +83,9 @@ class ReviewDetailView(RetrieveAPIView):
     queryset = Review.objects.none()
 
     def get_queryset(self) -> "QuerySet[Review]":
-        return with_people(Review.objects.visible_to(caller(self.request))).prefetch_related("remarks__author")
+        return with_people(Review.objects.visible_to(caller(self.request))).prefetch_related(
+            "remarks__author", "remarks__marks__by"
+        )
 
 
 class VerdictView(APIView):
@@ -102,7 +107,7 @@ class VerdictView(APIView):
             decision=data["decision"],
             summary=data["summary"],
             opinions={ref: Opinion(said["stance"], said["text"]) for ref, said in data["opinions"].items()},
-            remarks=data["remarks"],
+            items={ref: Opinion(said["stance"], said["text"]) for ref, said in data["items"].items()},
         )
         return Response(VerdictSerializer(verdict).data, status=status.HTTP_201_CREATED)
 
@@ -128,7 +133,7 @@ class RemarkView(APIView):
 class AnswerView(APIView):
     @extend_schema(
         parameters=[IDEMPOTENCY_KEY],
-        request=AnswerInputSerializer,
+        request=TextInputSerializer,
         responses={201: RemarkSerializer},
         summary="Answer a remark",
         operation_id="remark_answer",
@@ -137,9 +142,38 @@ class AnswerView(APIView):
         reviews = Review.objects.visible_to(request.user).filter(pk=pk)
         remarks = Remark.objects.filter(review__in=reviews).exclude(about=Remark.About.ANSWER)
         remark = get_object_or_404(remarks, pk=remark_pk)
-        serializer = AnswerInputSerializer(data=request.data)
+        serializer = TextInputSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         answer = remark_answer(
             actor=request.user, key=idempotency_key(request), remark_id=remark.pk, **serializer.validated_data
         )
         return Response(RemarkSerializer(answer).data, status=status.HTTP_201_CREATED)
+
+
+class DelegateView(APIView):
+    def _assignment(self, request: SignedInCall, pk: int, assignment_pk: int) -> ReviewAssignment:
+        visible = Review.objects.visible_to(request.user).filter(pk=pk)
+        found = ReviewAssignment.objects.filter(review__in=visible.values("pk")).select_related("review__department")
+        return get_object_or_404(found, pk=assignment_pk)
+
+    @extend_schema(
+        responses=CandidateSerializer(many=True), summary="Who may review it instead", operation_id="review_deputies"
+    )
+    def get(self, request: SignedInCall, pk: int, assignment_pk: int) -> Response:
+        """Those of the same group first, those who are here before those who are away."""
+        assignment = self._assignment(request, pk, assignment_pk)
+        review = with_people(Review.objects.filter(pk=pk)).get()
+        return Response(CandidateSerializer(deputies(assignment, review), many=True).data)
+
+    @extend_schema(
+        request=DelegateInputSerializer,
+        responses=AssignmentSerializer,
+        summary="Ask somebody else in the reviewer's place",
+        operation_id="review_delegate",
+    )
+    def post(self, request: SignedInCall, pk: int, assignment_pk: int) -> Response:
+        """By the reviewer; while they are away, by who submitted it or a manager of the department."""
+        assignment = self._assignment(request, pk, assignment_pk)
+        values = parsed(DelegateInputSerializer, request)
+        changed = review_delegate(actor=request.user, assignment_id=assignment.pk, **values)
+        return Response(AssignmentSerializer(changed).data)

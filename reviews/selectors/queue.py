@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from goaltrack.common import clock
@@ -12,6 +12,7 @@ from people.models import User
 from people.selectors import workday_calendar
 from reviews.models import Review, ReviewAssignment, Verdict
 from reviews.querysets import ReviewQuerySet
+from reviews.selectors.threads import ThreadLine, thread_lines, waiting_threads
 
 # Finished ones are found through their goal; the queue shows the newest.
 MOST_SHOWN = 50
@@ -34,25 +35,56 @@ class Queue:
     waiting: list[QueueRow]
     decided: list[QueueRow]
     asked: list[QueueRow]
+    to_confirm: list[ThreadLine]
+    to_resolve: list[ThreadLine]
 
 
 def with_people(reviews: ReviewQuerySet) -> ReviewQuerySet:
     """Bring along the department, who asks, who is asked and what they decided."""
     return reviews.select_related("department", "submitted_by").prefetch_related(
-        Prefetch("assignments", ReviewAssignment.objects.select_related("reviewer").order_by("pk")),
+        Prefetch("assignments", assignments()),
         Prefetch("verdicts", Verdict.objects.select_related("reviewer")),
     )
 
 
+def assignments() -> "QuerySet[ReviewAssignment]":
+    """Who is asked, in place of whom, and who said so."""
+    people = ("reviewer__department", "asked_first", "delegated_by")
+    return ReviewAssignment.objects.select_related(*people).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """One person asked for a verdict, and the verdict once it is there."""
+
+    assignment: ReviewAssignment
+    verdict: Verdict | None
+
+    @property
+    def user(self) -> User:
+        return self.assignment.reviewer
+
+
+def reviewers_of(review: Review | None) -> list[Reviewer]:
+    """No query where `with_people()` brought them along."""
+    if review is None:
+        return []
+    given = {verdict.reviewer_id: verdict for verdict in review.verdicts.all()}
+    return [Reviewer(asked, given.get(asked.reviewer_id)) for asked in review.assignments.all()]
+
+
 def review_queue(user: User) -> Queue:
-    """What waits for the person (due soonest first), what they decided, what they asked for: nine queries."""
+    """What waits for the person (due soonest first), what they decided, what they asked for, and their threads."""
     calendar = workday_calendar()
     parts = (
         Review.objects.waiting_for(user),
         Review.objects.decided_by(user)[:MOST_SHOWN],
         Review.objects.asked_by(user)[:MOST_SHOWN],
     )
-    return Queue(*(_rows(with_people(part), user, calendar) for part in parts))
+    waiting, decided, asked = (_rows(with_people(part), user, calendar) for part in parts)
+    to_confirm, to_resolve = waiting_threads(user)
+    lines = thread_lines([*to_confirm, *to_resolve])
+    return Queue(waiting, decided, asked, lines[: len(to_confirm)], lines[len(to_confirm) :])
 
 
 def _rows(reviews: Iterable[Review], user: User, calendar: WorkdayCalendar) -> list[QueueRow]:

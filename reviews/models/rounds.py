@@ -1,4 +1,4 @@
-"""Gates: who must agree before something goes on, what they said, and what they decided."""
+"""Rounds of gates: who must agree before something goes on, and what they decided."""
 
 import pgtrigger
 from django.conf import settings
@@ -30,6 +30,10 @@ class Review(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), default=clock.now)
     due = models.DateField(_("opinion wanted by"))
     decided_at = models.DateTimeField(_("decided"), null=True)
+    # As it was in force when the review was opened (reviews.policy.Policy.as_json).
+    policy = models.JSONField(default=dict)
+    # When those above were told that it is late.
+    escalated_on = models.DateField(_("escalated on"), null=True)
 
     objects = ReviewQuerySet.as_manager()
 
@@ -51,13 +55,24 @@ class Review(models.Model):
 
 @tracked()
 class ReviewAssignment(models.Model):
-    """One person asked for a verdict."""
+    """One person asked for a verdict; whoever was asked first is kept when it is handed over."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="assignments")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews_assigned")
+    asked_first = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    delegated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    delegated_at = models.DateTimeField(null=True)
+    delegation_note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["review", "reviewer"], name="assignment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "reviewer"], name="assignment_once"),
+            models.CheckConstraint(
+                condition=models.Q(asked_first=None, delegated_by=None, delegated_at=None, delegation_note="")
+                | models.Q(asked_first__isnull=False, delegated_by__isnull=False, delegated_at__isnull=False),
+                name="assignment_delegated",
+            ),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="not_ones_own",
@@ -103,47 +118,3 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer} {self.get_decision_display()}"
-
-
-@append_only
-class Remark(models.Model):
-    """What somebody said about a criterion, an item or the whole; answers are remarks of their own.
-
-    `ref` is the criterion's letter or the item's key. A waiver accepts a failing criterion and says why.
-    """
-
-    class About(models.TextChoices):
-        CRITERION = "criterion", _("Criterion")
-        ITEM = "item", _("Item")
-        ANSWER = "answer", _("Answer")
-
-    class Stance(models.TextChoices):
-        NONE = "", _("No stance")
-        AGREE = "agree", _("Agree")
-        CHANGE = "change", _("Needs change")
-        WAIVE = "waive", _("Waived")
-
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="remarks")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="remarks")
-    about = models.CharField(max_length=10, choices=About.choices)
-    ref = models.CharField(max_length=40, blank=True)
-    stance = models.CharField(max_length=10, choices=Stance.choices, blank=True, default=Stance.NONE)
-    text = models.TextField(_("remark"), blank=True, max_length=10_000)
-    answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("remark")
-        ordering = ["at", "id"]
-        constraints = [
-            models.CheckConstraint(condition=~models.Q(stance="waive") | ~models.Q(text=""), name="remark_waiver_why"),
-            models.CheckConstraint(
-                condition=models.Q(about="answer", answers__isnull=False)
-                | (~models.Q(about="answer") & models.Q(answers=None)),
-                name="remark_answer",
-            ),
-        ]
-        indexes = [models.Index(fields=["review", "about", "ref"], name="remark_place")]
-
-    def __str__(self) -> str:
-        return self.text[:60]

@@ -1,0 +1,28 @@
+from reviews.selectors.asking import Candidate, Choice, deputies, reviewer_choice
+from reviews.selectors.policies import PolicyLine, policy_in_force, policy_lines, review_due
+from reviews.selectors.queue import Queue, QueueRow, Reviewer, review_queue, reviewers_of, with_people
+from reviews.selectors.threads import Thread, ThreadLine, agreeing, mark_rights, thread_lines, threads_of, worded
+
+__all__ = [
+    "Candidate",
+    "Choice",
+    "PolicyLine",
+    "Queue",
+    "QueueRow",
+    "Reviewer",
+    "Thread",
+    "ThreadLine",
+    "agreeing",
+    "deputies",
+    "mark_rights",
+    "policy_in_force",
+    "policy_lines",
+    "review_due",
+    "review_queue",
+    "reviewer_choice",
+    "reviewers_of",
+    "thread_lines",
+    "threads_of",
+    "with_people",
+    "worded",
+]

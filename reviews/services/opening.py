@@ -1,0 +1,97 @@
+"""Asking for a review and taking it back; called by the app that owns the subject, inside its own operation."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from goaltrack.common import clock
+from goaltrack.common.errors import ActionForbidden, Problems, StateConflict
+from history.operations import operation
+from notices.services import notice_send
+from people.abilities import Ability
+from people.models import Department, User
+from reviews.models import Review, ReviewAssignment
+from reviews.policy import Policy, Rule
+from reviews.selectors import policy_in_force, review_due
+
+
+def review_open(
+    *,
+    actor: User,
+    kind: str,
+    department: Department,
+    title: str,
+    link: str,
+    reviewers: Sequence[User],
+    owners: frozenset[int],
+    due: date | None = None,
+) -> Review:
+    """Ask `reviewers` for their verdicts under the policy in force, which the review keeps.
+
+    Without `due` it is wanted after the policy's working days. Raises InvalidInput at `reviewers` when they are fewer
+    than the policy asks for or a group is left out, when one is the submitter, and when one is not entitled.
+    """
+    policy = policy_in_force(department, kind)
+    chosen = list({user.pk: user for user in reviewers}.values())
+    _check_reviewers(actor, department, policy, chosen, owners)
+    due = due or review_due(policy)
+    with operation("review.open", actor=actor) as op:
+        review = Review.objects.create(
+            kind=kind,
+            department=department,
+            title=title[:240],
+            link=link,
+            submitted_by=actor,
+            due=due,
+            policy=policy.as_json(),
+        )
+        ReviewAssignment.objects.bulk_create([ReviewAssignment(review=review, reviewer=user) for user in chosen])
+        op.log(review, note=", ".join(user.name for user in chosen))
+        notice_send(
+            kind="review.waiting",
+            recipients=chosen,
+            subject=review,
+            link=link,
+            params={"author": actor.name, "title": title, "due": due.isoformat()},
+        )
+    return review
+
+
+def review_withdraw(*, actor: User, review: Review) -> None:
+    """Take an open review back; the caller has locked the subject."""
+    with operation("review.withdraw", actor=actor) as op:
+        review = Review.objects.select_for_update().get(pk=review.pk)
+        if review.submitted_by_id != actor.pk:
+            raise ActionForbidden(_("Only the one who submitted it may take it back."))
+        if review.state != Review.State.OPEN:
+            raise StateConflict(_("It has already been decided."))
+        review.state, review.decided_at = Review.State.WITHDRAWN, clock.now()
+        review.save(update_fields=["state", "decided_at"])
+        op.log(review)
+
+
+def _check_reviewers(
+    actor: User, department: Department, policy: Policy, chosen: Sequence[User], owners: frozenset[int]
+) -> None:
+    problems = Problems()
+    if len(chosen) < policy.fewest:
+        words = ngettext_lazy("Choose at least %(count)d expert.", "Choose at least %(count)d experts.", policy.fewest)
+        problems.add("reviewers", words % {"count": policy.fewest})
+    if any(user.pk == actor.pk for user in chosen):
+        problems.add("reviewers", _("Nobody reviews their own submission."))
+    entitled = set(User.objects.with_ability(Ability.REVIEW, department).values_list("pk", flat=True))
+    by_group = policy.rule == Rule.ONE_OF_EACH
+    for user in chosen:
+        name = {"name": user.name}
+        if user.pk not in entitled:
+            problems.add("reviewers", _("%(name)s may not review here.") % name)
+        elif user.pk in owners and user.pk != actor.pk:
+            problems.add("reviewers", _("It is %(name)s's own: nobody reviews what they wrote.") % name)
+        elif by_group and not policy.groups_of(user.pk):
+            problems.add("reviewers", _("%(name)s is in none of the groups that are asked here.") % name)
+    if by_group:
+        for group in policy.groups_without([user.pk for user in chosen]):
+            problems.add("reviewers", _("Choose somebody of the group “%(group)s”.") % {"group": group})
+    problems.raise_any()
