@@ -13,6 +13,7 @@ urlpatterns = [
     path("lessons/<int:pk>/submit/", library_steps.lesson_submit_view, name="lesson_submit"),
     path("lessons/<int:pk>/take-back/", library_steps.lesson_take_back_view, name="lesson_take_back"),
     path("lessons/<int:pk>/verdict/", library_steps.lesson_verdict_view, name="lesson_verdict"),
+    path("lessons/<int:pk>/verdict/agree/", library_steps.lesson_agree_view, name="lesson_agree"),
     path("lessons/<int:pk>/withdraw/", library_steps.lesson_withdraw_view, name="lesson_withdraw"),
     path("retrospectives/", retrospectives.retrospective_list, name="retrospective_list"),
     path("retrospectives/start/", retrospectives.retrospective_start_view, name="retrospective_start"),

@@ -188,7 +188,7 @@ def versions_of(goal: Goal) -> list[Breakdown]:
 
 def with_reviews(breakdowns: "BreakdownQuerySet") -> "BreakdownQuerySet":
     """Bring along who wrote, who reviews, and what they decided."""
-    return breakdowns.select_related("author", "review__submitted_by").prefetch_related(
+    return breakdowns.select_related("author", "review__submitted_by", "review__department").prefetch_related(
         Prefetch("review__assignments", assignments()),
         Prefetch("review__verdicts", Verdict.objects.select_related("reviewer")),
     )

@@ -129,6 +129,15 @@ class LessonVerdictForm(Form):
         data = self.cleaned_data
         return {name: Opinion(data.get(f"stance_{name}", ""), data.get(f"opinion_{name}", "")) for name in CRITERIA}
 
+    def agreeing_with_the_rest(self) -> Any:
+        """What was typed, with agreement where there is no stance and no words yet."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        for name in CRITERIA:
+            said = str(self[f"opinion_{name}"].value() or "").strip()
+            if not said and not self[f"stance_{name}"].value():
+                data[f"stance_{name}"] = Remark.Stance.AGREE
+        return data
+
     def typed(self) -> Iterable[tuple[str, str]]:
         """What was written, for a page on which it can no longer be sent."""
         for bound in self.visible_fields():

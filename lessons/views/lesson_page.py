@@ -17,7 +17,7 @@ from reviews.forms import AskForm
 from reviews.kinds import kind_of
 from reviews.models import Review
 from reviews.policy import Policy
-from reviews.selectors import Thread, agreeing, mark_rights, reviewers_of, threads_of, with_people, worded
+from reviews.selectors import Thread, agreeing, reviewers_of, threads_of, with_people, with_rights, worded
 
 
 def lesson_for(request: SignedInRequest, pk: int) -> Lesson:
@@ -41,13 +41,14 @@ def detail_page(
     review = with_people(Review.objects.filter(pk=lesson.review_id)).first() if lesson.review_id else None
     form = (verdict_form or LessonVerdictForm()) if review and _may_decide(user, review) else None
     said = _threads(review)
+    with_rights(user, said)
     writes = lesson.state in IN_WRITING and may(user, "lessons.lesson_update", lesson)
     context: dict[str, Any] = {
         "lesson": lesson,
+        "here": f"/lessons/{lesson.pk}/",
         "review": review,
-        "reviewers": reviewers_of(review),
+        "reviewers": reviewers_of(review, user),
         "criteria": _criteria(review, form, said),
-        "marks": mark_rights(user, said),
         "policy": Policy.from_json(review.policy) if review else None,
         "form": form,
         "may_update": writes,

@@ -88,6 +88,17 @@ def lesson_verdict_view(request: SignedInRequest, pk: int) -> HttpResponse:
     return detail_page(request, lesson, verdict_form=form, status=400)
 
 
+@require_POST
+def lesson_agree_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Agree with everything that has no stance yet; nothing is kept until the verdict is given."""
+    lesson = lesson_for(request, pk)
+    reviews = Review.objects.select_related("department").prefetch_related("assignments")
+    authorize(request.user, "reviews.verdict_give", get_object_or_404(reviews, pk=lesson.review_id))
+    form = LessonVerdictForm(LessonVerdictForm(request.POST).agreeing_with_the_rest())
+    form.errors.clear()
+    return detail_page(request, lesson, verdict_form=form)
+
+
 def _verdict_words(verdict: Verdict) -> str:
     if verdict.decision == Verdict.Decision.RETURN:
         return _("Returned to its author.")

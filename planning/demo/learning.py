@@ -188,5 +188,4 @@ class Learning:
             decision="pass",
             summary="写清了在哪里、怎么避免，可以用。",
             opinions={},
-            remarks={},
         )

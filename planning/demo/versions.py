@@ -226,7 +226,7 @@ class Versions:
             decision=verdict.decision,
             summary=verdict.summary,
             opinions={criterion: Opinion(stance, text) for criterion, stance, text in verdict.opinions},
-            remarks={str(keys[title]): text for title, text in verdict.remarks},
+            items={str(keys[title]): Opinion("", text) for title, text in verdict.remarks},
         )
 
     def _complete_subgoals(self) -> None:

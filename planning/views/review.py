@@ -24,7 +24,7 @@ from planning.views.pages import KIND_ICONS, version_rows
 from reviews.models import Review
 from reviews.permissions import is_submitter
 from reviews.policy import Policy
-from reviews.selectors import Thread, ThreadLine, agreeing, mark_rights, reviewers_of, thread_lines, worded
+from reviews.selectors import Thread, ThreadLine, agreeing, reviewers_of, thread_lines, with_rights, worded
 
 
 def days_in_review(review: Review) -> int:
@@ -103,6 +103,7 @@ def review_page(
     versions = selectors.versions_of(breakdown.goal)
     choices, against = chosen_comparison(request, breakdown, versions)
     threads = version_threads(breakdown)
+    with_rights(user, threads.all)
     diff = selectors.version_diff(breakdown, against, items)
     selectors.hide_amounts_of_diff(user, diff)
     rights = rights_of(user, breakdown, versions)
@@ -137,11 +138,12 @@ def review_page(
             (c, *(verdict_form.of_criterion(c.letter) if verdict_form else (None, None, False))) for c in criteria
         ],
         "threads": threads,
-        "marks": mark_rights(user, threads.all),
+        "lines": thread_lines([*threads.open, *threads.to_confirm]),
         "elsewhere": elsewhere(threads, rows),
+        "here": reverse("breakdown_detail", args=[breakdown.pk]),
         "policy": Policy.from_json(breakdown.review.policy) if breakdown.review else None,
         "versions": version_rows(versions),
-        "reviewers": reviewers_of(breakdown.review),
+        "reviewers": reviewers_of(breakdown.review, user),
         "form": verdict_form if rights.can_decide else None,
         "counts": verdict_form.counts() if verdict_form is not None else None,
         "rights": rights,

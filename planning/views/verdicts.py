@@ -20,7 +20,7 @@ from planning.threads import version_threads
 from planning.views.pages import breakdown_for
 from planning.views.review import Row, review_page, verdict_form_for
 from reviews.models import Remark, Review, Verdict
-from reviews.selectors import mark_rights, reviewers_of
+from reviews.selectors import reviewers_of, with_rights
 from reviews.services import remark_add as remark_add_service
 from reviews.services import remark_answer as remark_answer_service
 from reviews.services import verdict_give as verdict_give_service
@@ -87,7 +87,7 @@ def verdict_preview(request: SignedInRequest, pk: int) -> HttpResponse:
     if trigger in form.fields and ref != trigger:
         form.errors.pop(f"remark_{ref}" if is_item else f"opinion_{ref}", None)
         _stance, words, is_open = form.of_item(ref) if is_item else form.of_criterion(ref)
-        context |= {"ref": ref, "words": words, "is_open": is_open}
+        context |= {"ref": ref, "words": words, "is_open": is_open, "is_item": is_item}
     return render(request, "planning/_decision_preview.html", context)
 
 
@@ -170,8 +170,9 @@ def _threads(
     number, line = next((n, line) for n, line in enumerate(lines, start=1) if str(line.item.key) == ref)
     stance, remark, is_open = form.of_item(ref)
     row = Row(line, number, threads.by_item.get(ref, []), stance, remark, is_open)
-    marks = mark_rights(request.user, threads.all)
-    context = {"row": row, "breakdown": breakdown, "review": breakdown.review, "marks": marks}
+    with_rights(request.user, threads.all)
+    here = reverse("breakdown_detail", args=[breakdown.pk])
+    context = {"row": row, "breakdown": breakdown, "review": breakdown.review, "here": here}
     return render(request, "planning/_item_remarks.html", context, status=status)
 
 

@@ -1,7 +1,7 @@
 from reviews.selectors.asking import Candidate, Choice, deputies, reviewer_choice
 from reviews.selectors.policies import PolicyLine, policy_in_force, policy_lines, review_due
 from reviews.selectors.queue import Queue, QueueRow, Reviewer, review_queue, reviewers_of, with_people
-from reviews.selectors.threads import Thread, ThreadLine, agreeing, mark_rights, thread_lines, threads_of, worded
+from reviews.selectors.threads import Thread, ThreadLine, agreeing, thread_lines, threads_of, with_rights, worded
 
 __all__ = [
     "Candidate",
@@ -14,7 +14,6 @@ __all__ = [
     "ThreadLine",
     "agreeing",
     "deputies",
-    "mark_rights",
     "policy_in_force",
     "policy_lines",
     "review_due",
@@ -24,5 +23,6 @@ __all__ = [
     "thread_lines",
     "threads_of",
     "with_people",
+    "with_rights",
     "worded",
 ]

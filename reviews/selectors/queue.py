@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar
+from people.abilities import Ability
 from people.models import User
 from people.selectors import workday_calendar
 from reviews.models import Review, ReviewAssignment, Verdict
 from reviews.querysets import ReviewQuerySet
+from reviews.selectors.asking import away_until
 from reviews.selectors.threads import ThreadLine, thread_lines, waiting_threads
 
 # Finished ones are found through their goal; the queue shows the newest.
@@ -55,22 +58,40 @@ def assignments() -> "QuerySet[ReviewAssignment]":
 
 @dataclass(frozen=True)
 class Reviewer:
-    """One person asked for a verdict, and the verdict once it is there."""
+    """One person asked for a verdict, and the verdict once it is there.
+
+    `away_until` and `can_delegate` are told to a reader of an open review, of those who have not given theirs.
+    """
 
     assignment: ReviewAssignment
     verdict: Verdict | None
+    away_until: date | None = None
+    can_delegate: bool = False
 
     @property
     def user(self) -> User:
         return self.assignment.reviewer
 
 
-def reviewers_of(review: Review | None) -> list[Reviewer]:
-    """No query where `with_people()` brought them along."""
+def reviewers_of(review: Review | None, reader: User | None = None) -> list[Reviewer]:
+    """No query where `with_people()` brought them along; one more for a reader."""
     if review is None:
         return []
     given = {verdict.reviewer_id: verdict for verdict in review.verdicts.all()}
-    return [Reviewer(asked, given.get(asked.reviewer_id)) for asked in review.assignments.all()]
+    asked = list(review.assignments.all())
+    if reader is None or review.state != Review.State.OPEN:
+        return [Reviewer(one, given.get(one.reviewer_id)) for one in asked]
+    away = away_until([one.reviewer_id for one in asked if one.reviewer_id not in given])
+    stands_in = review.submitted_by_id == reader.pk or reader.can(Ability.WRITE_GOALS, review.department)
+    return [
+        Reviewer(
+            one,
+            given.get(one.reviewer_id),
+            away.get(one.reviewer_id),
+            one.reviewer_id not in given and (one.reviewer_id == reader.pk or (stands_in and one.reviewer_id in away)),
+        )
+        for one in asked
+    ]
 
 
 def review_queue(user: User) -> Queue:

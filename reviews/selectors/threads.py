@@ -13,6 +13,7 @@ from reviews.kinds import kind_of
 from reviews.models import Remark, RemarkMark, Review
 
 OPEN, RESOLVED, CONFIRMED = "open", RemarkMark.Kind.RESOLVED, RemarkMark.Kind.CONFIRMED
+RESOLVE, CONFIRM = "resolve", "confirm"
 # The newest that wait for one person; the rest come up as these are done.
 MOST_SHOWN = 50
 
@@ -25,6 +26,8 @@ class Thread:
     answers: list[Remark] = field(default_factory=list)
     marks: list[RemarkMark] = field(default_factory=list)
     is_earlier: bool = False
+    # RESOLVE or CONFIRM, where the reader may (with_rights).
+    act: str = ""
 
     @property
     def state(self) -> str:
@@ -89,15 +92,17 @@ def thread_lines(threads: Iterable[Thread]) -> list[ThreadLine]:
     return [ThreadLine(thread, places.get(thread.remark.pk) or _("The whole")) for thread in threads]
 
 
-def mark_rights(user: User, threads: Iterable[Thread]) -> dict[int, str]:
-    """What the reader may do with each unsettled thread of one subject, by its remark: "resolve" it or "confirm" it."""
+def with_rights(user: User, threads: Iterable[Thread]) -> None:
+    """Set on the threads of one subject what the reader may do."""
     threads = list(threads)
-    open_ones = [thread.remark for thread in threads if thread.state == OPEN]
-    resolved = [thread.remark for thread in threads if thread.state == RESOLVED]
+    open_ones = [thread for thread in threads if thread.state == OPEN]
     # Whose own it is holds for all rounds of the subject.
-    owns = bool(open_ones) and may(user, "reviews.remark_resolve", open_ones[0])
-    found = {remark.pk: "resolve" for remark in open_ones if owns}
-    return found | {remark.pk: "confirm" for remark in resolved if may(user, "reviews.remark_confirm", remark)}
+    if open_ones and may(user, "reviews.remark_resolve", open_ones[0].remark):
+        for thread in open_ones:
+            thread.act = RESOLVE
+    for thread in threads:
+        if thread.state == RESOLVED and may(user, "reviews.remark_confirm", thread.remark):
+            thread.act = CONFIRM
 
 
 def waiting_threads(user: User) -> tuple[list[Thread], list[Thread]]:

@@ -31,6 +31,7 @@ def review_policies(request: SignedInRequest) -> HttpResponse:
         "lines": lines,
         "groups": [(group, group.department_id in settable) for group in groups.order_by("department__path", "name")],
         "may_set": bool(settable),
+        "first_lines": [line for line in lines if line.may_set and line.kind is all_kinds()[0]],
         "nothing_set": all(line.own is None for line in lines),
         "default": Policy(),
     }

@@ -14,7 +14,7 @@ from goaltrack.common.errors import DomainError, Message
 from people.requests import SignedInRequest
 from reviews.forms import MarkForm
 from reviews.models import Remark, RemarkMark
-from reviews.selectors import mark_rights, thread_lines, threads_of
+from reviews.selectors import thread_lines, threads_of, with_rights
 from reviews.services import remark_confirm, remark_reopen, remark_resolve
 
 
@@ -80,10 +80,10 @@ def _back(request: SignedInRequest, remark: Remark) -> str:
 
 def _page(request: SignedInRequest, remark: Remark, status: int = 200, **more: Any) -> HttpResponse:
     thread = next(one for one in threads_of(remark.review) if one.remark.pk == remark.pk)
+    with_rights(request.user, [thread])
     context = {
         "thread": thread,
         "place": thread_lines([thread])[0].place,
-        "marks": mark_rights(request.user, [thread]),
         "review": remark.review,
         "back": request.POST.get("back", ""),
         **more,

@@ -88,7 +88,11 @@ def test_a_review_over_the_api(plan: Plan) -> None:
     assert post(shen, answers, {"text": "我也说"}, str(uuid.uuid4())).status_code == 403
     assert post(lin, f"{API}{review}/remarks/0/answers/", {"text": "x"}, str(uuid.uuid4())).status_code == 404
     opinions = {"S": {"stance": "agree"}, "A": {"stance": "change", "text": "加人"}}
-    verdict = post(bai, f"{API}{review}/verdict/", {"decision": "pass", "opinions": opinions, "remarks": {ref: "好"}})
+    verdict = post(
+        bai,
+        f"{API}{review}/verdict/",
+        {"decision": "pass", "opinions": opinions, "items": {ref: {"stance": "agree", "text": "好"}}},
+    )
     assert verdict.status_code == 201
     assert post(bai, f"{API}{review}/verdict/", {"decision": "return", "summary": "反悔"}).status_code == 409
     assert post(lin, f"{API}{review}/verdict/", {"decision": "pass"}).status_code == 403
@@ -106,7 +110,7 @@ def test_a_review_over_the_api(plan: Plan) -> None:
         ({}, {"decision"}),
         ({"decision": "return"}, {"summary"}),
         ({"decision": "pass", "opinions": {"R": {"stance": "waive"}}}, {"opinion_R"}),
-        ({"decision": "pass", "remarks": {"nothing": "x"}}, {"remark_nothing"}),
+        ({"decision": "pass", "items": {"nothing": {"stance": "agree"}}}, {"remark_nothing"}),
         ({"decision": "pass", "summary": "字" * 10_001}, {"summary"}),
     ],
 )

@@ -79,7 +79,7 @@ def test_a_verdict_keeps_opinions_and_remarks(plan: Plan) -> None:
         breakdown,
         plan.cast.bai,
         opinions={"S": Opinion("agree"), "A": Opinion("change", " 加人 "), "T": Opinion("", " ")},
-        remarks={ref: " 写明规范 ", str(breakdown.items.last().key): "  "},
+        items={ref: Opinion("", " 写明规范 "), str(breakdown.items.last().key): Opinion("", "  ")},
     )
     said = Remark.objects.order_by("pk").values_list("about", "ref", "stance", "text")
     assert list(said) == [
@@ -108,7 +108,7 @@ def test_errors_stand_where_they_were_typed(plan: Plan) -> None:
                 "R": Opinion("waive"),
                 "T": Opinion("", "a\x00"),
             },
-            remarks={ref: "空\x00字符", stranger: "没有这一项"},
+            items={ref: Opinion("", "空\x00字符"), stranger: Opinion("agree", "没有这一项")},
         )
     assert set(refused.value.fields) == {
         "decision",
@@ -121,7 +121,9 @@ def test_errors_stand_where_they_were_typed(plan: Plan) -> None:
         f"remark_{stranger}",
     }
     assert not Verdict.objects.exists()
-    plan.decide(breakdown, plan.cast.bai, summary=LONG, opinions={"S": Opinion("change", LONG)}, remarks={ref: "🙂"})
+    plan.decide(
+        breakdown, plan.cast.bai, summary=LONG, opinions={"S": Opinion("change", LONG)}, items={ref: Opinion("", "🙂")}
+    )
 
 
 def test_a_waiver_needs_its_reason(plan: Plan) -> None:
