@@ -37,7 +37,9 @@ PEOPLE = (
     PersonSketch("韩知秋", "hanzhiqiu", "medical", "项目经理", ((Role.MEMBER, "medical"),)),
     PersonSketch("温书言", "wenshuyan", "medical", "接口工程师", ((Role.MEMBER, "medical"),)),
     PersonSketch("纪南星", "jinanxing", "medical", "实施工程师", ((Role.MEMBER, "medical"),)),
-    PersonSketch("顾长风", "guchangfeng", "transport", "组长·项目经理", ((Role.LEAD, "transport"),)),
+    PersonSketch(
+        "顾长风", "guchangfeng", "transport", "组长·项目经理", ((Role.LEAD, "transport"), (Role.EXPERT, "medical"))
+    ),
     PersonSketch("唐越", "tangyue", "transport", "调度算法工程师", ((Role.MEMBER, "transport"),)),
     PersonSketch("穆清扬", "muqingyang", "transport", "硬件工程师", ((Role.MEMBER, "transport"),)),
     PersonSketch("祝余", "zhuyu", "transport", "实施工程师", ((Role.MEMBER, "transport"),)),

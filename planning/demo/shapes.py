@@ -121,7 +121,9 @@ class FreeTaskSketch:
 
 @dataclass(frozen=True)
 class VerdictSketch:
-    """`remarks` are by item title, `opinions` by criterion: (stance, text). `after` is working days after submission.
+    """`opinions` are by criterion: (criterion, stance, text). `after` is working days after submission.
+
+    `remarks` are by item title, `changes` too: they ask for one.
 
     Without a decision there are only the remarks, and no verdict yet.
     """
@@ -132,6 +134,20 @@ class VerdictSketch:
     summary: str = ""
     opinions: tuple[tuple[str, str, str], ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ThreadSketch:
+    """What became of a change that was asked for: (step, working days after the submission, text).
+
+    `about` is a criterion or an item's title; its first remark that asks for a change is meant.
+    """
+
+    goal: str
+    number: int
+    about: str
+    steps: tuple[tuple[str, int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -146,6 +162,10 @@ class VersionSketch:
     submitted: int | None = None
     lead: int = 5
     change_reason: str = ""
+    # So many passes are enough, by the department's policy; 0 is everybody.
+    enough: int = 0
+    # Who hands over to whom, so many working days after the submission, and what they say.
+    delegations: tuple[tuple[str, str, int, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,19 @@ from planning.demo.contracts import CONTRACTS, yuan
 from planning.demo.days import Days
 from planning.demo.goals import GOALS
 from planning.demo.settle import Stage, measure_of, settle_goal
-from planning.demo.shapes import CheckpointSketch, ContractSketch, GoalSketch, ItemSketch, VerdictSketch, VersionSketch
+from planning.demo.shapes import (
+    CheckpointSketch,
+    ContractSketch,
+    GoalSketch,
+    ItemSketch,
+    ThreadSketch,
+    VerdictSketch,
+    VersionSketch,
+)
 from planning.demo.story import ITEMS, MOVED_IN_REVIEW, PROJECT_OF_GOAL, VERSIONS
 from planning.demo.story.answers import TAKEN, reason_for
 from planning.demo.story.steps import STEPS
+from planning.demo.story.threads import THREADS
 from planning.lesson_warnings import lesson_warnings
 from planning.models import Breakdown, BreakdownItem
 from planning.services import (
@@ -29,8 +38,16 @@ from planning.services import (
     lesson_dismiss,
     lesson_take,
 )
-from reviews.models import Verdict
-from reviews.services import Opinion, remark_add, verdict_give
+from reviews.models import Remark, ReviewAssignment, Verdict
+from reviews.services import (
+    Opinion,
+    remark_add,
+    remark_confirm,
+    remark_reopen,
+    remark_resolve,
+    review_delegate,
+    verdict_give,
+)
 
 Script = Iterator[tuple[date, Callable[[], Any]]]
 
@@ -42,12 +59,12 @@ def submitted_on(version: VersionSketch, days: Days) -> date:
 
 
 def passed_versions(goal: str) -> dict[int, VersionSketch]:
-    """The versions that everybody asked has passed, by number, the one in force last."""
+    """The versions that as many as are enough have passed, by number, the one in force last."""
     return {
         version.number: version
         for version in VERSIONS
         if version.goal == goal
-        and len(version.verdicts) == len(version.reviewers)
+        and len(version.verdicts) == (version.enough or len(version.reviewers))
         and all(verdict.decision == Verdict.Decision.PASS for verdict in version.verdicts)
     }
 
@@ -68,6 +85,10 @@ def item_due(goal: str, item: ItemSketch, days: Days, number: int) -> date:
     return due
 
 
+def _is_of(thread: ThreadSketch, version: VersionSketch) -> bool:
+    return (thread.goal, thread.number) == (version.goal, version.number)
+
+
 class Versions:
     def __init__(self, stage: Stage, days: Days) -> None:
         self.stage = stage
@@ -82,6 +103,11 @@ class Versions:
             for verdict in version.verdicts:
                 day = self.days.calendar.add(submitted, verdict.after)
                 yield day, partial(self._decide, version, verdict)
+            for name, to, after, note in version.delegations:
+                yield self.days.calendar.add(submitted, after), partial(self._delegate, version, name, to, note)
+            for thread in THREADS:
+                for step, after, text in thread.steps if _is_of(thread, version) else ():
+                    yield self.days.calendar.add(submitted, after), partial(self._mark, version, thread, step, text)
             if version.goal == "water":
                 day = self.days.calendar.add(submitted, 3)
                 yield day, self._complete_subgoals
@@ -226,8 +252,26 @@ class Versions:
             decision=verdict.decision,
             summary=verdict.summary,
             opinions={criterion: Opinion(stance, text) for criterion, stance, text in verdict.opinions},
-            items={str(keys[title]): Opinion("", text) for title, text in verdict.remarks},
+            items={str(keys[title]): Opinion("", text) for title, text in verdict.remarks}
+            | {str(keys[title]): Opinion("change", text) for title, text in verdict.changes},
         )
+
+    def _delegate(self, version: VersionSketch, name: str, to: str, note: str) -> None:
+        reviewer = self.stage.people[name]
+        assignment = ReviewAssignment.objects.get(review=self._breakdown(version).review, reviewer=reviewer)
+        review_delegate(actor=reviewer, assignment_id=assignment.pk, to=self.stage.people[to], note=note)
+
+    def _mark(self, version: VersionSketch, thread: ThreadSketch, step: str, text: str) -> None:
+        breakdown = self._breakdown(version)
+        key = breakdown.items.filter(title=thread.about).values_list("key", flat=True).first()
+        ref = thread.about if key is None else str(key)
+        remark = Remark.objects.threads().filter(review=breakdown.review, ref=ref).earliest("pk")
+        if step == "resolve":
+            remark_resolve(actor=self.stage.people[version.author], remark_id=remark.pk, text=text)
+        elif step == "confirm":
+            remark_confirm(actor=remark.author, remark_id=remark.pk)
+        else:
+            remark_reopen(actor=remark.author, remark_id=remark.pk, text=text)
 
     def _complete_subgoals(self) -> None:
         """The breakdown brought the sub-goals; how they are measured is still to be said."""

@@ -37,7 +37,7 @@ ITEMS = {
 
 VERSIONS = (
     Version(
-        "health", 1, "沈若谷", ("白露", "秦远"),
+        "health", 1, "沈若谷", ("白露", "秦远", "顾长风"), enough=2,
         verdicts=(
             Verdict("白露", "pass", 1, "每家医院一张上线确认单，标准一致，同意。", ALL_AGREED),
             Verdict("秦远", "pass", 2, "同意，前四家先做阶段验收。", ALL_AGREED),

@@ -55,11 +55,11 @@ ITEMS = {
 
 VERSIONS = (
     Version(
-        "mutual", 1, "沈若谷", ("白露", "秦远"), lead=9,
+        "mutual", 1, "沈若谷", ("白露", "秦远", "顾长风"), enough=2, lead=9,
         verdicts=passed("白露", "先统一目录与格式，再上插件，同意。", "秦远", "同意，互认率口径先拿到书面认可。"),
     ),
     Version(
-        "ops-health", 1, "沈若谷", ("白露", "秦远"), lead=5,
+        "ops-health", 1, "沈若谷", ("白露", "秦远", "顾长风"), enough=2, lead=5,
         verdicts=passed("秦远", "按独立处理率移交，同意。", "白露", "同意，灾备演练请留回退时间。"),
     ),
 )  # fmt: skip

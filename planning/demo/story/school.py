@@ -48,7 +48,7 @@ ITEMS = {
 
 VERSIONS = (
     Version(
-        "school", 1, "沈若谷", ("白露", "秦远"), lead=8,
+        "school", 1, "沈若谷", ("白露", "秦远", "顾长风"), enough=2, lead=8,
         verdicts=passed("白露", "三批上线、每批一张确认单，同意。", "秦远", "同意，登录切换务必先演练回退。"),
     ),
 )  # fmt: skip
