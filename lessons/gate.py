@@ -34,7 +34,7 @@ CRITERIA = {
 
 class LessonGate(GateKind):
     code = GATE
-    label = _("Lessons")
+    label = pgettext_lazy("kind of review", "Lessons")
 
     def lock(self, review: Review) -> Lesson:
         pk = Lesson.objects.filter(review=review).values_list("pk", flat=True).first()

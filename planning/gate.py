@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goals.models import Goal, GoalParticipant
 from goals.services import goal_involve
@@ -20,7 +20,7 @@ from reviews.models import Remark, Review
 
 class BreakdownGate(GateKind):
     code = GATE
-    label = _("Breakdowns of goals")
+    label = pgettext_lazy("kind of review", "Breakdowns of goals")
 
     def lock(self, review: Review) -> Breakdown:
         pk, goal_id = Breakdown.objects.values_list("pk", "goal_id").get(review=review)

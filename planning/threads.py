@@ -1,5 +1,6 @@
 """The threads of a goal's breakdown: they belong to items and criteria, and go on through its versions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from goals.models import Goal
@@ -30,11 +31,11 @@ class Threads:
         return [thread for thread in self.all if thread.state == RESOLVED]
 
 
-def version_threads(breakdown: Breakdown) -> Threads:
-    """Three queries."""
-    earlier = breakdown.goal.breakdowns.filter(number__lt=breakdown.number).exclude(review=None)
+def version_threads(breakdown: Breakdown, versions: Sequence[Breakdown]) -> Threads:
+    """Of a version and the earlier ones among all `versions`: two queries."""
+    earlier = [one.review_id for one in versions if one.number < breakdown.number and one.review_id is not None]
     found = Threads()
-    for thread in threads_of(breakdown.review, list(earlier.values_list("review", flat=True))):
+    for thread in threads_of(breakdown.review, earlier):
         about_criterion = thread.remark.about == Remark.About.CRITERION
         place = found.by_criterion if about_criterion else found.by_item
         place.setdefault(thread.remark.ref, []).append(thread)

@@ -16,7 +16,15 @@ from people.abilities import Role
 from people.models import Absence, CalendarOverride, RoleGrant, User
 from planning.models import Breakdown, BreakdownItem, LessonAnswer
 from projects.models import Milestone, Project, ProjectMember, StatusLog, Task
-from reviews.models import Remark, Review, ReviewAssignment, Verdict
+from reviews.models import (
+    Remark,
+    RemarkMark,
+    Review,
+    ReviewAssignment,
+    ReviewerGroup,
+    ReviewerGroupMember,
+    Verdict,
+)
 from tests.world import World
 
 
@@ -330,6 +338,26 @@ def _reviews(world: World, rows: int, users: list[User]) -> None:
             for n in range(rows)
         ]
     )
+    threads = Remark.objects.bulk_create(
+        [
+            Remark(
+                review_id=world.submitted.review_id,
+                author=cast.bai,
+                about="item",
+                ref=str(item.key),
+                stance="change",
+                text=f"改 {n}",
+            )
+            for n in range(rows)
+        ]
+    )
+    marked = threads[: rows // 2]
+    RemarkMark.objects.bulk_create(
+        [RemarkMark(remark=one, kind="resolved", by=cast.lin, text="已改") for one in marked]
+    )
+    groups = [ReviewerGroup(department=cast.utilities, name=f"评审组 {n}") for n in range(rows)]
+    ReviewerGroup.objects.bulk_create(groups)
+    ReviewerGroupMember.objects.bulk_create([ReviewerGroupMember(group=one, user=cast.bai) for one in groups])
     for breakdown in (world.draft, world.submitted, world.passed):
         BreakdownItem.objects.bulk_create(
             [

@@ -26,6 +26,10 @@ MANAGERS_HERE = frozenset({"qin"})
 GOAL_PEOPLE = frozenset({"qin", "lin", "zhou"})
 EXPERTS_ASKED = frozenset({"bai", "shen"})
 SUBMITTER = frozenset({"lin"})
+# The reviewer whose assignment and whose remark it is; those who resolve it; and those who set what is asked.
+WHO_ASKED = frozenset({"bai"})
+SUBJECT_OWNERS = frozenset({"lin", "zhou"})
+POLICY_SETTERS = frozenset({"qin", "lin", "admin"})
 LESSON_AUTHOR = frozenset({"xu"})
 # Leads, experts and managers of the lesson's department.
 LIBRARIANS = frozenset({"qin", "lin", "shen", "bai"})
@@ -306,6 +310,46 @@ def a_pass(_w: World) -> dict[str, Any]:
     return {"decision": "pass"}
 
 
+def thread(w: World) -> list[Any]:
+    return [w.thread.pk]
+
+
+def resolved(w: World) -> list[Any]:
+    return [w.resolved.pk]
+
+
+def assignment(w: World) -> list[Any]:
+    return [w.submitted.review.assignments.get(reviewer=w.cast.bai).pk]  # type: ignore[union-attr]
+
+
+def review_assignment(w: World) -> list[Any]:
+    return [w.submitted.review_id, *assignment(w)]
+
+
+def a_deputy(w: World) -> dict[str, Any]:
+    return {"to": w.cast.qin.pk}
+
+
+def reviewer_group(w: World) -> list[Any]:
+    return [w.group.pk]
+
+
+def policy_place(w: World) -> list[Any]:
+    return [w.cast.utilities.pk, "breakdown"]
+
+
+def a_policy(_w: World) -> dict[str, Any]:
+    return {"rule": "all", "fewest": 2, "workdays": 3, "escalate_after": 3}
+
+
+def a_group(w: World) -> dict[str, Any]:
+    return {"department": w.cast.utilities.pk, "name": "商务评审", "members": [w.cast.shen.pk]}
+
+
+def a_group_change(w: World) -> dict[str, Any]:
+    return {"name": "商务评审", "members": [w.cast.shen.pk]}
+
+
 def an_answer(_w: World) -> dict[str, Any]:
     return {"text": "200 处"}
 
@@ -463,7 +507,28 @@ PLANNING: dict[str, Methods] = {
     "verdict_preview": {"POST": Entry(EXPERTS_ASKED, submitted)},
     "remark_add": {"POST": Entry(EXPERTS_ASKED, submitted, data=a_remark)},
     "remark_answer": {"POST": Entry(SUBMITTER, remark)},
+    "verdict_agree": {"POST": Entry(EXPERTS_ASKED, submitted)},
     "review_list": {"GET": page(EVERYONE, browse_as="bai", rows=True)},
+    "review_delegate": {"GET": page(WHO_ASKED, assignment, browse_as="bai"), "POST": Entry(WHO_ASKED, assignment)},
+    "review_remark": {"GET": page(INSIDE, thread)},
+    "review_remark_resolve": {"POST": Entry(SUBJECT_OWNERS, thread, data=an_answer)},
+    "review_remark_confirm": {"POST": Entry(WHO_ASKED, resolved)},
+    "review_remark_reopen": {"POST": Entry(WHO_ASKED, resolved, data=an_answer)},
+    "review_policies": {"GET": page(EVERYONE, browse_as="qin", rows=True)},
+    "review_policy": {
+        "GET": page(POLICY_SETTERS, policy_place, browse_as="qin"),
+        "POST": Entry(POLICY_SETTERS, policy_place),
+    },
+    "review_policy_clear": {"POST": Entry(POLICY_SETTERS, policy_place)},
+    "reviewer_group_create": {
+        "GET": page(POLICY_SETTERS, department, browse_as="qin"),
+        "POST": Entry(POLICY_SETTERS, department),
+    },
+    "reviewer_group_update": {
+        "GET": page(POLICY_SETTERS, reviewer_group, browse_as="qin"),
+        "POST": Entry(POLICY_SETTERS, reviewer_group),
+    },
+    "reviewer_group_remove": {"POST": Entry(POLICY_SETTERS, reviewer_group)},
     "notice_list": {"GET": page(EVERYONE, rows=True)},
     "notice_open": {"POST": Entry(frozenset({"lin"}), notice, inside=404)},
     "notice_read_all": {"POST": Entry(EVERYONE)},
@@ -481,6 +546,7 @@ LESSONS: dict[str, Methods] = {
     "lesson_submit": {"POST": Entry(LESSON_AUTHOR, lesson_draft, inside=404)},
     "lesson_take_back": {"POST": Entry(LESSON_AUTHOR, lesson_draft, inside=404)},
     "lesson_verdict": {"POST": Entry(EXPERTS_ASKED, lesson)},
+    "lesson_agree": {"POST": Entry(EXPERTS_ASKED, lesson)},
     "lesson_withdraw": {"POST": Entry(LIBRARIANS, lesson)},
     "lesson_from_item": {"POST": Entry(PROJECT_WORKERS, line, data=a_key)},
     "breakdown_lesson_take": {
@@ -778,6 +844,29 @@ OPERATIONS: dict[str, Methods] = {
     "api_review_detail": {"GET": page(INSIDE, review, rows=True, browse_as="")},
     "api_verdict_give": {"POST": Entry(EXPERTS_ASKED, review, data=a_pass)},
     "api_remark_add": {"POST": Entry(EXPERTS_ASKED, review, data=a_remark)},
+    "api_review_delegate": {
+        "GET": Entry(INSIDE, review_assignment),
+        "POST": Entry(WHO_ASKED, review_assignment, data=a_deputy),
+    },
+    "api_remark_waiting": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_remark_resolve": {"POST": Entry(SUBJECT_OWNERS, thread, data=an_answer)},
+    "api_remark_confirm": {"POST": Entry(WHO_ASKED, resolved)},
+    "api_remark_reopen": {"POST": Entry(WHO_ASKED, resolved, data=an_answer)},
+    "api_review_policy_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_review_policy": {
+        "GET": Entry(INSIDE, policy_place),
+        "PUT": Entry(POLICY_SETTERS, policy_place, data=a_policy),
+        "DELETE": Entry(POLICY_SETTERS, policy_place),
+    },
+    "api_reviewer_group_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(POLICY_SETTERS, outsider=400, data=a_group),
+    },
+    "api_reviewer_group": {
+        "GET": Entry(INSIDE, reviewer_group),
+        "PUT": Entry(POLICY_SETTERS, reviewer_group, data=a_group_change),
+        "DELETE": Entry(POLICY_SETTERS, reviewer_group),
+    },
     "api_remark_answer": {"POST": Entry(SUBMITTER, review_remark, data=an_answer)},
     "api_notice_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_notice_read": {"POST": Entry(EVERYONE)},

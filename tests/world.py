@@ -20,8 +20,8 @@ from planning.models import Breakdown, BreakdownItem
 from planning.services import breakdown_start, breakdown_submit, item_add
 from projects.models import Milestone, Project, Task
 from projects.services import task_create, task_log_status
-from reviews.models import Remark
-from reviews.services import remark_add, verdict_give
+from reviews.models import Remark, ReviewerGroup
+from reviews.services import group_create, remark_add, remark_resolve, verdict_give
 from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
 from tests.lessons.library import Library
 from tests.payments.ledger import Ledger, make_contract
@@ -47,6 +47,10 @@ class World:
     draft: Breakdown
     item: BreakdownItem
     remark: Remark
+    # Changes that 白露 asks for: open, and resolved by 林一鸣.
+    thread: Remark
+    resolved: Remark
+    group: ReviewerGroup
     notice: Notice
     checkin: CheckIn
     upload: PeopleImport
@@ -140,6 +144,24 @@ def build_world(cast: Cast | None = None) -> World:
         actor=cast.bai, key=uuid.uuid4(), review_id=submitted.review_id, ref=str(first.key), text="抽查多少处？"
     )
 
+    thread = remark_add(
+        actor=cast.bai,
+        key=uuid.uuid4(),
+        review_id=submitted.review_id,
+        ref=str(first.key),
+        text="写明抽查多少处",
+        stance="change",
+    )
+    resolved = remark_add(
+        actor=cast.bai,
+        key=uuid.uuid4(),
+        review_id=submitted.review_id,
+        ref=str(first.key),
+        text="写明以谁的签字为准",
+        stance="change",
+    )
+    remark_resolve(actor=cast.lin, remark_id=resolved.pk, text="以客户数据科签字为准")
+
     draft = breakdown_start(actor=cast.lin, key=uuid.uuid4(), goal_id=planned.pk)
     item = add_item(cast.lin, draft, "task", "梳理近两年投诉", owner=cast.zhou, follower=cast.lu)
     draft.refresh_from_db()
@@ -211,6 +233,11 @@ def build_world(cast: Cast | None = None) -> World:
         draft=draft,
         item=item,
         remark=remark,
+        thread=thread,
+        resolved=resolved,
+        group=group_create(
+            actor=cast.qin, key=uuid.uuid4(), department_id=cast.utilities.pk, name="技术评审", members=[cast.bai]
+        ),
         notice=Notice.objects.filter(recipient=cast.lin).latest("id"),
         checkin=checkin,
         absence=absence_record(

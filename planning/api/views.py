@@ -219,7 +219,7 @@ class SmartView(APIView):
     def get(self, request: SignedInCall, pk: int) -> Response:
         """The five criteria: live for a draft and in review, afterwards as they stood at the decision."""
         breakdown = _breakdown(request, pk)
-        opinions = version_threads(breakdown).by_criterion
+        opinions = version_threads(breakdown, [breakdown]).by_criterion
         rows = selectors.criteria(breakdown, selectors.breakdown_items(breakdown), opinions, reader=request.user)
         return Response(BreakdownCriterionSerializer(rows, many=True).data)
 

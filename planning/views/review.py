@@ -102,7 +102,7 @@ def review_page(
     items = selectors.breakdown_items(breakdown)
     versions = selectors.versions_of(breakdown.goal)
     choices, against = chosen_comparison(request, breakdown, versions)
-    threads = version_threads(breakdown)
+    threads = version_threads(breakdown, versions)
     with_rights(user, threads.all)
     diff = selectors.version_diff(breakdown, against, items)
     selectors.hide_amounts_of_diff(user, diff)

@@ -164,7 +164,7 @@ def _threads(
     request: SignedInRequest, breakdown: Breakdown, ref: str, form: VerdictForm, status: int = 200
 ) -> HttpResponse:
     """The remarks on one item with the place to write the next one."""
-    threads = version_threads(breakdown)
+    threads = version_threads(breakdown, list(breakdown.goal.breakdowns.all()))
     items = selectors.breakdown_items(breakdown)
     lines = selectors.version_diff(breakdown, None, items).lines
     number, line = next((n, line) for n, line in enumerate(lines, start=1) if str(line.item.key) == ref)

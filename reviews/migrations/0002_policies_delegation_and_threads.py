@@ -150,7 +150,12 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("department", "kind"), name="reviewpolicy_once"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("needed__gte", 1), ("needed__lte", models.F("fewest")), ("rule", "n_of_m")),
+                            models.Q(
+                                ("needed__gte", 1),
+                                ("needed__isnull", False),
+                                ("needed__lte", models.F("fewest")),
+                                ("rule", "n_of_m"),
+                            ),
                             models.Q(models.Q(("rule", "n_of_m"), _negated=True), ("needed__isnull", True)),
                             _connector="OR",
                         ),

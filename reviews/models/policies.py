@@ -98,7 +98,7 @@ class ReviewPolicy(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["department", "kind"], name="reviewpolicy_once"),
             models.CheckConstraint(
-                condition=Q(rule="n_of_m", needed__gte=1, needed__lte=F("fewest"))
+                condition=Q(rule="n_of_m", needed__isnull=False, needed__gte=1, needed__lte=F("fewest"))
                 | (~Q(rule="n_of_m") & Q(needed__isnull=True)),
                 name="reviewpolicy_needed",
             ),
