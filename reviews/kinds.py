@@ -47,6 +47,7 @@ class GateKind(Protocol):
 
     def asked(self, subject: Any, people: "Iterable[User]") -> None:
         """These people have just been asked in place of others: let them see what they review."""
+        return
 
     def rounds(self, review: "Review") -> QuerySet[Any, int]:
         """The ids of all reviews of the same subject: a thread goes on from one to the next."""

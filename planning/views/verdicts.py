@@ -112,9 +112,9 @@ def remark_add(request: SignedInRequest, pk: int) -> HttpResponse:
     data = request.POST.copy()
     data["ref"] = ref
     if from_verdict:
-        data["stance"] = request.POST.get(f"itemstance_{ref}", "")
-        data["text"] = request.POST[f"remark_{ref}"]
-        data["key"] = _remark_key(request.POST.get("key", ""), ref, data["stance"] + data["text"])
+        text, stance = request.POST[f"remark_{ref}"], request.POST.get(f"itemstance_{ref}", "")
+        data["text"], data["stance"] = text, stance
+        data["key"] = _remark_key(request.POST.get("key", ""), ref, stance + text)
     form = RemarkForm(data, auto_id=f"remark_{ref}_%s")
     if form.is_valid():
         try:

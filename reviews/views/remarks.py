@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goaltrack.common.errors import DomainError, Message
+from goaltrack.common.errors import DomainError
 from people.requests import SignedInRequest
 from reviews.forms import MarkForm
 from reviews.models import Remark, RemarkMark
@@ -49,7 +49,7 @@ def remark_confirm_view(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(_back(request, remark))
 
 
-def _mark(request: SignedInRequest, pk: int, service: Callable[..., RemarkMark], done: Message) -> HttpResponse:
+def _mark(request: SignedInRequest, pk: int, service: Callable[..., RemarkMark], done: str) -> HttpResponse:
     remark = _remark(request, pk)
     form = MarkForm(request.POST)
     if not form.is_valid():
