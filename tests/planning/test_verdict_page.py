@@ -1,0 +1,83 @@
+"""The verdict's form: a stance by criterion and by item, none preset, and the rest agreed with in one step."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from planning.models import Breakdown
+from reviews.models import Remark
+from tests.planning.breakdowns import Plan, fresh, sign_in
+
+
+def first_key(breakdown: Breakdown) -> str:
+    return str(breakdown.items.values_list("key", flat=True)[0])
+
+
+def post(client: Client, breakdown: Breakdown, path: str, **data: Any) -> Any:
+    return client.post(f"/breakdowns/{breakdown.pk}/{path}", data)
+
+
+def test_no_stance_is_preset(plan: Plan) -> None:
+    page = sign_in(plan.cast.bai).get(f"/breakdowns/{plan.submitted().pk}/").content.decode()
+    assert "checked" not in page
+    assert "Agree with the rest" in page
+
+
+def test_the_rest_is_agreed_with_and_nothing_is_kept_yet(plan: Plan) -> None:
+    breakdown = plan.submitted()
+    key, bai = first_key(breakdown), sign_in(plan.cast.bai)
+    typed = {f"itemstance_{key}": "change", f"remark_{key}": "写明抽查多少处", "stance_S": "", "summary": "差一处"}
+    page = post(bai, breakdown, "verdict/agree/", **typed).content.decode()
+    assert page.count("checked") == 5 + breakdown.items.count()
+    assert "写明抽查多少处" in page
+    assert "差一处" in page
+    assert "Agree with the rest" not in page, "nothing is left"
+    assert not Remark.objects.exists()
+
+
+def test_what_fails_is_not_agreed_with_by_the_way(plan: Plan) -> None:
+    draft = plan.start()
+    plan.add(draft, acceptance="")
+    breakdown = fresh(plan.submit(draft))
+    page = post(sign_in(plan.cast.bai), breakdown, "verdict/agree/").content.decode()
+    assert page.count("checked") == 5, "four criteria and the item"
+    assert "Agree with the rest" in page
+
+
+def test_stances_on_items_are_kept_and_shown(plan: Plan) -> None:
+    breakdown = plan.submitted()
+    keys = [str(key) for key in breakdown.items.values_list("key", flat=True)]
+    send = {
+        f"itemstance_{keys[0]}": "agree",
+        f"itemstance_{keys[1]}": "change",
+        f"remark_{keys[1]}": "30 天从哪天起算？",
+        "decision": "pass",
+    }
+    assert post(sign_in(plan.cast.bai), breakdown, "verdict/", **send).status_code == 302
+    assert set(Remark.objects.values_list("ref", "stance")) == {(keys[0], "agree"), (keys[1], "change")}
+    page = sign_in(plan.cast.lin).get(f"/breakdowns/{breakdown.pk}/").content.decode()
+    assert "白露 agree" in page
+    assert "30 天从哪天起算？" in page
+    assert "1 remark open" in page
+
+
+def test_a_change_said_ahead_of_the_verdict_opens_its_thread(plan: Plan) -> None:
+    breakdown = plan.submitted()
+    key, bai = first_key(breakdown), sign_in(plan.cast.bai)
+    send = {"ref": key, f"itemstance_{key}": "change", f"remark_{key}": "写明抽查多少处"}
+    page = bai.get(f"/breakdowns/{breakdown.pk}/").content.decode()
+    form_key = page.split('name="key" value="')[1].split('"')[0]
+    shown = post(bai, breakdown, "remarks/", key=form_key, **send).content.decode()
+    assert Remark.objects.get().stance == "change"
+    assert "1 remark open" in shown
+    assert "checked" not in shown, "it was said"
+
+
+@pytest.mark.parametrize("name", ["lin", "qin", "tang"])
+def test_only_those_asked_agree(plan: Plan, name: str) -> None:
+    assert post(sign_in(plan.cast.everyone[name]), plan.submitted(), "verdict/agree/").status_code == 403
+
+
+def test_the_outsider_knows_nothing_of_it(plan: Plan) -> None:
+    assert post(sign_in(plan.cast.guest), plan.submitted(), "verdict/agree/").status_code == 404
