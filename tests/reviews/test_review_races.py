@@ -45,7 +45,7 @@ def test_a_verdict_while_it_is_handed_over(plan: Plan) -> None:
     assert fresh(breakdown).state == "passed"
 
 
-def test_the_reviewer_and_the_submitter_hand_it_over_to_two_people(plan: Plan) -> None:
+def test_the_reviewer_hands_it_over_to_two_people(plan: Plan) -> None:
     other = person("何青禾", "heqinghe", plan.cast.delivery, ("expert", plan.cast.delivery))
     asked = ReviewAssignment.objects.get(review=review_of(plan.submitted()), reviewer=plan.cast.bai)
     at_once(
