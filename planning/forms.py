@@ -16,7 +16,7 @@ from planning.rights import contracts_to_plan
 from planning.selectors import Criterion
 from planning.services.item_checks import STEP_TO
 from projects.models import Project
-from reviews.forms import AskForm
+from reviews.asking_forms import AskForm
 from reviews.models import Remark, Verdict
 from reviews.selectors import ThreadLine
 from reviews.services import Opinion

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from people.abilities import Ability
+
 if TYPE_CHECKING:
     from people.models import User
     from reviews.models import Remark, Review
@@ -40,6 +42,10 @@ class GateKind(Protocol):
 
     def decided(self, subject: Any, review: "Review", actor: "User") -> None:
         """The review has just been passed or returned; do what follows from it, inside the verdict's transaction."""
+
+    def is_entitled(self, user: "User", review: "Review") -> bool:
+        """Whether somebody may be asked, and once asked still decide: the role may have been taken away since."""
+        return user.can(Ability.REVIEW, review.department)
 
     def owners_of(self, review: "Review") -> frozenset[int]:
         """As `owners`, for a page and without a lock: they resolve remarks, and take over nobody's review."""

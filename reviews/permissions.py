@@ -22,7 +22,7 @@ def is_submitter(user: User, review: Review) -> bool:
 @rules.predicate
 def is_still_entitled(user: User, review: Review) -> bool:
     """The role that made the person an expert here has not been taken away since."""
-    return user.can(Ability.REVIEW, review.department)
+    return user.is_active and kind_of(review.kind).is_entitled(user, review)
 
 
 rules.add_perm("reviews.verdict_give", is_assigned & is_still_entitled & ~is_submitter)

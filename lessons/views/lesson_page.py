@@ -13,7 +13,7 @@ from lessons.services.library import IN_WRITING
 from people.models import User
 from people.permissions import may
 from people.requests import SignedInRequest
-from reviews.forms import AskForm
+from reviews.asking_forms import AskForm
 from reviews.kinds import kind_of
 from reviews.models import Review
 from reviews.policy import Policy

@@ -14,10 +14,10 @@ from notices.services import deliveries_suppressed, notice_mark_read
 from people.models import User
 from people.selectors import workday_calendar
 from planning.demo.days import Days
-from planning.demo.gates import settle_gates
 from planning.demo.last_year import settle_last_year
 from planning.demo.learning import Learning
 from planning.demo.money import Money
+from planning.demo.policies import settle_policies
 from planning.demo.progress import Progress
 from planning.demo.settle import Stage, settle_people, settle_projects_and_goals
 from planning.demo.versions import Versions
@@ -54,7 +54,7 @@ def _load(days: Days) -> None:
     with clock.at(days.planning):
         settle_projects_and_goals(stage, days)
         settle_last_year(stage, days)
-        settle_gates(stage)
+        settle_policies(stage)
     script = [
         *Money(stage, days).signings(),
         *Versions(stage, days).events(),

@@ -6,7 +6,6 @@ from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.operations import operation
 from notices.services import notice_send
-from people.abilities import Ability
 from people.models import User
 from people.permissions import authorize
 from reviews.kinds import kind_of
@@ -76,7 +75,7 @@ def _check(assignment: ReviewAssignment, review: Review, before: User, owners: f
         problems.add("to", _("%(name)s is asked already.") % name)
     elif to.pk in owners or to.pk == review.submitted_by_id:
         problems.add("to", _("It is %(name)s's own: nobody reviews what they wrote.") % name)
-    elif not to.can(Ability.REVIEW, review.department):
+    elif not kind_of(review.kind).is_entitled(to, review):
         problems.add("to", _("%(name)s may not review here.") % name)
     else:
         for group in Policy.from_json(review.policy).groups_without((asked - {before.pk}) | {to.pk}):

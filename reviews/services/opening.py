@@ -1,6 +1,6 @@
 """Asking for a review and taking it back; called by the app that owns the subject, inside its own operation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -27,15 +27,21 @@ def review_open(
     reviewers: Sequence[User],
     owners: frozenset[int],
     due: date | None = None,
+    policy: Policy | None = None,
+    entitled: Collection[int] | None = None,
 ) -> Review:
     """Ask `reviewers` for their verdicts under the policy in force, which the review keeps.
 
-    Without `due` it is wanted after the policy's working days. Raises InvalidInput at `reviewers` when they are fewer
-    than the policy asks for or a group is left out, when one is the submitter, and when one is not entitled.
+    A kind of gate may bring its own `policy`, and name those `entitled` by id where it is not the right to review in
+    the department that counts. Without `due` it is wanted after the policy's working days. Raises InvalidInput at
+    `reviewers` when they are fewer than the policy asks for or a group is left out, when one is the submitter, and
+    when one is not entitled.
     """
-    policy = policy_in_force(department, kind)
+    policy = policy or policy_in_force(department, kind)
+    if entitled is None:
+        entitled = set(User.objects.with_ability(Ability.REVIEW, department).values_list("pk", flat=True))
     chosen = list({user.pk: user for user in reviewers}.values())
-    _check_reviewers(actor, department, policy, chosen, owners)
+    _check_reviewers(actor, policy, chosen, owners, entitled)
     due = due or review_due(policy)
     with operation("review.open", actor=actor) as op:
         review = Review.objects.create(
@@ -73,7 +79,7 @@ def review_withdraw(*, actor: User, review: Review) -> None:
 
 
 def _check_reviewers(
-    actor: User, department: Department, policy: Policy, chosen: Sequence[User], owners: frozenset[int]
+    actor: User, policy: Policy, chosen: Sequence[User], owners: frozenset[int], entitled: Collection[int]
 ) -> None:
     problems = Problems()
     if len(chosen) < policy.fewest:
@@ -81,7 +87,6 @@ def _check_reviewers(
         problems.add("reviewers", words % {"count": policy.fewest})
     if any(user.pk == actor.pk for user in chosen):
         problems.add("reviewers", _("Nobody reviews their own submission."))
-    entitled = set(User.objects.with_ability(Ability.REVIEW, department).values_list("pk", flat=True))
     by_group = policy.rule == Rule.ONE_OF_EACH
     for user in chosen:
         name = {"name": user.name}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from goaltrack.common.errors import DomainError
 from people.permissions import authorize
 from people.requests import SignedInRequest
-from reviews.forms import DelegateForm
+from reviews.asking_forms import DelegateForm
 from reviews.models import Review, ReviewAssignment
 from reviews.selectors import deputies, with_people
 from reviews.selectors.asking import away_until

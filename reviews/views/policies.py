@@ -13,10 +13,10 @@ from people.abilities import Ability
 from people.models import Department, User
 from people.permissions import authorize
 from people.requests import SignedInRequest
-from reviews.forms import GroupCreateForm, GroupUpdateForm, PolicyForm
 from reviews.kinds import GateKind, all_kinds
 from reviews.models import ReviewerGroup, ReviewPolicy
 from reviews.policy import Policy
+from reviews.policy_forms import GroupCreateForm, GroupUpdateForm, PolicyForm
 from reviews.selectors import policy_in_force, policy_lines
 from reviews.services import group_create, group_remove, group_update, policy_clear, policy_set
 

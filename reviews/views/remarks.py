@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goaltrack.common.errors import DomainError
 from people.requests import SignedInRequest
-from reviews.forms import MarkForm
+from reviews.asking_forms import MarkForm
 from reviews.models import Remark, RemarkMark
 from reviews.selectors import thread_lines, threads_of, with_rights
 from reviews.services import remark_confirm, remark_reopen, remark_resolve

@@ -13,7 +13,7 @@ from people.selectors import workday_calendar
 from reviews.models import PolicyGroup, ReviewerGroup, ReviewerGroupMember, ReviewPolicy
 from reviews.policy import Policy
 from reviews.selectors import policy_in_force
-from reviews.services import group_create, group_remove, group_update, policy_clear, policy_set
+from reviews.services import group_create, group_remove, group_update, policy_clear, policy_set, review_open
 from tests.planning.breakdowns import Plan, fresh, review_of, sign_in
 from tests.reviews.policies import SHARED, make_group, set_policy, two_groups
 
@@ -304,3 +304,33 @@ def test_whoever_is_away_is_told_apart(plan: Plan) -> None:
     Absence.objects.create(user=plan.cast.bai, start=clock.today(), end=clock.today())
     page = sign_in(plan.cast.lin).get(f"/breakdowns/{plan.draft().pk}/").content.decode()
     assert "白露 · 交付二部 (away until" in page
+
+
+# Kinds that bring their own
+
+
+def test_a_kind_may_bring_its_policy_and_its_people(plan: Plan) -> None:
+    opened = review_open(
+        actor=plan.cast.lin,
+        kind="breakdown",
+        department=plan.cast.utilities,
+        title="参观申请",
+        link="/",
+        reviewers=[plan.cast.tang],
+        owners=frozenset(),
+        policy=Policy(rule="n_of_m", needed=1, fewest=1, workdays=1),
+        entitled={plan.cast.tang.pk},
+    )
+    assert Policy.from_json(opened.policy).needed == 1
+    assert opened.due == workday_calendar().add(clock.today(), 1)
+    with pytest.raises(InvalidInput, match="白露"):
+        review_open(
+            actor=plan.cast.lin,
+            kind="breakdown",
+            department=plan.cast.utilities,
+            title="参观申请",
+            link="/",
+            reviewers=[plan.cast.bai, plan.cast.tang],
+            owners=frozenset(),
+            entitled={plan.cast.tang.pk},
+        )

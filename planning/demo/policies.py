@@ -9,7 +9,7 @@ from reviews.services import group_create, policy_set
 GROUPS = {"技术评审": ("白露",), "管理评审": ("秦远", "沈若谷")}
 
 
-def settle_gates(stage: Stage) -> None:
+def settle_policies(stage: Stage) -> None:
     manager = stage.people[MANAGER]
     transport = stage.departments["transport"]
     groups = [
