@@ -23,6 +23,11 @@ def _remark(request: SignedInRequest, pk: int) -> Remark:
     return get_object_or_404(visible.select_related("review"), pk=pk)
 
 
+def _thread(request: SignedInRequest, pk: int) -> Remark:
+    """Only what asks for a change has steps."""
+    return get_object_or_404(Remark.objects.visible_to(request.user).threads().select_related("review"), pk=pk)
+
+
 @require_GET
 def remark_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, _remark(request, pk))
@@ -40,7 +45,7 @@ def remark_reopen_view(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remark_confirm_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    remark = _remark(request, pk)
+    remark = _thread(request, pk)
     try:
         remark_confirm(actor=request.user, remark_id=remark.pk)
     except DomainError as error:
@@ -50,7 +55,7 @@ def remark_confirm_view(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _mark(request: SignedInRequest, pk: int, service: Callable[..., RemarkMark], done: str) -> HttpResponse:
-    remark = _remark(request, pk)
+    remark = _thread(request, pk)
     form = MarkForm(request.POST)
     if not form.is_valid():
         return _page(request, remark, form=form, status=400)

@@ -70,20 +70,20 @@ def test_while_away_the_submitter_or_a_manager_does_it(plan: Plan, name: str) ->
     assert hand_over(plan, breakdown, actor, plan.cast.qin).delegated_by == actor
 
 
-@pytest.mark.parametrize("name", ["shen", "zhou", "tang", "guest"])
-def test_nobody_else_does(plan: Plan, name: str) -> None:
+def test_nobody_else_does(plan: Plan) -> None:
     breakdown = plan.submitted()
     away(plan.cast.bai)
-    with pytest.raises(ActionForbidden):
-        hand_over(plan, breakdown, plan.cast.everyone[name], plan.cast.qin)
+    for name in ("shen", "zhou", "tang", "guest"):
+        with pytest.raises(ActionForbidden):
+            hand_over(plan, breakdown, plan.cast.everyone[name], plan.cast.qin)
 
 
-@pytest.mark.parametrize("name", ["shen", "lin", "zhou", "xu", "guest"])
-def test_it_goes_to_an_entitled_person_who_is_not_asked_and_did_not_write_it(plan: Plan, name: str) -> None:
+def test_it_goes_to_an_entitled_person_who_is_not_asked_and_did_not_write_it(plan: Plan) -> None:
     breakdown = plan.submitted()
-    with pytest.raises(InvalidInput) as refused:
-        hand_over(plan, breakdown, plan.cast.bai, plan.cast.everyone[name])
-    assert set(refused.value.fields) == {"to"}
+    for name in ("shen", "lin", "zhou", "xu", "guest"):
+        with pytest.raises(InvalidInput) as refused:
+            hand_over(plan, breakdown, plan.cast.bai, plan.cast.everyone[name])
+        assert set(refused.value.fields) == {"to"}, name
 
 
 def test_a_note_that_is_too_long_is_refused(plan: Plan) -> None:

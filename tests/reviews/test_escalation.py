@@ -2,14 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 
-import pytest
 from django.utils import timezone
 
 from goaltrack.common import clock
 from history.models import LogEntry
 from notices.models import Notice
 from people.abilities import Role
-from people.models import RoleGrant
+from people.models import RoleGrant, User
 from people.selectors import workday_calendar
 from reviews.models import Review
 from reviews.tasks import escalate
@@ -86,9 +85,11 @@ def test_it_is_shown(plan: Plan) -> None:
     assert "Escalated on" in sign_in(plan.cast.bai).get("/reviews/").content.decode()
 
 
-@pytest.mark.parametrize("name", ["qin", "guest"])
-def test_the_escalation_opens_nothing(plan: Plan, name: str) -> None:
-    breakdown = plan.submitted()
-    told(plan, day_late(review_of(breakdown), 3))
-    expected = 200 if name == "qin" else 404
-    assert sign_in(plan.cast.everyone[name]).get(f"/breakdowns/{breakdown.pk}/").status_code == expected
+def test_who_may_not_see_it_is_not_told(plan: Plan) -> None:
+    set_policy(plan, rule="all", escalate_to=plan.cast.gu)
+    review = review_of(plan.submitted())
+    plan.cast.gu.role_grants.all().delete()
+    User.objects.filter(pk=plan.cast.gu.pk).update(department=plan.cast.elsewhere)
+    assert told(plan, day_late(review, 3)) == []
+    review.refresh_from_db()
+    assert review.escalated_on is None, "it is told as soon as there is somebody to tell"

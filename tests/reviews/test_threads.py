@@ -69,22 +69,22 @@ def reopen(plan: Plan, remark: Remark, actor: User | None = None) -> RemarkMark:
     return remark_reopen(actor=actor or plan.cast.bai, remark_id=remark.pk, text="还差")
 
 
-@pytest.mark.parametrize("name", ["shen", "qin", "xu", "bai", "guest"])
-def test_only_those_whose_own_it_is_resolve(plan: Plan, name: str) -> None:
+def test_only_those_whose_own_it_is_resolve(plan: Plan) -> None:
     remark = ask(plan, plan.submitted())
-    with pytest.raises(ActionForbidden):
-        resolve(plan, remark, plan.cast.everyone[name])
+    for name in ("shen", "qin", "xu", "bai", "guest"):
+        with pytest.raises(ActionForbidden):
+            resolve(plan, remark, plan.cast.everyone[name])
     assert resolve(plan, remark, plan.cast.zhou).kind == "resolved", "the goal's B"
 
 
-@pytest.mark.parametrize("name", ["lin", "shen", "qin", "guest"])
-def test_only_who_asked_confirms_or_reopens(plan: Plan, name: str) -> None:
-    remark, actor = ask(plan, plan.submitted()), plan.cast.everyone[name]
+def test_only_who_asked_confirms_or_reopens(plan: Plan) -> None:
+    remark = ask(plan, plan.submitted())
     resolve(plan, remark)
-    with pytest.raises(ActionForbidden):
-        remark_confirm(actor=actor, remark_id=remark.pk)
-    with pytest.raises(ActionForbidden):
-        reopen(plan, remark, actor)
+    for name in ("lin", "shen", "qin", "guest"):
+        with pytest.raises(ActionForbidden):
+            remark_confirm(actor=plan.cast.everyone[name], remark_id=remark.pk)
+        with pytest.raises(ActionForbidden):
+            reopen(plan, remark, plan.cast.everyone[name])
 
 
 def test_another_expert_confirms_for_one_who_has_left(plan: Plan) -> None:
@@ -96,16 +96,20 @@ def test_another_expert_confirms_for_one_who_has_left(plan: Plan) -> None:
     assert remark_confirm(actor=plan.cast.shen, remark_id=remark.pk).kind == "confirmed"
 
 
-@pytest.mark.parametrize("text", ["", "  ", "字" * 10_001, "空\x00字符"])
-def test_words_are_needed_to_resolve_and_to_reopen(plan: Plan, text: str) -> None:
+UNFIT = ("", "  ", "字" * 10_001, "空\x00字符")
+
+
+def test_words_are_needed_to_resolve_and_to_reopen(plan: Plan) -> None:
     remark = ask(plan, plan.submitted())
-    with pytest.raises(InvalidInput) as refused:
-        resolve(plan, remark, text=text)
-    assert set(refused.value.fields) == {"text"}
+    for text in UNFIT:
+        with pytest.raises(InvalidInput) as refused:
+            resolve(plan, remark, text=text)
+        assert set(refused.value.fields) == {"text"}
     resolve(plan, remark)
-    with pytest.raises(InvalidInput) as refused:
-        remark_reopen(actor=plan.cast.bai, remark_id=remark.pk, text=text)
-    assert set(refused.value.fields) == {"text"}
+    for text in UNFIT:
+        with pytest.raises(InvalidInput) as refused:
+            remark_reopen(actor=plan.cast.bai, remark_id=remark.pk, text=text)
+        assert set(refused.value.fields) == {"text"}
 
 
 def test_a_plain_remark_is_answered_and_told(plan: Plan) -> None:
