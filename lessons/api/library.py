@@ -188,7 +188,7 @@ class LessonSubmitView(APIView):
         operation_id="lesson_submit",
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
-        """At least two experts; a submitted one is answered as it is."""
+        """Experts, as the department's policy asks; a submitted one is answered as it is."""
         lesson = _lesson(request, pk)
         version = expected_version(request)
         values = parsed(LessonSubmitSerializer, request)

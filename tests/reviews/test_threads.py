@@ -27,6 +27,12 @@ def ask(plan: Plan, breakdown: Breakdown, text: str = "写明抽查多少处") -
     )
 
 
+def remark_of(plan: Plan, breakdown: Breakdown) -> Remark:
+    """A plain one, which asks for nothing."""
+    review, key = review_of(breakdown), str(breakdown.items.values_list("key", flat=True)[0])
+    return Remark.objects.create(review=review, author=plan.cast.bai, about="item", ref=key, text="写得清楚")
+
+
 def resolve(plan: Plan, remark: Remark, actor: User | None = None, text: str = "抽查 200 处") -> RemarkMark:
     return remark_resolve(actor=actor or plan.cast.lin, remark_id=remark.pk, text=text)
 
@@ -229,6 +235,9 @@ def test_the_pages_of_a_thread(plan: Plan) -> None:
     assert "抽查 300 处" in late.content.decode(), "what was typed can be taken along"
     away = bai.post(f"{address}confirm/", {"back": "https://elsewhere.example/"})
     assert away["Location"] == back
+    plain = remark_of(plan, breakdown)
+    assert lin.get(f"/reviews/remarks/{plain.pk}/").status_code == 200
+    assert lin.post(f"/reviews/remarks/{plain.pk}/resolve/", {"text": "改了"}).status_code == 404, "nothing to resolve"
     assert sign_in(plan.cast.guest).get(address).status_code == 404
     assert sign_in(plan.cast.tang).post(f"{address}reopen/", {"text": "还差"}).status_code == 403
 
