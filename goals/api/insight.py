@@ -53,7 +53,7 @@ class LineSerializer(serializers.Serializer):
 class ExplanationSerializer(serializers.Serializer):
     """One source's number taken apart: `lines` add up to `result`, `left_out` do not count."""
 
-    source = serializers.ChoiceField(choices=Goal.Source.choices)
+    source = serializers.ChoiceField(choices=Goal.Source.choices)  # type: ignore[assignment]
     is_chosen = serializers.BooleanField()
     is_final = serializers.BooleanField()
     result = PercentField()
@@ -116,7 +116,9 @@ class GoalMovePreviewView(APIView):
 class OwnGoalSerializer(serializers.Serializer):
     goal = GoalSerializer()
     figures = FiguresSerializer()
-    parent = serializers.IntegerField(source="parent.pk", allow_null=True, default=None)
+    parent = serializers.IntegerField(  # type: ignore[assignment]
+        source="parent.pk", allow_null=True, default=None
+    )
     share = PercentField()
 
 
