@@ -16,6 +16,7 @@ from reviews.models import Review, ReviewAssignment
 from reviews.selectors import deputies, with_people
 from reviews.services import review_delegate
 from tests.cast import person
+from tests.lessons.library import Library
 from tests.planning.breakdowns import Plan, fresh, review_of, sign_in
 from tests.reviews.policies import two_groups
 
@@ -170,3 +171,17 @@ def test_the_database_knows_a_handing_over_only_whole(plan: Plan) -> None:
         asked.update(delegated_by=plan.cast.bai)
     with pytest.raises(IntegrityError, match="assignment_delegated"), transaction.atomic():
         asked.update(delegation_note="无主之言")
+
+
+def test_a_lessons_review_is_handed_over_too(plan: Plan) -> None:
+    library = Library(plan.cast, plan.project)
+    lesson = library.submitted()
+    asked = ReviewAssignment.objects.get(review=lesson.review, reviewer=plan.cast.bai)
+    bai, qin = sign_in(plan.cast.bai), sign_in(plan.cast.qin)
+    address = f"/reviews/assignments/{asked.pk}/delegate/"
+    assert address in bai.get(f"/lessons/{lesson.pk}/").content.decode()
+    assert bai.post(address, {"to": plan.cast.qin.pk}).status_code == 302
+    assert "in place of 白露" in qin.get(f"/lessons/{lesson.pk}/").content.decode()
+    library.decide(lesson, plan.cast.qin, "return")
+    lesson.refresh_from_db()
+    assert lesson.state == "returned"
