@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from goals.models import Confidence, Cycle, Goal
 from goals.selectors import SHOWS, TreeConditions, TreeRow, people_of
 from goals.services.goals import MATERIAL
-from goaltrack.common import clock
+from goaltrack.common import clock, numbers
 from goaltrack.common.errors import DomainError
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form
 from people.abilities import Ability
@@ -410,8 +410,8 @@ class TreeFilterForm(Form):
 
 
 def as_typed(value: Any) -> Any:
-    """A stored number as a person would type it: 25, not 25.00."""
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+    """A stored number as a person would type it."""
+    return numbers.typed(value) if isinstance(value, Decimal) else value
 
 
 def default_dates(cycle: Cycle | None, parent: Goal | None) -> dict[str, Any]:
