@@ -16,6 +16,11 @@ def writes_goals_of(user: User, department: Department) -> bool:
 
 
 @rules.predicate
+def administers(user: User, department: Department) -> bool:
+    return user.can(Ability.WRITE_PEOPLE, department)
+
+
+@rules.predicate
 def writes_cycle(user: User, cycle: Cycle) -> bool:
     return user.can(Ability.WRITE_GOALS, cycle.department)
 
@@ -37,6 +42,7 @@ def reads_amounts_of(user: User, goal: Goal) -> bool:
 
 
 rules.add_perm("goals.cycle_move", writes_cycle)
+rules.add_perm("goals.policy_set", writes_goals_of | administers)
 rules.add_perm("goals.goal_create", writes_goals_of)
 rules.add_perm("goals.goal_update", writes_goal | has_goal_role)
 rules.add_perm("goals.goal_activate", writes_goal)
@@ -45,3 +51,8 @@ rules.add_perm("goals.goal_drop", writes_goal)
 rules.add_perm("goals.goal_reopen", writes_goal)
 rules.add_perm("goals.checkin_record", writes_goal | has_goal_role)
 rules.add_perm("goals.amounts_read", reads_amounts_of | has_goal_role)
+
+
+def settles_some_policy(user: User) -> bool:
+    """Opens the page of the rules, whose forms are there only for the departments one may settle them for."""
+    return user.is_active and any(map(user.departments_with, (Ability.WRITE_GOALS, Ability.WRITE_PEOPLE)))

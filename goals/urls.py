@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from goals.views import checkins, closing, cycles, edit, goals, tree
+from goals.views import checkins, closing, cycles, edit, goals, policy, tree
 
 urlpatterns = [
     path("", tree.goal_list, name="goal_list"),
     path("new/", edit.goal_create_view, name="goal_create"),
+    path("policy/", policy.goal_policy_view, name="goal_policy"),
     path("cycles/new/", cycles.cycle_create_view, name="cycle_create"),
     path("cycles/<int:pk>/", cycles.cycle_detail, name="cycle_detail"),
     path("cycles/<int:pk>/begin-closing/", cycles.cycle_begin_closing_view, name="cycle_begin_closing"),
@@ -20,4 +21,5 @@ urlpatterns = [
     path("<int:pk>/drop/", closing.goal_drop_view, name="goal_drop"),
     path("<int:pk>/reopen/", closing.goal_reopen_view, name="goal_reopen"),
     path("<int:pk>/check-in/", checkins.checkin_record_view, name="checkin_record"),
+    path("check-ins/<int:pk>/correct/", checkins.checkin_supersede_view, name="checkin_supersede"),
 ]

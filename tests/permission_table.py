@@ -35,6 +35,7 @@ MONEY_KEEPERS = frozenset({"qin", "ye"})
 MONEY_KEEPERS_ANYWHERE = MONEY_KEEPERS | {"guest"}
 # The checkpoint's A and B, who runs its project, and who keeps its money.
 CONDITION_PEOPLE = frozenset({"zhou", "xu", "lin", "qin", "ye"})
+POLICY_SETTERS = frozenset({"qin", "lin", "admin"})
 RHYTHM_SETTERS = frozenset({"qin", "admin"})
 ADMIN = frozenset({"admin"})
 # 许星野, who leads the department, and its administrator.
@@ -91,6 +92,10 @@ def page(
 
 def this_month(_world: World) -> list[Any]:
     return [f"{clock.today():%Y-%m}"]
+
+
+def checkin(w: World) -> list[Any]:
+    return [w.checkin.pk]
 
 
 def goal(w: World) -> list[Any]:
@@ -251,6 +256,10 @@ def a_beginning(w: World) -> dict[str, Any]:
 
 def a_day(w: World) -> dict[str, Any]:
     return {"department": w.cast.utilities.pk, "day": 20}
+
+
+def a_goal_policy(w: World) -> dict[str, Any]:
+    return {"department": w.cast.utilities.pk, "rhythm": "fortnightly"}
 
 
 def carried_here(w: World) -> dict[str, Any]:
@@ -450,6 +459,11 @@ GOALS: dict[str, Methods] = {
     "goal_drop": {"GET": page(GOAL_WRITERS, planned), "POST": Entry(GOAL_WRITERS, planned)},
     "goal_reopen": {"GET": page(GOAL_WRITERS, dropped), "POST": Entry(GOAL_WRITERS, dropped)},
     "checkin_record": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
+    "checkin_supersede": {"GET": page(GOAL_PEOPLE, checkin), "POST": Entry(GOAL_PEOPLE, checkin)},
+    "goal_policy": {
+        "GET": page(POLICY_SETTERS | {"shen", "gu", "guest"}, browse_as="qin"),
+        "POST": Entry(POLICY_SETTERS, data=a_goal_policy),
+    },
 }
 PLANNING: dict[str, Methods] = {
     "breakdown_start": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
@@ -744,6 +758,8 @@ OPERATIONS: dict[str, Methods] = {
     "api_goal_drop": {"POST": Entry(GOAL_WRITERS, planned, data=a_reason)},
     "api_goal_reopen": {"POST": Entry(GOAL_WRITERS, goal, data=a_reason)},
     "api_checkin_list": {"GET": page(INSIDE, goal, rows=True, browse_as=""), "POST": Entry(GOAL_PEOPLE, goal)},
+    "api_checkin_supersede": {"POST": Entry(GOAL_PEOPLE, checkin)},
+    "api_goal_policy": {"GET": Entry(EVERYONE), "POST": Entry(POLICY_SETTERS, outsider=400, data=a_goal_policy)},
     "api_goal_history": {"GET": page(INSIDE, goal, rows=True, browse_as="")},
     "api_goal_smart_check": {"GET": Entry(INSIDE, goal)},
     "api_smart_check": {"POST": Entry(EVERYONE)},

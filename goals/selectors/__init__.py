@@ -1,7 +1,7 @@
 """Reads of goals that are more than a queryset call: figures, the tree, the goal page, the SMART facts."""
 
 from goals.selectors.cycles import CycleBalance, cycle_balance
-from goals.selectors.figures import STALE_AFTER_DAYS, GoalFigures, figures_of, figures_shown, goal_figures
+from goals.selectors.figures import GoalFigures, figures_of, figures_shown, goal_figures
 from goals.selectors.outlook import (
     Event,
     Outlook,
@@ -31,7 +31,6 @@ from goals.selectors.tree import (
 
 __all__ = [
     "SHOWS",
-    "STALE_AFTER_DAYS",
     "CycleBalance",
     "Event",
     "GoalFigures",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from goals.models import CheckIn, ContributionShare, Goal, GoalParticipant
+from goals.models import CheckIn, ContributionShare, Goal, GoalParticipant, Rhythm
 from goals.progress import HUNDRED, ON_TRACK_GAP, PLACES, clamped, finish, pace, roll_up, speed
 from goals.selectors.figures import GoalFigures, as_figures, figures_shown, subtree_rows
 from goaltrack.common import clock
@@ -32,6 +32,7 @@ _CHOICES = {
     "kind": Goal.Kind.choices,
     "strategy": Goal.Strategy.choices,
     "source": Goal.Source.choices,
+    "rhythm": Rhythm.choices,
 }
 
 
@@ -63,6 +64,8 @@ class Outlook:
     hidden: int
     hidden_contribution: Decimal
     weight: Decimal
+    # All that were recorded, and those of them that no other one superseded.
+    history: list[CheckIn]
     checkins: list[CheckIn]
     speed: Decimal | None
     calendar: WorkdayCalendar
@@ -151,7 +154,8 @@ def goal_outlook(goal: Goal, *, user: User) -> Outlook:
     brings = {pk: shares[pk] * progress / HUNDRED for pk, (_share, progress) in known.items()}
     seen = {child.pk for child in children}
     unseen = [pk for pk in known if pk not in seen]
-    checkins = checkin_history(goal)
+    history = checkin_history(goal)
+    checkins = [one for one in history if not one.is_superseded]
     return Outlook(
         goal=goal,
         figures=figures_shown(user, goal, figures[goal.pk]),
@@ -161,6 +165,7 @@ def goal_outlook(goal: Goal, *, user: User) -> Outlook:
         hidden=len(unseen),
         hidden_contribution=sum((brings[pk] for pk in unseen), Decimal(0)),
         weight=weight,
+        history=history,
         checkins=checkins,
         speed=_speed(goal, checkins, figures[goal.pk]),
         calendar=workday_calendar(),
@@ -188,8 +193,8 @@ def people_of(goal: Goal, *, user: User) -> list[User]:
 
 
 def checkin_history(goal: Goal, *, limit: int = 60) -> list[CheckIn]:
-    """The newest check-ins, newest first."""
-    return list(goal.checkins.select_related("author")[:limit])
+    """The newest check-ins, newest first, with those that were superseded."""
+    return list(goal.checkins.select_related("author", "superseded_by")[:limit])
 
 
 def pace_series(goal: Goal, checkins: Sequence[CheckIn], figures: GoalFigures) -> list[dict[str, Any]]:

@@ -47,6 +47,7 @@ _CARRIED_ON = (
     "source",
     "owner",
     "follower",
+    "rhythm",
 )
 
 

@@ -33,6 +33,8 @@ EDITABLE = (
     "parent",
     "kind",
     "strategy",
+    "supports",
+    "rhythm",
 )
 
 # What a goal that came from a breakdown changes only through that breakdown's next version.
@@ -207,6 +209,7 @@ def _check_people(goal: Goal, actor: User, touched: Collection[str], problems: P
 def _check_place(goal: Goal, actor: User, touched: Collection[str], problems: Problems) -> None:
     if goal.cycle.department_id != goal.department.path[0]:
         problems.add("cycle", _("This cycle belongs to another department."))
+    _check_supports(goal, actor, touched, problems)
     parent = goal.parent
     if parent is None:
         return
@@ -218,6 +221,19 @@ def _check_place(goal: Goal, actor: User, touched: Collection[str], problems: Pr
         problems.add("parent", _("The parent goal lies below this goal."))
     elif "parent" in touched and parent.is_over:
         problems.add("parent", _("The parent goal was closed or dropped."))
+
+
+def _check_supports(goal: Goal, actor: User, touched: Collection[str], problems: Problems) -> None:
+    """It counts in its parent alone: what it supports besides is no goal of the same branch."""
+    supported = goal.supports
+    if supported is None or not {"supports", "parent"}.intersection(touched):
+        return
+    if "supports" in touched and not Goal.objects.visible_to(actor).filter(pk=supported.pk).exists():
+        problems.add("supports", _("There is no such goal."))
+    elif "supports" in touched and supported.is_over:
+        problems.add("supports", _("This goal was closed or dropped."))
+    elif _lies_below(goal, supported) or (goal.pk is not None and _lies_below(supported, goal)):
+        problems.add("supports", _("It lies above or below this goal and counts there already."))
 
 
 def _lies_below(candidate: Goal, goal: Goal) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from goals.forms import GoalActivateForm
 from goals.models import Goal
-from goals.selectors import STALE_AFTER_DAYS, GoalFigures, Outlook, carried_on, goal_activity, goal_outlook, smart_facts
+from goals.selectors import GoalFigures, Outlook, carried_on, goal_activity, goal_outlook, smart_facts
 from goals.services import goal_activate
 from goals.smart import Report, smart_check
 from goaltrack.common.errors import ActionForbidden, DomainError
@@ -47,10 +47,9 @@ def goal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "sources": _sources(goal, outlook.figures),
         "chart": _chart(outlook),
         "report": smart_report(goal),
-        "checkins": outlook.checkins[:FIRST_CHECKINS],
-        "older_checkins": outlook.checkins[FIRST_CHECKINS:],
+        "checkins": outlook.history[:FIRST_CHECKINS],
+        "older_checkins": outlook.history[FIRST_CHECKINS:],
         "activity": [(event, words_for(event.entry.action)) for event in goal_activity(goal)],
-        "stale_after": STALE_AFTER_DAYS,
         "may_update": not goal.is_over and may(request.user, "goals.goal_update", goal),
         "may_check_in": goal.state == Goal.State.ACTIVE and may(request.user, "goals.checkin_record", goal),
         "may_activate": goal.state == Goal.State.DRAFT and may(request.user, "goals.goal_activate", goal),

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 
 from goals.forms import TreeFilterForm
 from goals.models import Cycle
+from goals.permissions import settles_some_policy
 from goals.selectors import (
-    STALE_AFTER_DAYS,
     cycle_pace,
     goal_tree,
     health,
@@ -38,7 +38,7 @@ def goal_list(request: SignedInRequest) -> HttpResponse:
         "cycle_pace": cycle_pace(form.cycle_chosen) if form.cycle_chosen else None,
         "rows": with_confidence(everything, form.confidence_asked),
         "health": health(everything),
-        "stale_after": STALE_AFTER_DAYS,
+        "may_set_policy": settles_some_policy(user),
         "may_create": bool(user.departments_with(Ability.WRITE_GOALS)),
         "may_open_cycle": any(
             department.parent_id is None and user.can(Ability.WRITE_GOALS, department) for department in departments
