@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from goals.models import Cycle
+from goaltrack.common import numbers
 from people.abilities import Ability
 from people.models import Department, User
 

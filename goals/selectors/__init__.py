@@ -13,7 +13,7 @@ from goals.selectors.outlook import (
     pace_series,
     people_of,
 )
-from goals.selectors.smart import smart_facts
+from goals.selectors.smart import hidden_from, register_steps, smart_facts, smart_report
 from goals.selectors.tree import (
     SHOWS,
     Health,
@@ -52,10 +52,13 @@ __all__ = [
     "goal_tree",
     "health",
     "health_counts",
+    "hidden_from",
     "narrowed",
     "pace_series",
     "people_of",
     "pick_cycle",
+    "register_steps",
     "smart_facts",
+    "smart_report",
     "with_confidence",
 ]

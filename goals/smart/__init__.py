@@ -4,6 +4,7 @@ from goals.smart.check import CRITERIA, CriterionReport, Report, smart_check
 from goals.smart.facts import GoalFacts, ItemFacts, LastCycle, Steps
 from goals.smart.findings import Finding, Repair
 from goals.smart.rules import RULES
+from goals.smart.rules.figures import figures
 
 __all__ = [
     "CRITERIA",
@@ -16,5 +17,6 @@ __all__ = [
     "Repair",
     "Report",
     "Steps",
+    "figures",
     "smart_check",
 ]

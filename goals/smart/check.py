@@ -1,5 +1,6 @@
 """Runs the rules and sums their findings up by criterion: the worst finding is the criterion's verdict."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -63,6 +64,19 @@ class Report:
         """What would satisfy the rule of that name, where it complains and knows."""
         found = (finding for report in self.criteria for finding in report.findings if finding.rule == rule)
         return next((finding.repair for finding in found), None)
+
+    def offering(self, fields: Collection[str] = (), *, items: bool = False) -> "Report":
+        """The same with only those repairs that fill `fields` of the goal, or (`items`) one of an item."""
+
+        def offered(repair: Repair | None) -> Repair | None:
+            wanted = repair is not None and (items if repair.item else set(repair.values) <= set(fields))
+            return repair if wanted else None
+
+        criteria = (
+            replace(one, findings=tuple(replace(finding, repair=offered(finding.repair)) for finding in one.findings))
+            for one in self.criteria
+        )
+        return replace(self, criteria=tuple(criteria))
 
     def as_json(self) -> list[dict[str, Any]]:
         return [

@@ -70,6 +70,8 @@ class GoalFacts:
     cycle_end: date
     calendar: WorkdayCalendar = field(repr=False)
     strategy: str = ""
+    # One further goal that it serves, beside its parent.
+    supports_another: bool = False
     last: LastCycle | None = None
     # The weights of the owner's other open goals, and how much of it is a full load; None where it is not known.
     owner_weight: Decimal | None = None

@@ -10,8 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from goals.smart import CRITERIA, GoalFacts, ItemFacts, LastCycle, Steps, smart_check
 from goaltrack.common.workdays import holiday_calendar
 

@@ -98,7 +98,7 @@ def owner_has_room(facts: GoalFacts) -> Finding | None:
 def items_reach_the_target(facts: GoalFacts) -> Finding | None:
     """What the items bring, with what is planned beside them, comes up to the target."""
     values = [item.value for item in facts.steps.items or () if item.value is not None]
-    if not values or facts.target is None:
+    if not values or facts.target is None or facts.unit.strip() in LEVELS:
         return None
     needed = facts.target - (facts.baseline or 0)
     brought = sum(values, facts.steps.planned_beside)
@@ -106,8 +106,7 @@ def items_reach_the_target(facts: GoalFacts) -> Finding | None:
         return None
     return Finding(
         FAIL,
-        _("The items bring %(brought)s %(unit)s; the target needs %(needed)s.")
-        % {"brought": numbers.plain(brought), "unit": facts.unit, "needed": numbers.plain(needed)},
-        _("Add what brings the missing %(missing)s %(unit)s, or set a target that the items reach.")
-        % {"missing": numbers.plain(needed - brought), "unit": facts.unit},
+        # In percent: amounts are not for everybody who reads the check.
+        _("The items bring %(percent)s %% of what the target needs.") % {"percent": int(brought * 100 / needed)},
+        _("Add what brings the rest, or set a target that the items reach."),
     )

@@ -23,9 +23,11 @@ HOW_MUCH = re.compile(
 
 
 def has_its_place(facts: GoalFacts) -> Finding:
-    """It hangs below a goal, or belongs to a strategy."""
+    """It hangs below a goal, supports another, or belongs to a strategy."""
     if facts.parent_statement:
         return Finding(PASS, _("Supports “%(parent)s”.") % {"parent": facts.parent_statement})
+    if facts.supports_another:
+        return Finding(PASS, _("Stands at the top and supports another goal."))
     if facts.strategy:
         return Finding(PASS, _("Stands at the top and belongs to a strategy."))
     return Finding(

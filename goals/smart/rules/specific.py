@@ -44,6 +44,8 @@ def _result_of_its_own(statement: str) -> re.Match[str] | None:
 
 def names_a_result(facts: GoalFacts) -> Finding | None:
     """The sentence has a number, or something that is there or not on the day it is due."""
+    if says_enough(facts) or promises_no_mere_effort(facts):
+        return None
     if counts_something(facts.statement):
         return Finding(PASS, _("The sentence names a result that can be counted."))
     if RESULT.search(facts.statement):

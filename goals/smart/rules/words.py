@@ -26,7 +26,9 @@ RESULT = re.compile(
     re.IGNORECASE,
 )
 # Short words that put the answer off: 待定, 暂缺, 按需调配, 视情况而定, 尚未落实.
-_PUT_OFF = re.compile(r"(?:待|暂|按需|按实际|视|看情况|根据(?:情况|需要)|另行|后续|再[说议定]|尚未|未[定知]|不[详清])\D{0,6}")
+_PUT_OFF = re.compile(
+    r"(?:待|暂|按需|按实际|视|看情况|根据(?:情况|需要)|另行|后续|再[说议定]|尚未|未[定知]|不[详清])\D{0,6}"
+)
 _NO_ANSWER = {"", "略", "同上", "tbd", "na", "unknown"}
 _NONE = {"无", "没有", "暂无", "无需", "不需要", "none", "nothing", "no"}
 _PUNCTUATION = re.compile(r"[\s\W_]+")
