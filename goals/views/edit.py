@@ -154,11 +154,10 @@ def _checked(
             data[form.add_prefix(name)] = value
         form = again(data)
         report = _looked_at(form, cycle, request.user, goal)
-        _mark_filled(form, repair.values)
     context |= {
         "form": form,
         "report": report,
-        "filled": [form[name] for name in repair.values] if repair is not None else [],
+        **_filled(form, repair.values if repair is not None else {}),
         "parents_changed": wants_fragment(request) and request.headers.get("HX-Trigger-Name") == "cycle",
     }
     return page_or_fragment(request, page, FRAGMENT, context)
@@ -170,9 +169,12 @@ def _looked_at(form: GoalFields, cycle: Cycle | None, user: User, goal: Goal | N
     return _report(form, cycle, user, goal)
 
 
-def _mark_filled(form: GoalFields, values: Mapping[str, str]) -> None:
-    """The first field that was filled in takes the focus."""
-    form.fields[next(iter(values))].widget.attrs["autofocus"] = True
+def _filled(form: GoalFields, values: Mapping[str, str]) -> dict[str, Any]:
+    """What the page says of the fields that were filled in; the first of them takes the focus."""
+    fields = [form[name] for name in values]
+    for bound in fields[:1]:
+        bound.field.widget.attrs["autofocus"] = True
+    return {"filled": fields, "filled_names": _(", ").join(str(bound.label) for bound in fields)}
 
 
 def _update_page(request: SignedInRequest, goal: Goal) -> HttpResponse:
@@ -184,13 +186,12 @@ def _update_page(request: SignedInRequest, goal: Goal) -> HttpResponse:
     form = GoalUpdateForm(actor=request.user, goal=goal, initial=initial)
     report = as_it_is
     if repair is not None:
-        _mark_filled(form, values)
         repaired = copy(goal)
         for name, value in values.items():
             setattr(repaired, name, form.fields[name].clean(value))
         facts = smart_facts(repaired, hidden=hidden_from(request.user, goal))
         report = smart_check(facts).offering(changeable(goal))
-    context = _context(form, goal.cycle) | {"goal": goal, "report": report, "filled": [form[name] for name in values]}
+    context = _context(form, goal.cycle) | {"goal": goal, "report": report} | _filled(form, values)
     return render(request, "goals/goal_update.html", context)
 
 
