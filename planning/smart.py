@@ -1,11 +1,12 @@
 """What the SMART check is told of the steps to a goal: the items of its breakdown, and what is planned beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from goals.models import Goal
 from goals.money_units import multiplier
@@ -28,35 +29,40 @@ def smart_report(
     `items` come with their amounts. What a `reader` may not see is not quoted to them.
     """
     goal = breakdown.goal
-    steps = _steps(goal, breakdown.number, list(breakdown.items.all()) if items is None else items)
+    items = list(breakdown.items.all()) if items is None else items
+    days = Goal.objects.filter(pk=goal.pk).values_list(*_days_below(goal)).get()
     hidden = hidden_from(reader, goal) if reader is not None else frozenset()
-    return smart_check(smart_facts(goal, steps, hidden=hidden))
+    return smart_check(smart_facts(goal, _steps(goal, breakdown.number, items, days), hidden=hidden))
 
 
 def steps_of(goal: Goal) -> Steps:
-    """The items of the goal's newest version; without one, its sub-goals and milestones are what shows the way.
-
-    One query, and one for the items.
-    """
+    """The items of the goal's newest version, and what is planned below it (one query, and one for the items)."""
     versions = Breakdown.objects.filter(goal=OuterRef("pk")).order_by("-number")
-    below = Goal.objects.kept().filter(parent=OuterRef("pk")).order_by("due")
-    milestones = Milestone.objects.filter(goal=OuterRef("pk"), cancelled=False).order_by("due")
-    newest, number, *days = (
-        Goal.objects.filter(pk=goal.pk)
-        .values_list(
-            Subquery(versions.values("pk")[:1]),
-            Subquery(versions.values("number")[:1]),
-            ArraySubquery(below.values("due")),
-            ArraySubquery(milestones.values("due")),
-        )
-        .get()
-    )
-    if newest is None:
-        return Steps(milestones=(*days[0], *days[1]))
-    return _steps(goal, number, list(BreakdownItem.objects.filter(breakdown=newest)))
+    newest = (Subquery(versions.values("pk")[:1]), Subquery(versions.values("number")[:1]))
+    pk, number, *days = Goal.objects.filter(pk=goal.pk).values_list(*newest, *_days_below(goal)).get()
+    if pk is None:
+        return Steps(milestones=tuple(day for day in days if day is not None))
+    return _steps(goal, number, list(BreakdownItem.objects.filter(breakdown=pk)), days)
 
 
-def _steps(goal: Goal, number: int, items: Sequence[BreakdownItem]) -> Steps:
+def _days_below(goal: Goal) -> tuple[Subquery, ...]:
+    """A day on the way on which one sees how far it is: of a sub-goal, a milestone, a payment checkpoint below it.
+
+    One of each is enough, however many there are.
+    """
+    below = goals_below([goal.pk])
+    goals = Goal.objects.kept().filter(pk__in=below).exclude(pk=goal.pk)
+    milestones = Milestone.objects.filter(goal__in=below, cancelled=False)
+    money = PaymentCheckpoint.objects.standing().filter(goal__in=below)
+    return (_first(goals, "due", goal), _first(milestones, "due", goal), _first(money, "due_on", goal))
+
+
+def _first(rows: "QuerySet[Any]", name: str, goal: Goal) -> Subquery:
+    on_the_way = {f"{name}__gte": goal.start, f"{name}__lt": goal.due}
+    return Subquery(rows.filter(**on_the_way).order_by().values(name)[:1])
+
+
+def _steps(goal: Goal, number: int, items: Sequence[BreakdownItem], days: Iterable[date | None]) -> Steps:
     in_money = goal.source == Goal.Source.COLLECTIONS
     values = _money_brought(goal, items) if in_money else _numbers_brought(goal, items)
     return Steps(
@@ -64,7 +70,7 @@ def _steps(goal: Goal, number: int, items: Sequence[BreakdownItem]) -> Steps:
             ItemFacts(item.title, item.kind, item.acceptance, item.due, values.get(item.key), str(item.key))
             for item in items
         ),
-        milestones=(),
+        milestones=tuple(day for day in days if day is not None),
         planned_beside=_planned_beside(goal, items) if in_money and values else Decimal(0),
         version=number,
     )

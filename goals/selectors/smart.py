@@ -64,13 +64,12 @@ def smart_facts(goal: Goal, steps: Steps = NOTHING_YET, *, hidden: Collection[in
 
 def hidden_from(reader: User, goal: Goal) -> frozenset[int]:
     """The goals that its check would quote and that `reader` may not see (one query, or none)."""
-    quoted = {goal.parent_id, goal.continues_id} - {None}
-    if getattr(goal, "parent_is_visible", False):
-        quoted.discard(goal.parent_id)
+    known = goal.parent_id if getattr(goal, "parent_is_visible", False) else None
+    quoted = {pk for pk in (goal.parent_id, goal.continues_id) if pk not in (None, known)}
     if not quoted:
         return NOTHING_HIDDEN
     visible = Goal.objects.visible_to(reader).filter(pk__in=quoted).values_list("pk", flat=True)
-    return frozenset(pk for pk in quoted - set(visible) if pk is not None)
+    return frozenset(quoted.difference(visible))
 
 
 def _baseline(goal: Goal) -> Decimal | None:
@@ -111,12 +110,8 @@ def _reached(goal: Goal) -> Decimal | None:
     return baseline + (goal.target - baseline) * goal.final_progress / 100
 
 
-def _weight_beside(goal: Goal) -> Decimal | None:
+def _weight_beside(goal: Goal) -> Decimal:
     """What the owner's other open goals weigh together, as typed; closed cycles are over."""
-    if goal.owner_id is None:
-        return None
-    others = (
-        Goal.objects.live().filter(owner=goal.owner_id).exclude(pk=goal.pk).exclude(cycle__state=Cycle.State.CLOSED)
-    )
-    total: Decimal | None = others.aggregate(total=Sum("weight"))["total"]
+    others = Goal.objects.live().filter(owner=goal.owner_id).exclude(pk=goal.pk)
+    total: Decimal | None = others.exclude(cycle__state=Cycle.State.CLOSED).aggregate(total=Sum("weight"))["total"]
     return total or Decimal(0)

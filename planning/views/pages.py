@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from goals.models import Goal
 from goals.services.goals import changeable
 from goaltrack.common import clock
 from people.models import User
@@ -31,11 +33,14 @@ KIND_ICONS = {"goal": "subtask", "task": "list-check", "milestone": "flag", "che
 
 def breakdown_for(request: SignedInRequest, pk: int) -> Breakdown:
     """The version with its goal and its review, or 404."""
-    visible = Breakdown.objects.visible_to(request.user)
+    above = Goal.objects.visible_to(request.user).filter(pk=OuterRef("goal__parent_id"))
+    visible = Breakdown.objects.visible_to(request.user).annotate(parent_is_visible=Exists(above))
     whole = selectors.with_reviews(visible).select_related(
         "goal__department", "goal__cycle", "goal__parent", "goal__owner", "goal__follower", "goal__continues__totals"
     )
-    return get_object_or_404(whole, pk=pk)
+    breakdown = get_object_or_404(whole, pk=pk)
+    breakdown.goal.parent_is_visible = breakdown.parent_is_visible  # type: ignore[attr-defined]
+    return breakdown
 
 
 def is_editor(user: User, breakdown: Breakdown) -> bool:

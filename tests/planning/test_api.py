@@ -58,7 +58,7 @@ def test_from_the_start_to_the_review(plan: Plan) -> None:
     assert {person["name"] for person in people} == {"秦远", "沈若谷", "白露"}
     smart = lin.get(f"{API}{breakdown.pk}/smart/").json()
     assert [row["criterion"] for row in smart] == ["S", "M", "A", "R", "T"]
-    # A task alone is no milestone on a way of months.
+    # A task alone is no milestone on the way.
     assert [row["verdict"] for row in smart] == ["pass", "pass", "pass", "pass", "warn"]
     assert {"rule": "milestones.quarter", "repair": None}.items() <= smart[4]["findings"][0].items()
     reviewers = {"reviewers": [user.pk for user in plan.experts]}
