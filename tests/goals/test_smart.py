@@ -212,6 +212,7 @@ def test_the_last_cycle_is_not_quoted_to_those_who_may_not_see_it() -> None:
         ("metric.complete", {"unit": "", "target": None}, {"unit": "个", "target": "4"}),
         ("metric.complete", {"target": None}, {"target": "4"}),
         ("metric.complete", {"metric": ""}, None),
+        ("metric.complete", {"metric": "验收合格率", "unit": "", "target": None}, None),
         ("metric.complete", {"target": None, "statement": "3 个项目、4 个单位工程初验"}, None),
         ("metric.unit", {"metric": "验收合格率"}, {"unit": "%"}),
         ("target.moves", {"baseline": None}, {"baseline": "0"}),

@@ -74,7 +74,7 @@ def _from_the_sentence(facts: GoalFacts) -> Repair | None:
     counted = COUNTED.findall(NO_COUNT.sub(" ", facts.statement))
     unit = facts.unit.strip() or (counted[0][1] if len(counted) == 1 else "")
     said = set(figures(facts.statement, unit))
-    if len(said) != 1 or facts.target not in (None, *said):
+    if len(said) != 1 or facts.target not in (None, *said) or _proper_unit(facts.metric, unit) is not None:
         return None
     value = numbers.typed(said.pop())
     given = {"unit": (facts.unit.strip(), unit), "target": (facts.target is not None, value)}
@@ -98,16 +98,22 @@ def metric_can_be_computed(facts: GoalFacts) -> Finding | None:
 def unit_fits_the_metric(facts: GoalFacts) -> Finding | None:
     """A share or a mark is not counted in people or things, a number not in percent."""
     metric, unit = facts.metric.strip(), facts.unit.strip()
-    found = next(((wrong, proper) for name, wrong, proper in UNITS_BY_NAME if name.search(metric)), None)
-    if found is None or unit not in found[0]:
+    proper = _proper_unit(metric, unit)
+    if proper is None:
         return None
-    proper = found[1]
     return Finding(
         FAIL,
         _("“%(metric)s” is not counted in %(unit)s.") % {"metric": metric, "unit": unit},
         _("Choose the unit in which it is read off."),
         Repair(_("Change the unit to %(unit)s") % {"unit": proper}, {"unit": proper}) if proper else None,
     )
+
+
+def _proper_unit(metric: str, unit: str) -> str | None:
+    """The unit, or "" for several, of a metric that `unit` does not fit; None where it does."""
+    found = ((wrong, proper) for name, wrong, proper in UNITS_BY_NAME if name.search(metric.strip()))
+    wrong, proper = next(found, ((), ""))
+    return proper if unit in wrong else None
 
 
 def target_moves_away(facts: GoalFacts) -> Finding | None:
