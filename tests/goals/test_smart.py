@@ -137,6 +137,7 @@ def test_what_counts_as_a_result(statement: str, rule: str | None) -> None:
         ({"parent_statement": "", "supports_another": True}, {}),
         ({"contribution": " "}, {"contribution.named": "fail"}),
         ({"contribution": "支撑五个重点项目按期验收"}, {"contribution.named": "fail"}),
+        ({"contribution": "重点项目按期验收"}, {"contribution.named": "fail"}),
         ({"contribution": "提高人员素质"}, {"contribution.amount": "warn"}),
         ({"contribution": "终验的前置条件"}, {}),
         ({"start": None}, {"dates.complete": "fail"}),

@@ -14,7 +14,7 @@ from payments.services import checkpoint_create
 from people.models import User
 from planning.models import Breakdown, BreakdownItem
 from planning.smart import smart_report, steps_of
-from tests.cast import make_cycle, make_goal
+from tests.cast import make_goal
 from tests.planning.breakdowns import Plan, fresh, sign_in
 from tests.planning.money import Money, make_money
 

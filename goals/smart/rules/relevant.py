@@ -21,6 +21,8 @@ HOW_MUCH = re.compile(
     re.IGNORECASE,
 )
 
+MOSTLY = 0.8
+
 
 def has_its_place(facts: GoalFacts) -> Finding:
     """It hangs below a goal, supports another, or belongs to a strategy."""
@@ -46,6 +48,8 @@ def says_what_it_adds(facts: GoalFacts) -> Finding | None:
         reason = _("It hangs below “%(parent)s” without saying what it adds.") % {"parent": facts.parent_statement}
     elif not FILLER.sub("", _without(said, facts.parent_statement, facts.statement)):
         reason = _("The contribution says only that there is one.")
+    elif _repeats(said, facts.parent_statement) or _repeats(said, facts.statement):
+        reason = _("The contribution says a goal's own sentence again.")
     else:
         return None
     return Finding(FAIL, reason, _("Say which part of the parent's target it brings."))
@@ -56,6 +60,13 @@ def _without(said: str, *sentences: str) -> str:
         if sentence:
             said = said.replace(sentence, "")
     return said
+
+
+def _repeats(said: str, sentence: str) -> bool:
+    """Nearly all pairs of neighbouring characters stand in the sentence."""
+    known = bare(sentence)
+    pairs = [said[place : place + 2] for place in range(len(said) - 1)]
+    return len(pairs) >= 4 and sum(pair in known for pair in pairs) >= MOSTLY * len(pairs)
 
 
 def says_how_much_it_adds(facts: GoalFacts) -> Finding | None:
