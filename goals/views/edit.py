@@ -157,7 +157,7 @@ def _checked(
     context |= {
         "form": form,
         "report": report,
-        **_filled(form, repair.values if repair is not None else {}),
+        **_filled(request, form, repair.values if repair is not None else {}),
         "parents_changed": wants_fragment(request) and request.headers.get("HX-Trigger-Name") == "cycle",
     }
     return page_or_fragment(request, page, FRAGMENT, context)
@@ -169,11 +169,14 @@ def _looked_at(form: GoalFields, cycle: Cycle | None, user: User, goal: Goal | N
     return _report(form, cycle, user, goal)
 
 
-def _filled(form: GoalFields, values: Mapping[str, str]) -> dict[str, Any]:
-    """What the page says of the fields that were filled in; the first of them takes the focus."""
+def _filled(request: SignedInRequest, form: GoalFields, values: Mapping[str, str]) -> dict[str, Any]:
+    """What the page says of the fields that were filled in.
+
+    The first of them takes the focus; in a fragment only from the button that is gone (frontend/js/forms.js).
+    """
     fields = [form[name] for name in values]
     for bound in fields[:1]:
-        bound.field.widget.attrs["autofocus"] = True
+        bound.field.widget.attrs["data-focus-left" if wants_fragment(request) else "autofocus"] = True
     return {"filled": fields, "filled_names": _(", ").join(str(bound.label) for bound in fields)}
 
 
@@ -191,7 +194,7 @@ def _update_page(request: SignedInRequest, goal: Goal) -> HttpResponse:
             setattr(repaired, name, form.fields[name].clean(value))
         facts = smart_facts(repaired, hidden=hidden_from(request.user, goal))
         report = smart_check(facts).offering(changeable(goal))
-    context = _context(form, goal.cycle) | {"goal": goal, "report": report} | _filled(form, values)
+    context = _context(form, goal.cycle) | {"goal": goal, "report": report} | _filled(request, form, values)
     return render(request, "goals/goal_update.html", context)
 
 

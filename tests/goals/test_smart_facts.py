@@ -134,7 +134,7 @@ def test_a_repair_swaps_only_the_fields_it_fills(cast: Cast, cycle: Cycle, as_: 
     live = as_(cast.lin).post(f"/goals/{goal.pk}/edit/", sent, headers=HTMX).content.decode()
     assert 'hx-swap-oob="innerHTML:#box-due"' in live
     assert 'value="2026-12-25"' in live
-    assert "autofocus" in live
+    assert "data-focus-left" in live
     assert 'name="resources"' not in live
     assert "<form" not in live
 
