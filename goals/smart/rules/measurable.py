@@ -57,6 +57,8 @@ def metric_is_complete(facts: GoalFacts) -> Finding:
             _("Without them nobody can say how far it is."),
             _from_the_sentence(facts),
         )
+    if facts.baseline is None:
+        return Finding(PASS, _("Metric, unit and target are named."))
     return Finding(
         PASS,
         _("%(metric)s from %(baseline)s to %(target)s %(unit)s.")
@@ -113,7 +115,7 @@ def _proper_unit(metric: str, unit: str) -> str | None:
     """The unit, or "" for several, of a metric that `unit` does not fit; None where it does."""
     found = ((wrong, proper) for name, wrong, proper in UNITS_BY_NAME if name.search(metric.strip()))
     wrong, proper = next(found, ((), ""))
-    return proper if unit in wrong else None
+    return proper if unit.strip() in wrong else None
 
 
 def target_moves_away(facts: GoalFacts) -> Finding | None:
@@ -137,7 +139,7 @@ def _baseline(facts: GoalFacts) -> Repair | None:
             return None
         value = numbers.typed(last.reached)
         return Repair(_("Begin at %(value)s, where the last cycle ended") % {"value": value}, {"baseline": value})
-    if facts.unit.strip() in LEVELS or facts.target == 0:
+    if facts.unit.strip() in LEVELS or facts.target == 0 or _proper_unit(facts.metric, facts.unit) is not None:
         return None
     return Repair(_("Begin at 0"), {"baseline": "0"})
 
