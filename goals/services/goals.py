@@ -40,13 +40,12 @@ EDITABLE = (
 # What a goal that came from a breakdown changes only through that breakdown's next version.
 MATERIAL = frozenset({"statement", "contribution", "due", "weight", "owner", "follower", "parent"})
 
+NOTHING_BEGINS = _("This cycle is being closed or closed: nothing new begins in it.")
+
 
 def changeable(goal: Goal) -> frozenset[str]:
     """The fields that an edit of the goal may change."""
     return frozenset(EDITABLE) - (MATERIAL if goal.is_gated else frozenset())
-
-
-NOTHING_BEGINS = _("This cycle is being closed or closed: nothing new begins in it.")
 
 
 def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
