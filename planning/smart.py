@@ -41,7 +41,7 @@ def steps_of(goal: Goal) -> Steps:
     newest = (Subquery(versions.values("pk")[:1]), Subquery(versions.values("number")[:1]))
     pk, number, *days = Goal.objects.filter(pk=goal.pk).values_list(*newest, *_days_below(goal)).get()
     if pk is None:
-        return Steps(milestones=tuple(day for day in days if day is not None))
+        return Steps(milestones=_known(days))
     return _steps(goal, number, list(BreakdownItem.objects.filter(breakdown=pk)), days)
 
 
@@ -62,6 +62,10 @@ def _first(rows: "QuerySet[Any]", name: str, goal: Goal) -> Subquery:
     return Subquery(rows.filter(**on_the_way).order_by().values(name)[:1])
 
 
+def _known(days: Iterable[date | None]) -> tuple[date, ...]:
+    return tuple(day for day in days if day is not None)
+
+
 def _steps(goal: Goal, number: int, items: Sequence[BreakdownItem], days: Iterable[date | None]) -> Steps:
     in_money = goal.source == Goal.Source.COLLECTIONS
     values = _money_brought(goal, items) if in_money else _numbers_brought(goal, items)
@@ -70,8 +74,8 @@ def _steps(goal: Goal, number: int, items: Sequence[BreakdownItem], days: Iterab
             ItemFacts(item.title, item.kind, item.acceptance, item.due, values.get(item.key), str(item.key))
             for item in items
         ),
-        milestones=tuple(day for day in days if day is not None),
-        planned_beside=_planned_beside(goal, items) if in_money and values else Decimal(0),
+        milestones=_known(days),
+        planned_beside=_planned_beside(goal) if in_money and values else Decimal(0),
         version=number,
     )
 
@@ -110,9 +114,10 @@ def _of_title(goal: Goal, item: BreakdownItem) -> Decimal | None:
     return said[0] if len(said) == 1 else None
 
 
-def _planned_beside(goal: Goal, items: Sequence[BreakdownItem]) -> Decimal:
+def _planned_beside(goal: Goal) -> Decimal:
     """What other checkpoints of the goal and of everything below it are planned to bring, in the goal's unit."""
-    keys = [item.key for item in items]
+    # What an earlier version made stands or falls with this one.
+    own = BreakdownItem.objects.filter(breakdown__goal=goal).values("key")
     standing = PaymentCheckpoint.objects.standing().filter(goal__in=goals_below([goal.pk]))
-    beside = standing.filter(Q(origin=None) | ~Q(origin__in=keys)).aggregate(total=Sum("amount"))["total"]
+    beside = standing.filter(Q(origin=None) | ~Q(origin__in=own)).aggregate(total=Sum("amount"))["total"]
     return (beside or Decimal(0)) / (multiplier(goal.unit) or 1)

@@ -13,6 +13,7 @@ from goals.smart import Finding
 from payments.services import checkpoint_create
 from people.models import User
 from planning.models import Breakdown, BreakdownItem
+from planning.services import item_remove
 from planning.smart import smart_report, steps_of
 from tests.cast import make_goal
 from tests.planning.breakdowns import Plan, fresh, sign_in
@@ -61,6 +62,19 @@ def test_what_is_planned_beside_them_counts(money: Money) -> None:
     values |= {"owner": plan.cast.ye, "follower": plan.cast.xu}
     checkpoint_create(actor=plan.cast.ye, key=uuid.uuid4(), contract_id=money.contract.pk, values=values)
     assert finding(breakdown, "items.reach") is None
+
+
+def test_what_an_earlier_version_made_is_not_counted_beside_the_next(money: Money) -> None:
+    plan = money.plan
+    Goal.objects.filter(pk=plan.goal.pk).update(target=Decimal(60))
+    money.passed()
+    second = plan.start()
+    first = second.items.get(kind="checkpoint")
+    item_remove(actor=plan.cast.lin, item_id=first.pk)
+    money.checkpoint(second, title="进度款", amount=Decimal(150_000))
+    said = finding(second, "items.reach")
+    assert said is not None
+    assert "25 %" in said.reason
 
 
 def test_a_sub_goal_leaves_open_what_it_will_bring(money: Money) -> None:
