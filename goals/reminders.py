@@ -23,7 +23,7 @@ def checkins_due(day: date) -> Iterator[Due]:
     waiting = goals.filter(Q(totals__checked_in_on=None) | Q(totals__checked_in_on__lt=day))
     for goal in waiting.filter(start__lt=day).order_by("pk").iterator(reminders.BATCH):
         since = waits_since(goal, goal.totals.checked_in_on)
-        rounds = _rounds(since, goal.rhythm_kept, day, calendar)
+        rounds = _rounds(since, goal.rhythm_kept, day, calendar)  # type: ignore[attr-defined]  # annotated above
         if not rounds:
             continue
         params = {"title": goal.statement, "days": (day - since).days}

@@ -45,6 +45,7 @@ SHOW = OpenApiParameter(
 OWNER = OpenApiParameter("owner", OpenApiTypes.INT, description="The person in the A role.")
 KIND = OpenApiParameter("kind", OpenApiTypes.STR, enum=list(Goal.Kind.values))
 STRATEGY = OpenApiParameter("strategy", OpenApiTypes.STR, enum=list(Goal.Strategy.values))
+KEY = OpenApiParameter("key", OpenApiTypes.STR, enum=["1"], description="The few that carry 80 % of the weight.")
 Q = OpenApiParameter("q", OpenApiTypes.STR, description="Part of the statement.")
 OWN = OpenApiParameter("own", OpenApiTypes.STR, enum=["1"], description="The department alone, without those below it.")
 
@@ -138,7 +139,7 @@ class CycleTreeView(APIView):
     @extend_schema(
         summary="The goals of a cycle as a tree, with their figures",
         operation_id="cycle_tree",
-        parameters=[DEPARTMENT, OWN, SHOW, CONFIDENCE, OWNER, KIND, STRATEGY, Q],
+        parameters=[DEPARTMENT, OWN, SHOW, CONFIDENCE, OWNER, KIND, STRATEGY, KEY, Q],
         responses=TreeRowSerializer(many=True),
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
@@ -151,6 +152,7 @@ class CycleTreeView(APIView):
             owner=query_id(request, "owner") or 0,
             kind=query_choice(request, "kind", ("", *Goal.Kind.values)),
             strategy=query_choice(request, "strategy", ("", *Goal.Strategy.values)),
+            key=query_choice(request, "key", ("", "1")),
         )
         rows = narrowed(rows, query_choice(request, "show", ("", *SHOWS)), own_of, conditions)
         rows = with_confidence(rows, query_choice(request, "confidence", ("", *Confidence.values, "none")))

@@ -103,6 +103,12 @@ class FiguresSerializer(serializers.Serializer):
     money_planned = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
     money_collected = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
     money_gap = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+    share = serializers.DecimalField(
+        max_digits=30, decimal_places=2, allow_null=True, help_text="In a tree: of the weight below the same parent."
+    )
+    carries = serializers.DecimalField(
+        max_digits=30, decimal_places=2, allow_null=True, help_text="In a tree: of the weight of all that is shown."
+    )
 
 
 class GoalDetailSerializer(GoalSerializer):

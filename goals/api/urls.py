@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goals.api import checkins, cycles, policy, views
+from goals.api import checkins, cycles, insight, policy, views
 
 urlpatterns = [
     path("cycles/", cycles.CycleListView.as_view(), name="api_cycle_list"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("cycles/<int:pk>/tree/", cycles.CycleTreeView.as_view(), name="api_cycle_tree"),
     path("goals/", views.GoalListView.as_view(), name="api_goal_list"),
     path("goals/<int:pk>/", views.GoalDetailView.as_view(), name="api_goal_detail"),
+    path("goals/mine/", insight.OwnGoalsView.as_view(), name="api_goal_mine"),
+    path("goals/<int:pk>/explanation/", insight.GoalExplanationView.as_view(), name="api_goal_explanation"),
+    path("goals/<int:pk>/move-preview/", insight.GoalMovePreviewView.as_view(), name="api_goal_move_preview"),
+    path("cycles/<int:pk>/weeks/", insight.CycleWeeksView.as_view(), name="api_cycle_weeks"),
     path("goals/<int:pk>/activate/", views.GoalActivateView.as_view(), name="api_goal_activate"),
     path("goals/<int:pk>/close/", views.GoalCloseView.as_view(), name="api_goal_close"),
     path("goals/<int:pk>/reopen/", views.GoalReopenView.as_view(), name="api_goal_reopen"),

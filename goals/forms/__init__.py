@@ -5,6 +5,7 @@ from goals.forms.closing import GoalCloseForm, GoalReasonForm
 from goals.forms.cycles import CycleCarryOnForm, CycleCreateForm, CycleReopenForm
 from goals.forms.goals import GoalActivateForm, GoalCreateForm, GoalFields, GoalUpdateForm, default_dates
 from goals.forms.offers import as_typed, later_cycles, writable_departments
+from goals.forms.place import GoalMoveForm, GoalQuickForm, WeightField
 from goals.forms.policy import GoalPolicyForm
 from goals.forms.tree import TreeFilterForm
 
@@ -17,10 +18,13 @@ __all__ = [
     "GoalCloseForm",
     "GoalCreateForm",
     "GoalFields",
+    "GoalMoveForm",
     "GoalPolicyForm",
+    "GoalQuickForm",
     "GoalReasonForm",
     "GoalUpdateForm",
     "TreeFilterForm",
+    "WeightField",
     "as_typed",
     "default_dates",
     "later_cycles",

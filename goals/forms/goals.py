@@ -14,6 +14,7 @@ from goals.services.goals import MATERIAL
 from goaltrack.common import clock
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form
 from people.models import Department, User
+from people.permissions import may
 
 LONG = forms.Textarea(attrs={"rows": 3})
 
@@ -160,10 +161,23 @@ class GoalCreateForm(GoalFields, CreatingForm):
         """`cycle` is the one that the parents are offered from."""
         super().__init__(*args, **kwargs)
         self.fields["cycle"].queryset = Cycle.objects.visible_to(actor).open()  # type: ignore[attr-defined]
-        self.fields["department"].queryset = writable_departments(actor)  # type: ignore[attr-defined]
+        departments = writable_departments(actor)
+        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
         self.fields["parent"].queryset = possible_parents(actor, cycle)  # type: ignore[attr-defined]
         self.fields["supports"].queryset = supportable(actor)  # type: ignore[attr-defined]
-        _offer_people(self, possible_people(actor))
+        if departments.exists():
+            _offer_people(self, possible_people(actor))
+        else:
+            self._only_own(actor)
+
+    def _only_own(self, actor: User) -> None:
+        """Who writes no department's goals writes personal ones of their own."""
+        own = Department.objects.filter(pk=actor.department_id or 0)
+        self.fields["department"].queryset = own  # type: ignore[attr-defined]
+        personal = Goal.Kind.PERSONAL
+        self.fields["kind"].choices = [(personal.value, personal.label)]  # type: ignore[attr-defined]
+        _offer_people(self, User.objects.filter(pk=actor.pk))
+        del self.fields["follower"]
 
 
 class GoalUpdateForm(GoalFields, EditingForm):
@@ -179,10 +193,12 @@ class GoalUpdateForm(GoalFields, EditingForm):
         if goal.supports_id is not None and not supported.filter(pk=goal.supports_id).exists():
             del self.fields["supports"]
         _offer_people(self, possible_people(actor, goal))
-        if goal.is_gated:
-            for name in MATERIAL & set(self.fields):
-                self.fields[name].disabled = True
-                self.fields[name].initial = getattr(goal, name)
+        settled = MATERIAL if goal.is_gated else frozenset()
+        if not may(actor, "goals.goal_write", goal):
+            settled |= {"kind", "owner"} if goal.kind == Goal.Kind.PERSONAL else {"kind"}
+        for name in settled & set(self.fields):
+            self.fields[name].disabled = True
+            self.fields[name].initial = getattr(goal, name)
 
 
 def _offer_people(form: forms.Form, people: QuerySet[User]) -> None:

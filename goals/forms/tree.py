@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goals.models import Confidence, Cycle, Goal
 from goals.selectors import SHOWS, TreeConditions, TreeRow
@@ -37,6 +38,12 @@ class TreeFilterForm(Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Every kind")), *Goal.Kind.choices])
     strategy = forms.ChoiceField(
         label=_("Strategy"), required=False, choices=[("", _("Every strategy")), *Goal.Strategy.choices]
+    )
+
+    key = forms.ChoiceField(
+        label=_("80/20"),
+        required=False,
+        choices=[("", pgettext_lazy("80/20", "Large and small")), ("1", _("Key goals: 80 % of the weight"))],
     )
 
     def __init__(
@@ -87,6 +94,10 @@ class TreeFilterForm(Form):
     @property
     def by_confidence(self) -> dict[str, str]:
         return {value: self.address(confidence=value) for value in Confidence.values}
+
+    @property
+    def only_key(self) -> str:
+        return self.address(key="1")
 
     @property
     def only_stale(self) -> str:

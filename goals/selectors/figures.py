@@ -59,6 +59,9 @@ class GoalFigures:
     money_target: Decimal | None = None
     money_planned: Decimal | None = None
     money_collected: Decimal | None = None
+    # In a tree: its part of the weight that counts below the same parent, and of the whole tree's, in percent.
+    share: Decimal | None = None
+    carries: Decimal | None = None
 
     @property
     def gap(self) -> Decimal | None:

@@ -172,13 +172,22 @@ def goal_outlook(goal: Goal, *, user: User) -> Outlook:
     )
 
 
-def carried_on(goal: Goal, *, user: User) -> dict[str, list[Goal]]:
-    """The goal of an earlier cycle that it carries on, and those of later ones that carry it on (one query)."""
-    linked = Q(continues=goal) | Q(pk=goal.continues_id or 0)
-    found = list(Goal.objects.visible_to(user).filter(linked).select_related("cycle").order_by("cycle__start", "id"))
+def linked_goals(goal: Goal, *, user: User) -> dict[str, Any]:
+    """Beyond the tree, as far as the reader sees it (one query): the goal that it carries on and those that carry it
+    on, the further goal that it supports and those that support it.
+    """
+    named = Q(pk__in=[pk for pk in (goal.continues_id, goal.supports_id) if pk is not None])
+    found = list(
+        Goal.objects.visible_to(user)
+        .filter(named | Q(continues=goal) | Q(supports=goal))
+        .select_related("cycle", "department")
+        .order_by("cycle__start", "id")
+    )
     return {
-        "from": [one for one in found if one.pk == goal.continues_id],
-        "to": [one for one in found if one.pk != goal.continues_id],
+        "carried_from": [one for one in found if one.pk == goal.continues_id],
+        "carried_to": [one for one in found if one.continues_id == goal.pk],
+        "supports": next((one for one in found if one.pk == goal.supports_id), None),
+        "supported_by": [one for one in found if one.supports_id == goal.pk and one.state != Goal.State.DROPPED],
     }
 
 

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.models import Cycle, Goal, GoalParticipant, GoalTotals
 from goals.money_units import multiplier
-from goaltrack.common.errors import Problems, StateConflict, invalid
+from goals.selectors.moves import LIES_BELOW, lies_below
+from goaltrack.common.errors import ActionForbidden, Problems, StateConflict, invalid
 from history.changes import apply_changes, initial_values
 from history.operations import Operation, operation
 from history.versions import check_version
 from people.models import User
-from people.permissions import authorize
+from people.permissions import authorize, may
 
 EDITABLE = (
     "statement",
@@ -40,6 +41,8 @@ EDITABLE = (
 # What a goal that came from a breakdown changes only through that breakdown's next version.
 MATERIAL = frozenset({"statement", "contribution", "due", "weight", "owner", "follower", "parent"})
 
+PERSONAL = Goal.Kind.PERSONAL
+
 NOTHING_BEGINS = _("This cycle is being closed or closed: nothing new begins in it.")
 
 
@@ -51,12 +54,13 @@ def changeable(goal: Goal) -> frozenset[str]:
 def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
     """Create a draft goal from `values` (EDITABLE plus cycle and department, objects for foreign keys).
 
-    Raises InvalidInput at the fields that do not fit, ActionForbidden without the right on the department.
+    Everybody writes personal goals of their own in their department; for others it takes the right there. Raises
+    InvalidInput at the fields that do not fit.
     """
     with operation("goal.create", actor=actor, key=key, content=values) as op:
         if op.replayed:
             return Goal.objects.get(pk=op.made)
-        authorize(actor, "goals.goal_create", values["department"])
+        _authorize_creation(actor, values)
         goal = Goal(**values)
         if hold_cycle(goal.cycle_id).state != Cycle.State.OPEN:
             raise invalid("cycle", NOTHING_BEGINS)
@@ -83,6 +87,9 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
             return goal
         changed = {change["field"] for change in changes}
         _refuse_material(goal, changed)
+        if "kind" in changed or ("owner" in changed and goal.kind == PERSONAL):
+            # Whose personal goal it is, and whether it is one, is not for its owner to change.
+            authorize(actor, "goals.goal_write", goal)
         if "parent" in changed:
             lock_parent(goal)
         check_goal(goal, actor, changed)
@@ -103,13 +110,31 @@ def goal_activate(*, actor: User, goal_id: int) -> Goal:
             raise StateConflict(_("Only a draft can be started."))
         if goal.cycle.state != Cycle.State.OPEN:
             raise StateConflict(NOTHING_BEGINS)
+        _refuse_counting_above(actor, goal)
         return goal_move(op, goal, Goal.State.ACTIVE)
+
+
+def _authorize_creation(actor: User, values: Mapping[str, Any]) -> None:
+    department = values["department"]
+    own = values.get("kind") == PERSONAL and values.get("owner") == actor and not values.get("follower")
+    if not (own and may(actor, "goals.own_goal_create", department)):
+        authorize(actor, "goals.goal_create", department)
 
 
 def goal_involve(*, goal_id: int, users: list[User], part: str) -> None:
     """Give people a part in a goal, so that they may read it; a part they have already stays."""
     GoalParticipant.objects.bulk_create(
         [GoalParticipant(goal_id=goal_id, user=user, part=part) for user in users], ignore_conflicts=True
+    )
+
+
+def _refuse_counting_above(actor: User, goal: Goal) -> None:
+    """A personal goal of one's own is begun by oneself, unless that moves the number of a goal others answer for."""
+    parent = goal.parent
+    if parent is None or parent.source != Goal.Source.CHILDREN or may(actor, "goals.goal_write", goal):
+        return
+    raise ActionForbidden(
+        _("It would count in “%(parent)s”: whoever writes that goal starts it.") % {"parent": parent.statement}
     )
 
 
@@ -222,8 +247,8 @@ def _check_place(goal: Goal, actor: User, touched: Collection[str], problems: Pr
         problems.add("parent", _("There is no such goal."))
     elif parent.cycle_id != goal.cycle_id:
         problems.add("parent", _("The parent goal belongs to another cycle."))
-    elif goal.pk is not None and _lies_below(parent, goal):
-        problems.add("parent", _("The parent goal lies below this goal."))
+    elif goal.pk is not None and lies_below(parent, goal):
+        problems.add("parent", LIES_BELOW)
     elif "parent" in touched and parent.is_over:
         problems.add("parent", _("The parent goal was closed or dropped."))
 
@@ -237,14 +262,5 @@ def _check_supports(goal: Goal, actor: User, touched: Collection[str], problems:
         problems.add("supports", _("There is no such goal."))
     elif "supports" in touched and supported.is_over:
         problems.add("supports", _("This goal was closed or dropped."))
-    elif _lies_below(goal, supported) or (goal.pk is not None and _lies_below(supported, goal)):
+    elif lies_below(goal, supported) or (goal.pk is not None and lies_below(supported, goal)):
         problems.add("supports", _("It lies above or below this goal and counts there already."))
-
-
-def _lies_below(candidate: Goal, goal: Goal) -> bool:
-    step: Goal | None = candidate
-    while step is not None:
-        if step.pk == goal.pk:
-            return True
-        step = step.parent
-    return False
