@@ -7,9 +7,10 @@ from goals.smart import CRITERIA
 from goaltrack.common import clock
 from people.models import User
 from planning.models import Breakdown, BreakdownItem
-from planning.selectors import breakdown_owners, smart_report
+from planning.selectors import breakdown_owners
 from planning.services import breakdown_put_to_work
 from planning.services.breakdowns import GATE, freeze_report, locked_breakdown
+from planning.smart import smart_report
 from reviews.models import Review
 
 
