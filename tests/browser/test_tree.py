@@ -25,6 +25,8 @@ LONGEST_TASK = 200
 
 @pytest.fixture
 def cycle(cast: Cast) -> Cycle:
+    # The password of the people who sign in by typing was set after they were made.
+    cast.lin.refresh_from_db()
     return Cycle.objects.get()
 
 
