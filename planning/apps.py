@@ -7,15 +7,18 @@ class PlanningConfig(AppConfig):
     verbose_name = _("Planning")
 
     def ready(self) -> None:
+        from goals.selectors import register_steps
         from goaltrack.common import panels
         from history.actions import register_actions
         from planning import permissions  # noqa: F401  registers its rules
         from planning.gate import BreakdownGate
         from planning.lesson_panels import lesson_helped, lesson_library, lesson_line
-        from planning.panels import goal_breakdown_action, goal_breakdowns, goal_smart
+        from planning.panels import goal_breakdown_action, goal_breakdowns
+        from planning.smart import steps_of
         from reviews.kinds import register
 
         register(BreakdownGate())
+        register_steps(steps_of)
         register_actions(
             {
                 "breakdown.start": _("began a version of the breakdown"),
@@ -34,7 +37,6 @@ class PlanningConfig(AppConfig):
         panels.register("lesson.detail", lesson_helped, template="planning/_lesson_helped.html", order=30)
         panels.register("lesson.library", lesson_library, template="planning/_lesson_library.html", order=30)
         panels.register("goal.detail", goal_breakdowns, template="planning/_goal_breakdowns_panel.html", order=30)
-        panels.register("goal.smart", goal_smart, template="planning/_goal_smart_panel.html", order=30)
         panels.register(
             "goal.actions", goal_breakdown_action, template="planning/_goal_breakdown_action.html", order=30
         )

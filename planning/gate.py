@@ -11,9 +11,10 @@ from goals.smart import CRITERIA
 from goaltrack.common import clock
 from people.models import User
 from planning.models import Breakdown, BreakdownItem
-from planning.selectors import GATE, breakdown_owners, smart_report
+from planning.selectors import GATE, breakdown_owners
 from planning.services import breakdown_put_to_work
 from planning.services.breakdowns import freeze_report, locked_breakdown
+from planning.smart import smart_report
 from reviews.kinds import GateKind, Words
 from reviews.models import Remark, Review
 

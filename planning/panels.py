@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from goals.models import Goal
-from goals.selectors import smart_facts
-from goals.smart import smart_check
 from people.models import User
 from people.permissions import may
 from planning import selectors
@@ -41,25 +39,6 @@ def goal_breakdowns(user: User, ids: Sequence[int]) -> dict[int, dict[str, Any]]
         }
         for pk, goal in _goals(ids).items()
     }
-
-
-def goal_smart(user: User, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """The SMART check of the goals that have a breakdown, with the items of its newest version: three queries."""
-    newest = Breakdown.objects.filter(goal__in=ids).order_by("goal_id", "-number").distinct("goal_id")
-    versions = {one.goal_id: one for one in newest.prefetch_related("items")}
-    if not versions:
-        return {}
-    goals = Goal.objects.filter(pk__in=versions).telling_whether_parent_is_visible_to(user)
-    contexts = {}
-    for goal in goals.select_related("cycle", "parent"):
-        version = versions[goal.pk]
-        facts = selectors.item_facts(version.items.all())
-        visible = goal.parent_is_visible  # type: ignore[attr-defined]
-        contexts[goal.pk] = {
-            "number": version.number,
-            "report": smart_check(smart_facts(goal, facts, parent_is_visible=visible)),
-        }
-    return contexts
 
 
 def goal_breakdown_action(user: User, ids: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -1,6 +1,6 @@
-"""Reads of breakdowns: the SMART report, comparisons, who may review."""
+"""Reads of breakdowns: the criteria with what was said of them, comparisons, who may review."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from goals.models import Goal
-from goals.selectors import smart_facts
-from goals.smart import CRITERIA, ItemFacts, Report, smart_check
+from goals.smart import CRITERIA
 from history.models import LogEntry
 from payments.models import PaymentCheckpoint
 from payments.permissions import amounts_readable
@@ -21,6 +20,7 @@ from planning.diff import VersionDiff, compare, unchanged
 from planning.models import Breakdown, BreakdownItem
 from planning.querysets import BreakdownQuerySet
 from planning.rights import may_read_amount
+from planning.smart import smart_report
 from projects.models import Milestone, Project, Task
 from reviews.models import Remark, Verdict
 from reviews.selectors import Choice, Thread, agreeing, reviewer_choice, worded
@@ -55,24 +55,6 @@ def hide_amounts_of_diff(reader: User, diff: VersionDiff) -> None:
     for line in diff.lines:
         if line.changed("amount") and line.item.amount is None:
             line.old["amount"] = None
-
-
-def item_facts(items: Iterable[BreakdownItem]) -> list[ItemFacts]:
-    """What the SMART rules look at in the items of a version."""
-    return [ItemFacts(item.title, item.get_kind_display(), item.acceptance, item.due) for item in items]
-
-
-def smart_report(
-    breakdown: Breakdown, items: Sequence[BreakdownItem] | None = None, *, reader: User | None = None
-) -> Report:
-    """The SMART check of the goal with this version's items, in the active language.
-
-    To a `reader` who may not see the goal above, the findings do not quote it.
-    """
-    items = breakdown_items(breakdown) if items is None else items
-    facts = item_facts(items)
-    visible = reader is None or _may_read(reader, breakdown.goal.parent_id)
-    return smart_check(smart_facts(breakdown.goal, facts, parent_is_visible=visible))
 
 
 def _may_read(reader: User, goal_id: int | None) -> bool:
@@ -112,7 +94,7 @@ def version_diff(breakdown: Breakdown, against: Breakdown | None, items: Sequenc
 
 @dataclass(frozen=True)
 class Criterion:
-    """One SMART criterion as a page shows it: `findings` have verdict, reason and hint."""
+    """One SMART criterion as a page shows it: `findings` have verdict, reason, hint, and while it is live a repair."""
 
     letter: str
     name: str | Promise
@@ -140,8 +122,9 @@ class Criterion:
         return "waived" if self.waiver and self.verdict == "fail" else self.verdict
 
 
-# The key under which a kept report says which goal a criterion's findings quote.
+# The key under which a kept report says which goal a criterion's findings quote, and the rules that quote one.
 QUOTES_GOAL = "quotes_goal"
+QUOTING = frozenset({"goal.place", "contribution.named", "target.pace"})
 
 
 def criteria(
@@ -150,16 +133,20 @@ def criteria(
     opinions: Mapping[str, Sequence[Thread]] | None = None,
     *,
     reader: User,
+    repairs: Collection[str] | None = None,
 ) -> list[Criterion]:
     """The report of a version with what was said about it: live until it is decided, then as it was kept.
 
-    A kept finding that quotes a goal the reader may not see is withheld.
+    A kept finding that quotes a goal the reader may not see is withheld. Repairs of the items, and of those fields of
+    the goal, come along where `repairs` names any.
     """
     said = opinions or {}
     if breakdown.state in (Breakdown.State.DRAFT, Breakdown.State.SUBMITTED):
         return [
             Criterion(r.criterion, r.name, r.verdict, r.findings, said.get(r.criterion, ()))
-            for r in smart_report(breakdown, items, reader=reader).criteria
+            for r in smart_report(breakdown, items, reader=reader)
+            .offering(repairs or (), items=repairs is not None)
+            .criteria
         ]
     return [
         Criterion(
@@ -173,12 +160,16 @@ def criteria(
     ]
 
 
-def _readable(row: dict[str, Any], reader: User) -> list[dict[str, str]]:
-    findings: list[dict[str, str]] = row["findings"]
+def _readable(row: dict[str, Any], reader: User) -> list[dict[str, Any]]:
+    """The kept findings, without those that quote what the reader may not see; old ones have no rule's name."""
+    findings: list[dict[str, Any]] = row["findings"]
     if _may_read(reader, row.get(QUOTES_GOAL)):
         return findings
     withheld = _("The reason names a goal that is not shown to you.")
-    return [{"verdict": finding["verdict"], "reason": withheld, "hint": ""} for finding in findings]
+    return [
+        {**finding, "reason": withheld, "hint": ""} if finding.get("rule", "goal.place") in QUOTING else finding
+        for finding in findings
+    ]
 
 
 def versions_of(goal: Goal) -> list[Breakdown]:

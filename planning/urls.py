@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/submit/", breakdowns.breakdown_submit, name="breakdown_submit"),
     path("<int:pk>/withdraw/", breakdowns.breakdown_withdraw, name="breakdown_withdraw"),
     path("<int:pk>/items/add/", items.item_add, name="item_add"),
+    path("<int:pk>/items/repair/", items.item_repair, name="item_repair"),
     path("items/<int:pk>/edit/", items.item_update, name="item_update"),
     path("items/<int:pk>/remove/", items.item_remove, name="item_remove"),
     path("<int:pk>/lessons/<int:lesson_pk>/take/", lessons.lesson_take, name="breakdown_lesson_take"),

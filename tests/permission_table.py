@@ -528,6 +528,7 @@ PLANNING: dict[str, Methods] = {
     "breakdown_submit": {"POST": Entry(GOAL_PEOPLE, draft)},
     "breakdown_withdraw": {"POST": Entry(SUBMITTER, submitted)},
     "item_add": {"POST": Entry(GOAL_PEOPLE, draft)},
+    "item_repair": {"POST": Entry(GOAL_PEOPLE, draft)},
     "item_update": {"GET": page(GOAL_PEOPLE, item), "POST": Entry(GOAL_PEOPLE, item)},
     "item_remove": {"POST": Entry(GOAL_PEOPLE, item)},
     "verdict_give": {"POST": Entry(EXPERTS_ASKED, submitted)},

@@ -40,6 +40,13 @@ function listen() {
   document.querySelectorAll("[data-back]").forEach((button) => { button.hidden = history.length < 2; });
 }
 
+// A button that is swapped away leaves the focus to what it did, unless the reader has gone on elsewhere.
+function passFocusOn() {
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    if (document.activeElement === document.body) event.detail.target.querySelector?.("[data-focus-left]")?.focus();
+  });
+}
+
 // After a refused form the summary of errors is what the reader needs next.
 function focusErrors() {
   const summary = document.querySelector(".gt-main .gt-note[role=alert]");
@@ -50,5 +57,6 @@ export function forms() {
   guardComposition();
   guardDoubleSubmit();
   listen();
+  passFocusOn();
   focusErrors();
 }

@@ -262,12 +262,27 @@ class SmartFactsSerializer(StrictSerializer):
     source = serializers.ChoiceField(  # type: ignore[assignment]
         choices=Goal.Source.choices, required=False
     )
+    strategy = serializers.ChoiceField(choices=Goal.Strategy.choices, allow_blank=True, required=False)
+    owner = VisibleField(queryset=User.objects.all(), required=False)
+    department = VisibleField(queryset=Department.objects.all(), required=False)
+
+
+class RepairSerializer(serializers.Serializer):
+    """Values that would satisfy the rule: of the goal, or of the breakdown's item whose key is `item`."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    values = serializers.DictField(child=serializers.CharField())
+    item = serializers.CharField(allow_blank=True)
 
 
 class FindingSerializer(serializers.Serializer):
+    rule = serializers.CharField(
+        default="", help_text="The rule's stable name; empty in reports kept before rules had names."
+    )
     verdict = serializers.ChoiceField(choices=["pass", "warn", "fail"])
     reason = serializers.CharField()
     hint = serializers.CharField(allow_blank=True)
+    repair = RepairSerializer(allow_null=True, default=None)
 
 
 class CriterionSerializer(serializers.Serializer):

@@ -26,6 +26,7 @@ from goals.selectors import (
     figures_shown,
     goal_figures,
     smart_facts,
+    smart_report,
 )
 from goals.services import (
     goal_activate,
@@ -161,10 +162,10 @@ class GoalSmartCheckView(APIView):
         responses=CriterionSerializer(many=True),
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
-        goals = Goal.objects.visible_to(request.user).telling_whether_parent_is_visible_to(request.user)
-        goal = get_object_or_404(goals.select_related("cycle", "parent"), pk=pk)
-        facts = smart_facts(goal, parent_is_visible=goal.parent_is_visible)  # type: ignore[attr-defined]
-        return Response(smart_check(facts).as_json())
+        goals = Goal.objects.visible_to(request.user).select_related(
+            "department", "cycle", "parent", "continues__totals"
+        )
+        return Response(smart_report(get_object_or_404(goals, pk=pk), reader=request.user).as_json())
 
 
 class SmartCheckView(APIView):

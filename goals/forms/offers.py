@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from goals.models import Cycle
+from goaltrack.common import numbers
 from people.abilities import Ability
 from people.models import Department, User
 
@@ -35,5 +36,5 @@ def later_cycles(user: User, cycle: Cycle) -> QuerySet[Cycle]:
 
 
 def as_typed(value: Any) -> Any:
-    """A stored number as a person would type it: 25, not 25.00."""
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+    """A stored number as a person would type it."""
+    return numbers.typed(value) if isinstance(value, Decimal) else value

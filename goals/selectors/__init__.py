@@ -15,7 +15,7 @@ from goals.selectors.outlook import (
     pace_series,
     people_of,
 )
-from goals.selectors.smart import smart_facts
+from goals.selectors.smart import hidden_from, register_steps, smart_facts, smart_report
 from goals.selectors.tree import (
     SHOWS,
     Health,
@@ -57,6 +57,7 @@ __all__ = [
     "goal_tree",
     "health",
     "health_counts",
+    "hidden_from",
     "key_lines",
     "linked_goals",
     "move_preview",
@@ -64,6 +65,8 @@ __all__ = [
     "pace_series",
     "people_of",
     "pick_cycle",
+    "register_steps",
     "smart_facts",
+    "smart_report",
     "with_confidence",
 ]

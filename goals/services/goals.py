@@ -46,6 +46,11 @@ PERSONAL = Goal.Kind.PERSONAL
 NOTHING_BEGINS = _("This cycle is being closed or closed: nothing new begins in it.")
 
 
+def changeable(goal: Goal) -> frozenset[str]:
+    """The fields that an edit of the goal may change."""
+    return frozenset(EDITABLE) - (MATERIAL if goal.is_gated else frozenset())
+
+
 def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
     """Create a draft goal from `values` (EDITABLE plus cycle and department, objects for foreign keys).
 

@@ -1,14 +1,15 @@
 """Runs the rules and sums their findings up by criterion: the worst finding is the criterion's verdict."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from goals.smart import rules
 from goals.smart.facts import GoalFacts
-from goals.smart.rules import FAIL, PASS, WARN, Finding, Rule
+from goals.smart.findings import FAIL, PASS, WARN, Finding, Repair
+from goals.smart.rules import RULES
 
 CRITERIA: dict[str, Promise] = {
     "S": _("Specific"),
@@ -17,14 +18,6 @@ CRITERIA: dict[str, Promise] = {
     "R": _("Relevant"),
     "T": _("Time-bound"),
 }
-RULES: tuple[tuple[str, Rule], ...] = (
-    ("S", rules.statement_is_concrete),
-    ("M", rules.metric_is_complete),
-    ("M", rules.items_can_be_accepted),
-    ("A", rules.means_are_named),
-    ("R", rules.contributes_to_parent),
-    ("T", rules.dates_hold),
-)
 _SEVERITY = {PASS: 0, WARN: 1, FAIL: 2}
 
 
@@ -44,6 +37,8 @@ class Report:
     """The five criteria in their order, in the language that was active when the check ran."""
 
     criteria: tuple[CriterionReport, ...]
+    # The number of the breakdown's version whose items were judged with the goal.
+    version: int | None = None
 
     @property
     def failing(self) -> frozenset[str]:
@@ -65,6 +60,24 @@ class Report:
     def failures(self) -> int:
         return self.count(FAIL)
 
+    def repair(self, rule: str) -> Repair | None:
+        """What would satisfy the rule of that name, where it complains and knows."""
+        found = (finding for report in self.criteria for finding in report.findings if finding.rule == rule)
+        return next((finding.repair for finding in found), None)
+
+    def offering(self, fields: Collection[str] = (), *, items: bool = False) -> "Report":
+        """The same with only those repairs that fill `fields` of the goal, or (`items`) one of an item."""
+
+        def offered(repair: Repair | None) -> Repair | None:
+            wanted = repair is not None and (items if repair.item else set(repair.values) <= set(fields))
+            return repair if wanted else None
+
+        criteria = (
+            replace(one, findings=tuple(replace(finding, repair=offered(finding.repair)) for finding in one.findings))
+            for one in self.criteria
+        )
+        return replace(self, criteria=tuple(criteria))
+
     def as_json(self) -> list[dict[str, Any]]:
         return [
             {
@@ -78,13 +91,17 @@ class Report:
 
 
 def smart_check(facts: GoalFacts) -> Report:
-    """Apply the six rules to `facts`."""
-    findings: dict[str, list[Finding]] = {criterion: [] for criterion in CRITERIA}
-    for criterion, rule in RULES:
-        findings[criterion].append(rule(facts))
+    """Apply the rules to `facts`; within a criterion the worst finding comes first."""
+    found: dict[str, list[Finding]] = {criterion: [] for criterion in CRITERIA}
+    for criterion, name, rule in RULES:
+        if (finding := rule(facts)) is not None:
+            found[criterion].append(replace(finding, rule=name))
     return Report(
-        tuple(
-            CriterionReport(criterion, max((f.verdict for f in found), key=_SEVERITY.__getitem__), tuple(found))
-            for criterion, found in findings.items()
-        )
+        tuple(_criterion(criterion, findings) for criterion, findings in found.items()), version=facts.steps.version
     )
+
+
+def _criterion(criterion: str, findings: list[Finding]) -> CriterionReport:
+    """A criterion of which no rule has anything to say holds."""
+    ordered = sorted(findings, key=lambda finding: -_SEVERITY[finding.verdict])
+    return CriterionReport(criterion, ordered[0].verdict if ordered else PASS, tuple(ordered))

@@ -1,5 +1,7 @@
 """Writing a goal: the form laid out by the five letters, with the SMART check beside it."""
 
+from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from goals.forms import GoalCreateForm, GoalFields, GoalUpdateForm, as_typed, default_dates
 from goals.models import Cycle, Goal
-from goals.selectors import pick_cycle, smart_facts
+from goals.selectors import hidden_from, pick_cycle, smart_facts
 from goals.services import goal_create, goal_update
-from goals.services.goals import EDITABLE, refuse_over
+from goals.services.goals import EDITABLE, changeable, refuse_over
 from goals.smart import Report, smart_check
-from goals.views.goals import smart_report, visible_goal
+from goals.views.goals import visible_goal
 from goaltrack.common.errors import ActionForbidden, DomainError, StaleVersion
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from people.abilities import Ability
+from people.models import User
 from people.permissions import authorize
 from people.requests import SignedInRequest
 
@@ -44,8 +47,12 @@ def goal_create_view(request: SignedInRequest) -> HttpResponse:
         form = GoalCreateForm(actor=user, cycle=cycle, initial=_initial(request, cycle, parent))
         return render(request, "goals/goal_create.html", _context(form, cycle))
     form = GoalCreateForm(request.POST, actor=user, cycle=cycle)
-    if "check" in request.POST:
-        return _checked(request, form, "goals/goal_create.html", _context(form, cycle))
+    if asks_for_check(request):
+
+        def again(data: QueryDict) -> GoalFields:
+            return GoalCreateForm(data, actor=user, cycle=cycle)
+
+        return _checked(request, form, again, "goals/goal_create.html", {"cycle": cycle})
     if form.is_valid():
         values = dict(form.cleaned_data)
         key = values.pop("key")
@@ -58,7 +65,7 @@ def goal_create_view(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved as a draft. Start it when it is agreed on."))
             return redirect("goal_detail", goal.pk)
-    context = _context(form, cycle) | {"report": _report(form, cycle)}
+    context = _context(form, cycle) | {"report": _report(form, cycle, user)}
     return render(request, "goals/goal_create.html", context, status=400)
 
 
@@ -68,14 +75,15 @@ def goal_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
     authorize(request.user, "goals.goal_update", goal)
     refuse_over(goal)
     if request.method != "POST":
-        initial = {name: as_typed(getattr(goal, name)) for name in (*EDITABLE, "version")}
-        form = GoalUpdateForm(actor=request.user, goal=goal, initial=initial)
-        context = _context(form, goal.cycle) | {"goal": goal, "report": smart_report(goal)}
-        return render(request, "goals/goal_update.html", context)
+        return _update_page(request, goal)
     form = GoalUpdateForm(request.POST, actor=request.user, goal=goal)
     context = _context(form, goal.cycle) | {"goal": goal}
-    if "check" in request.POST:
-        return _checked(request, form, "goals/goal_update.html", context)
+    if asks_for_check(request):
+
+        def again(data: QueryDict) -> GoalFields:
+            return GoalUpdateForm(data, actor=request.user, goal=goal)
+
+        return _checked(request, form, again, "goals/goal_update.html", {"cycle": goal.cycle, "goal": goal})
     status = 400
     if form.is_valid():
         values = dict(form.cleaned_data)
@@ -93,7 +101,7 @@ def goal_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("goal_detail", goal.pk)
-    context["report"] = _report(form, goal.cycle, goal)
+    context["report"] = _report(form, goal.cycle, request.user, goal)
     return render(request, "goals/goal_update.html", context, status=status)
 
 
@@ -124,27 +132,92 @@ def _context(form: GoalFields, cycle: Cycle | None) -> dict[str, Any]:
     return {"form": form, "cycle": cycle}
 
 
-def _checked(request: SignedInRequest, form: GoalFields, page: str, context: dict[str, Any]) -> HttpResponse:
-    """The form again with the verdicts beside it; nothing is saved, and what is still empty is no error yet."""
-    form.is_valid()
-    form.forgive_missing()
+def asks_for_check(request: SignedInRequest) -> bool:
+    """The form is sent to be looked at, or to have something filled in, not to be saved."""
+    return "check" in request.POST or "repair" in request.POST
+
+
+def _checked(
+    request: SignedInRequest,
+    form: GoalFields,
+    again: Callable[[QueryDict], GoalFields],
+    page: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """The form again with the verdicts beside it; nothing is saved, and what is still empty is no error yet.
+
+    Where a repair is asked for, its values stand in the fields (`again` builds the form anew with them).
+    """
+    cycle, goal = context["cycle"], context.get("goal")
+    report = _looked_at(form, cycle, request.user, goal)
+    repair = report.repair(request.POST.get("repair", "")) if report is not None else None
+    if repair is not None:
+        data = request.POST.copy()
+        for name, value in repair.values.items():
+            data[form.add_prefix(name)] = value
+        form = again(data)
+        report = _looked_at(form, cycle, request.user, goal)
     context |= {
-        "report": _report(form, context["cycle"], context.get("goal")),
+        "form": form,
+        "report": report,
+        **_filled(request, form, repair.values if repair is not None else {}),
         "parents_changed": wants_fragment(request) and request.headers.get("HX-Trigger-Name") == "cycle",
     }
     return page_or_fragment(request, page, FRAGMENT, context)
 
 
-def _report(form: GoalFields, cycle: Cycle | None, goal: Goal | None = None) -> Report | None:
+def _looked_at(form: GoalFields, cycle: Cycle | None, user: User, goal: Goal | None) -> Report | None:
+    form.is_valid()
+    form.forgive_missing()
+    return _report(form, cycle, user, goal)
+
+
+def _filled(request: SignedInRequest, form: GoalFields, values: Mapping[str, str]) -> dict[str, Any]:
+    """What the page says of the fields that were filled in.
+
+    The first of them takes the focus; in a fragment only from the button that is gone (frontend/js/forms.js).
+    """
+    fields = [form[name] for name in values]
+    for bound in fields[:1]:
+        bound.field.widget.attrs["data-focus-left" if wants_fragment(request) else "autofocus"] = True
+    return {"filled": fields, "filled_names": _(", ").join(str(bound.label) for bound in fields)}
+
+
+def _update_page(request: SignedInRequest, goal: Goal) -> HttpResponse:
+    """The form as the goal stands; a repair asked for in the address is filled in."""
+    as_it_is = smart_check(smart_facts(goal, hidden=hidden_from(request.user, goal))).offering(changeable(goal))
+    repair = as_it_is.repair(request.GET.get("repair", ""))
+    values = repair.values if repair is not None else {}
+    initial = {name: as_typed(getattr(goal, name)) for name in (*EDITABLE, "version")} | dict(values)
+    form = GoalUpdateForm(actor=request.user, goal=goal, initial=initial)
+    report = as_it_is
+    if repair is not None:
+        repaired = copy(goal)
+        for name, value in values.items():
+            setattr(repaired, name, form.fields[name].clean(value))
+        facts = smart_facts(repaired, hidden=hidden_from(request.user, goal))
+        report = smart_check(facts).offering(changeable(goal))
+    context = _context(form, goal.cycle) | {"goal": goal, "report": report} | _filled(request, form, values)
+    return render(request, "goals/goal_update.html", context)
+
+
+def _report(form: GoalFields, cycle: Cycle | None, user: User, goal: Goal | None = None) -> Report | None:
     """The SMART check of what is typed so far."""
     if cycle is None:
         return None
     typed = form.so_far()
-    parent = typed.get("parent", goal.parent if goal else None)
-    words = ("statement", "metric", "unit", "resources", "preconditions", "contribution")
-    draft = Goal(cycle=cycle, parent=parent, **{name: typed[name] or "" for name in words})
+    draft = copy(goal) if goal is not None else Goal()
+    draft.cycle = cycle
+    words = ("statement", "metric", "unit", "resources", "preconditions", "contribution", "strategy")
+    for name in words:
+        setattr(draft, name, typed[name] or "")
     draft.source = typed["source"] or Goal.Source.MANUAL
     for name in ("baseline", "target", "start", "due"):
         setattr(draft, name, typed[name])
-    # A parent that is no field of this form is one that the person may not see.
-    return smart_check(smart_facts(draft, parent_is_visible="parent" in form.fields))
+    # What is no field of this form stays as it is; a parent that is none is one that the person may not see.
+    for name in ("parent", "supports", "owner", "department"):
+        if name in typed and (typed[name] is not None or Goal._meta.get_field(name).null):
+            setattr(draft, name, typed[name])
+    draft.parent_is_visible = "parent" in typed  # type: ignore[attr-defined]  # as `visible_goal` tells it
+    report = smart_check(smart_facts(draft, hidden=hidden_from(user, draft)))
+    return report.offering([name for name, field in form.fields.items() if not field.disabled])

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from goals.forms import GoalActivateForm
 from goals.models import Goal
-from goals.selectors import GoalFigures, explain, goal_activity, goal_outlook, linked_goals, smart_facts
+from goals.selectors import GoalFigures, explain, goal_activity, goal_outlook, linked_goals, smart_report
 from goals.services import goal_activate
-from goals.smart import Report, smart_check
+from goals.services.goals import changeable
 from goals.views.charts import pace_chart, parts_chart
 from goaltrack.common.errors import ActionForbidden, DomainError
 from goaltrack.common.htmx import page_or_fragment
@@ -27,19 +27,16 @@ FIRST_CHECKINS = 5
 def visible_goal(request: SignedInRequest, pk: int) -> Goal:
     """The goal with its people, department, cycle and parent; 404 where the person may not see it."""
     goals = Goal.objects.visible_to(request.user).telling_whether_parent_is_visible_to(request.user)
-    goals = goals.select_related("owner", "follower", "department", "cycle", "parent")
+    goals = goals.select_related("owner", "follower", "department", "cycle", "parent", "continues__totals")
     return get_object_or_404(goals, pk=pk)
-
-
-def smart_report(goal: Goal) -> Report:
-    """The SMART check of a goal that `visible_goal` found."""
-    return smart_check(smart_facts(goal, parent_is_visible=goal.parent_is_visible))  # type: ignore[attr-defined]
 
 
 @require_safe
 def goal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     goal = visible_goal(request, pk)
     outlook = goal_outlook(goal, user=request.user)
+    may_update = not goal.is_over and may(request.user, "goals.goal_update", goal)
+    report = smart_report(goal, reader=request.user).offering(changeable(goal) if may_update else ())
     context = {
         "goal": goal,
         "parent": goal.parent if goal.parent_is_visible else None,  # type: ignore[attr-defined]
@@ -48,11 +45,11 @@ def goal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "sources": _sources(goal, outlook.figures),
         "chart": pace_chart(outlook),
         "parts_chart": parts_chart(outlook),
-        "report": smart_report(goal),
+        "report": report,
         "checkins": outlook.history[:FIRST_CHECKINS],
         "older_checkins": outlook.history[FIRST_CHECKINS:],
         "activity": [(event, words_for(event.entry.action)) for event in goal_activity(goal)],
-        "may_update": not goal.is_over and may(request.user, "goals.goal_update", goal),
+        "may_update": may_update,
         "may_check_in": goal.state == Goal.State.ACTIVE and may(request.user, "goals.checkin_record", goal),
         "may_activate": goal.state == Goal.State.DRAFT and may(request.user, "goals.goal_activate", goal),
         "may_close": goal.state == Goal.State.ACTIVE and may(request.user, "goals.goal_close", goal),
@@ -107,5 +104,7 @@ def goal_activate_view(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _activate_page(request: SignedInRequest, goal: Goal, form: GoalActivateForm, status: int = 200) -> HttpResponse:
-    context = {"goal": goal, "form": form, "report": smart_report(goal)}
+    may_update = may(request.user, "goals.goal_update", goal)
+    report = smart_report(goal, reader=request.user).offering(changeable(goal) if may_update else ())
+    context = {"goal": goal, "form": form, "report": report}
     return render(request, "goals/goal_activate.html", context, status=status)

@@ -12,7 +12,7 @@ from projects.models import Project
 
 
 def outstanding_by_project(user: User, department_id: int | None = None) -> Mapping[int, Decimal]:
-    """CNY still to come of the contracts whose amounts the person may read, of all or below a department (two queries)."""
+    """CNY still to come, of contracts whose amounts the person may read; below a department if given (two queries)."""
     rights = amounts_readable(user)
     project = "contract__project"
     readable = (

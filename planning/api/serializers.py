@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from goals.api.serializers import FindingSerializer
 from goals.models import Goal
 from goaltrack.common.api.inputs import StrictSerializer, VisibleField
 from goaltrack.common.api.shapes import PersonSerializer
@@ -111,21 +112,15 @@ class SubmitInputSerializer(StrictSerializer):
     )
 
 
-class BreakdownFindingSerializer(serializers.Serializer):
-    verdict = serializers.ChoiceField(choices=["pass", "warn", "fail"])
-    reason = serializers.CharField()
-    hint = serializers.CharField(allow_blank=True)
-
-
 class BreakdownCriterionSerializer(serializers.Serializer):
     criterion = serializers.ChoiceField(source="letter", choices=["S", "M", "A", "R", "T"])
     name = serializers.CharField()
     verdict = serializers.ChoiceField(choices=["pass", "warn", "fail", "waived"], source="shown_verdict")
     findings = serializers.SerializerMethodField()
 
-    @extend_schema_field(BreakdownFindingSerializer(many=True))
-    def get_findings(self, criterion: Any) -> list[dict[str, str]]:
-        return [dict(BreakdownFindingSerializer(finding).data) for finding in criterion.findings]
+    @extend_schema_field(FindingSerializer(many=True))
+    def get_findings(self, criterion: Any) -> list[dict[str, Any]]:
+        return [dict(FindingSerializer(finding).data) for finding in criterion.findings]
 
 
 class DiffLineSerializer(serializers.Serializer):

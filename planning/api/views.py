@@ -35,7 +35,7 @@ from reviews.api.serializers import CandidateSerializer
 
 def _breakdown(request: SignedInCall, pk: int) -> Breakdown:
     visible = selectors.with_reviews(Breakdown.objects.visible_to(request.user))
-    related = ("goal__department", "goal__cycle", "goal__parent")
+    related = ("goal__department", "goal__cycle", "goal__parent", "goal__continues__totals")
     return get_object_or_404(visible.select_related(*related), pk=pk)
 
 

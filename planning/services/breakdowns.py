@@ -18,7 +18,8 @@ from people.models import User
 from people.permissions import authorize
 from planning.lesson_warnings import lesson_warnings
 from planning.models import Breakdown, BreakdownItem, LessonAnswer
-from planning.selectors import GATE, QUOTES_GOAL, breakdown_owners, smart_report
+from planning.selectors import GATE, QUOTES_GOAL, breakdown_owners
+from planning.smart import smart_report
 from planning.threads import unresolved
 from reviews.services import review_open, review_withdraw
 
@@ -111,12 +112,14 @@ def breakdown_withdraw(*, actor: User, breakdown_id: int) -> Breakdown:
 
 
 def freeze_report(breakdown: Breakdown) -> None:
-    """Keep the SMART report as it stands now, in its author's language; the caller saves."""
+    """Keep the SMART report as it stands now, in its author's language and without repairs; the caller saves."""
     with translation.override(breakdown.author.language):
         rows = smart_report(breakdown).as_json()
+    quoted = {"R": breakdown.goal.parent_id, "A": breakdown.goal.continues_id}
     for row in rows:
-        if row["criterion"] == "R":
-            row[QUOTES_GOAL] = breakdown.goal.parent_id
+        row[QUOTES_GOAL] = quoted.get(row["criterion"])
+        for finding in row["findings"]:
+            del finding["repair"]
     breakdown.smart_report = rows
 
 

@@ -1,31 +1,40 @@
 """Writing the items of a draft: each step answers with the page, or with the table and the check for htmx."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import reswap, retarget
+from django_htmx.http import HttpResponseClientRefresh, reswap, retarget
 
 from goaltrack.common.errors import DomainError, StaleVersion
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from people.permissions import authorize
 from people.requests import SignedInRequest
 from planning import services
-from planning.forms import ItemCreateForm, ItemUpdateForm
+from planning.forms import ItemCreateForm, ItemFields, ItemUpdateForm
 from planning.models import Breakdown, BreakdownItem
 from planning.services.items import EDITABLE
+from planning.smart import smart_report
 from planning.views.pages import breakdown_for, editor_page, is_editor, items_context
 
 
-def _changed(request: SignedInRequest, pk: int, words: str) -> HttpResponse:
+def _changed(request: SignedInRequest, pk: int, words: str, **more: Any) -> HttpResponse:
     """After a change: the items and the check as they are now."""
     if not wants_fragment(request):
         messages.success(request, words)
         return redirect("breakdown_detail", pk)
-    context = items_context(request, breakdown_for(request, pk)) | {"said": words}
+    context = items_context(request, breakdown_for(request, pk)) | {"said": words, **more}
     response = render(request, "planning/_items_changed.html", context)
     return reswap(retarget(response, "#breakdown-items"), "outerHTML")
+
+
+def _left_as_it_is(request: SignedInRequest, pk: int, words: str) -> HttpResponse:
+    """The page anew, with the reason."""
+    messages.warning(request, words)
+    return HttpResponseClientRefresh() if wants_fragment(request) else redirect("breakdown_detail", pk)
 
 
 @require_POST
@@ -77,6 +86,23 @@ def item_update(request: SignedInRequest, pk: int) -> HttpResponse:
             else:
                 return _changed(request, breakdown.pk, _("Saved."))
     return page_or_fragment(request, "planning/item_update.html", "planning/_item_row_form.html", context, status)
+
+
+@require_POST
+def item_repair(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Do to an item what the check proposes for it; what was changed meanwhile is left as it is."""
+    breakdown = breakdown_for(request, pk)
+    _require_editor(request, breakdown)
+    repair = smart_report(breakdown, reader=request.user).repair(request.POST.get("rule", ""))
+    item = breakdown.items.filter(key=repair.item).first() if repair is not None and repair.item else None
+    if repair is None or item is None or repair.item != request.POST.get("item"):
+        return _left_as_it_is(request, pk, _("It has been changed meanwhile; this is how it stands."))
+    values = {name: ItemFields.base_fields[name].clean(value) for name, value in repair.values.items()}
+    try:
+        services.item_update(actor=request.user, item_id=item.pk, version=breakdown.version, values=values)
+    except DomainError as error:
+        return _left_as_it_is(request, pk, str(error.message))
+    return _changed(request, pk, _("Saved."), repaired=True)
 
 
 @require_POST

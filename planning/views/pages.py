@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from goals.models import Goal
+from goals.services.goals import changeable
 from people.models import User
 from people.permissions import may
 from people.requests import SignedInRequest
@@ -24,11 +27,14 @@ KIND_ICONS = {"goal": "subtask", "task": "list-check", "milestone": "flag", "che
 
 def breakdown_for(request: SignedInRequest, pk: int) -> Breakdown:
     """The version with its goal and its review, or 404."""
-    visible = Breakdown.objects.visible_to(request.user)
+    above = Goal.objects.visible_to(request.user).filter(pk=OuterRef("goal__parent_id"))
+    visible = Breakdown.objects.visible_to(request.user).annotate(parent_is_visible=Exists(above))
     whole = selectors.with_reviews(visible).select_related(
-        "goal__department", "goal__cycle", "goal__parent", "goal__owner", "goal__follower"
+        "goal__department", "goal__cycle", "goal__parent", "goal__owner", "goal__follower", "goal__continues__totals"
     )
-    return get_object_or_404(whole, pk=pk)
+    breakdown = get_object_or_404(whole, pk=pk)
+    breakdown.goal.parent_is_visible = breakdown.parent_is_visible  # type: ignore[attr-defined]
+    return breakdown
 
 
 def is_editor(user: User, breakdown: Breakdown) -> bool:
@@ -55,13 +61,17 @@ def items_context(
     """The table of items with its form, the check that follows from it, and the lessons they bring to mind."""
     items = selectors.breakdown_items(breakdown)
     warnings = lesson_warnings(request.user, breakdown, items)
+    # Judged with all amounts: the verdict is the same for everybody.
+    writes_goal = may(request.user, "goals.goal_update", breakdown.goal)
+    repairs = changeable(breakdown.goal) if writes_goal else frozenset()
+    criteria = selectors.criteria(breakdown, items, reader=request.user, repairs=repairs)
     selectors.hide_amounts(request.user, items)
     return {
         "breakdown": breakdown,
         "goal": breakdown.goal,
         "items": items,
         "sums": selectors.item_sums(items),
-        "criteria": selectors.criteria(breakdown, items, reader=request.user),
+        "criteria": criteria,
         "add_form": add_form
         or ItemCreateForm(actor=request.user, breakdown=breakdown, initial=item_initial(breakdown, items)),
         "warnings": warning_rows(warnings.open, refused_dismissal),

@@ -105,9 +105,10 @@ def review_page(
     threads = version_threads(breakdown, versions)
     with_rights(user, threads.all)
     diff = selectors.version_diff(breakdown, against, items)
+    # Judged with all amounts: the verdict is the same for everybody.
+    criteria = selectors.criteria(breakdown, items, threads.by_criterion, reader=user)
     selectors.hide_amounts_of_diff(user, diff)
     rights = rights_of(user, breakdown, versions)
-    criteria = selectors.criteria(breakdown, items, threads.by_criterion, reader=user)
     if verdict_form is None and rights.can_decide:
         verdict_form = VerdictForm(
             criteria=criteria, items=items, preview=reverse("verdict_preview", args=[breakdown.pk])

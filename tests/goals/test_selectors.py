@@ -33,6 +33,7 @@ from goals.services import (
     goal_update,
     totals_apply,
 )
+from goals.smart import Steps
 from goaltrack.common import clock
 from people.selectors import workday_calendar
 from tests.cast import Cast, make_cycle, make_goal
@@ -255,5 +256,6 @@ def test_which_cycle_opens(cast: Cast, cycle: Cycle) -> None:
 
 def test_smart_facts(cast: Cast, cycle: Cycle, family: dict[str, Goal]) -> None:
     facts = smart_facts(family["one"])
-    assert (facts.parent_statement, facts.cycle_end, facts.items) == ("五个项目验收", cycle.end, None)
-    assert smart_facts(family["top"], []).items == ()
+    assert (facts.parent_statement, facts.cycle_end, facts.steps) == ("五个项目验收", cycle.end, Steps())
+    hidden = smart_facts(family["one"], hidden=[family["top"].pk])
+    assert hidden.parent_statement == "a goal that is not shown to you"

@@ -192,8 +192,8 @@ def test_the_goal_page_costs_the_same_with_any_number_of_children(
     client = as_(cast.lin)
     workday_calendar()
     make_goal(cast, cycle, parent=goal)
-    # Session, user, notices; then five.
-    with django_assert_max_num_queries(9) as few:
+    # Session, user, notices; then five, and the check's three: steps, load, limit.
+    with django_assert_max_num_queries(12) as few:
         client.get(reverse("goal_detail", args=[goal.pk]))
     for _more in range(8):
         make_goal(cast, cycle, parent=goal)
@@ -289,7 +289,7 @@ def test_the_check_judges_without_saving(cast: Cast, cycle: Cycle, as_: As) -> N
     response = client.post("/goals/new/", form)
     page = response.content.decode()
     assert response.status_code == 200
-    assert "“推进” names an effort" in page
+    assert "“推进” promises an effort" in page
     assert "This field is required" not in page
     live = client.post("/goals/new/", form, headers=HTMX | {"HX-Trigger-Name": "statement"}).content.decode()
     assert 'id="smart-S" hx-swap-oob="true"' in live

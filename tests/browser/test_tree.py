@@ -1,0 +1,161 @@
+"""The goal tree in a browser, by mouse and by keyboard, and with 500 goals."""
+
+import uuid
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from goals.models import Cycle, Goal, GoalTotals
+from people.models import SavedView
+from tests.browser.conftest import PHONE, Visit
+from tests.cast import Cast, make_goal
+
+pytestmark = pytest.mark.browser
+
+# The longest task in milliseconds while something is done to the page.
+WATCH = """() => {
+    window.longest = 0;
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration);
+    }).observe({ entryTypes: ["longtask"] });
+}"""
+LONGEST_TASK = 200
+
+
+@pytest.fixture
+def cycle(cast: Cast) -> Cycle:
+    # The password of the people who sign in by typing was set after they were made.
+    cast.lin.refresh_from_db()
+    return Cycle.objects.get()
+
+
+@pytest.fixture
+def team(cast: Cast, cycle: Cycle) -> dict[str, Goal]:
+    """Two team goals; one of 25 % below the first."""
+    made = {
+        name: make_goal(cast, cycle, source="children", statement=name, weight=Decimal(1))
+        for name in ("按期验收", "形成公版方案")
+    }
+    made["管网初验"] = make_goal(cast, cycle, parent=made["按期验收"], statement="管网初验", weight=Decimal(3))
+    return made
+
+
+def row(page: Page, name: str) -> str:
+    return f"tr[data-goal]:has(a.name:text-is('{name}'))"
+
+
+def test_a_line_is_changed_in_place(cast: Cast, team: dict[str, Goal], visit: Visit) -> None:
+    page = visit(cast.lin).page
+    page.goto("/goals/")
+    edit = page.locator(f"#edit-{team['管网初验'].pk}")
+    edit.focus()
+    page.keyboard.press("Enter")
+    weight = page.locator("tr.gt-editing [name=weight]")
+    weight.fill("0")
+    page.keyboard.press("Enter")
+    expect(page.locator("tr.gt-editing .invalid-feedback")).to_contain_text("权重必须大于零")
+    weight.fill("7")
+    page.keyboard.press("Enter")
+    expect(page.locator(row(page, "管网初验"))).to_contain_text("7")
+    # The focus is back where it was.
+    expect(edit).to_be_focused()
+
+
+def test_a_goal_is_dragged_onto_another_and_confirmed(cast: Cast, team: dict[str, Goal], visit: Visit) -> None:
+    page = visit(cast.lin).page
+    page.goto("/goals/")
+    page.drag_and_drop(f"{row(page, '管网初验')} [data-drag]", f"{row(page, '形成公版方案')} a.name")
+    page.wait_for_url(lambda url: "/move/" in url)
+    expect(page.locator("[name=parent]")).to_have_value(str(team["形成公版方案"].pk))
+    expect(page.locator("#move-preview")).to_contain_text("形成公版方案")
+    page.get_by_role("button", name="挂到这里").click()
+    page.wait_for_url(lambda url: "/move/" not in url)
+    team["管网初验"].refresh_from_db()
+    assert team["管网初验"].parent == team["形成公版方案"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_same_by_keyboard_and_without_scripts(
+    cast: Cast, team: dict[str, Goal], visit: Visit, scripts: bool
+) -> None:
+    page = visit(cast.lin, scripts=scripts).page
+    page.goto("/goals/")
+    page.locator(f"{row(page, '管网初验')} [data-drag]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/move/" in url)
+    page.locator("[name=parent]").select_option(str(team["形成公版方案"].pk))
+    page.get_by_role("button", name="挂到这里").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/move/" not in url)
+    team["管网初验"].refresh_from_db()
+    assert team["管网初验"].parent == team["形成公版方案"]
+
+
+def test_what_is_folded_stays_folded(cast: Cast, team: dict[str, Goal], visit: Visit) -> None:
+    page = visit(cast.lin).page
+    page.goto("/goals/")
+    page.locator(f"{row(page, '按期验收')} .gt-tog").click()
+    expect(page.locator(row(page, "管网初验"))).to_be_hidden()
+    page.goto("/goals/mine/")
+    page.goto("/goals/")
+    expect(page.locator(row(page, "管网初验"))).to_be_hidden()
+    page.get_by_role("button", name="全部", exact=True).click()
+    expect(page.locator(row(page, "管网初验"))).to_be_visible()
+
+
+def test_a_view_is_saved_and_opened(cast: Cast, team: dict[str, Goal], visit: Visit) -> None:
+    page = visit(cast.lin, viewport=PHONE).page
+    page.goto("/goals/?q=管网")
+    page.locator("summary", has_text="视图").click()
+    page.get_by_role("link", name="保存当前视图").click()
+    page.fill("main [name=name]", "管网的")
+    page.get_by_role("button", name="保存").click()
+    page.goto("/goals/")
+    page.locator("summary", has_text="视图").click()
+    page.get_by_role("link", name="管网的").click()
+    expect(page.locator("tr[data-goal]")).to_have_count(1)
+    assert SavedView.objects.get().owner == cast.lin
+
+
+@pytest.mark.slow
+def test_five_hundred_goals_by_mouse_and_by_keyboard(cast: Cast, cycle: Cycle, visit: Visit) -> None:
+    top = Goal.objects.get()
+    goals: list[Goal] = [top]
+    for number in range(1, 500):
+        above = goals[(number - 1) // 5]
+        goals.append(
+            Goal(
+                pk=top.pk + number,
+                cycle=cycle,
+                department=cast.utilities,
+                parent=above,
+                state=Goal.State.ACTIVE,
+                statement=f"第 {number} 个目标",
+                start=cycle.start,
+                due=cycle.end,
+                owner=cast.lin,
+                origin=uuid.uuid4() if number % 9 == 0 else None,
+            )
+        )
+    for goal in goals[1:]:
+        goal.save(force_insert=True)
+    GoalTotals.objects.bulk_create(GoalTotals(goal=goal) for goal in goals[1:])
+    page = visit(cast.lin).page
+    page.goto("/goals/")
+    expect(page.locator("tr[data-goal]")).to_have_count(500)
+    page.evaluate(WATCH)
+    page.mouse.move(600, 500)
+    for _ in range(30):
+        page.mouse.wheel(0, 900)
+        page.wait_for_timeout(30)
+    for _ in range(30):
+        page.keyboard.press("PageUp")
+        page.wait_for_timeout(30)
+    page.locator(".gt-tog[data-row]").first.focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+    assert page.evaluate("() => window.longest") <= LONGEST_TASK
+    page.locator(".gt-tog[data-row]").first.click()
+    expect(page.locator("tr[data-goal]:visible")).to_have_count(1)
+    assert page.evaluate("() => window.longest") <= LONGEST_TASK
