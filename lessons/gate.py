@@ -9,6 +9,7 @@ from lessons.models import Lesson
 from lessons.services.library import locked_lesson
 from lessons.services.library_gate import GATE, lesson_decide
 from people.models import User
+from reviews.kinds import GateKind
 from reviews.models import Review
 
 # What a reviewer judges: the criterion, and the question behind it.
@@ -28,7 +29,7 @@ CRITERIA = {
 }
 
 
-class LessonGate:
+class LessonGate(GateKind):
     code = GATE
 
     def lock(self, review: Review) -> Lesson:

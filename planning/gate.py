@@ -10,10 +10,11 @@ from planning.models import Breakdown, BreakdownItem
 from planning.selectors import breakdown_owners, smart_report
 from planning.services import breakdown_put_to_work
 from planning.services.breakdowns import GATE, freeze_report, locked_breakdown
+from reviews.kinds import GateKind
 from reviews.models import Review
 
 
-class BreakdownGate:
+class BreakdownGate(GateKind):
     code = GATE
 
     def lock(self, review: Review) -> Breakdown:

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import QuerySet
 
+from people.abilities import Ability
+
 if TYPE_CHECKING:
     from people.models import User
     from reviews.models import Review
@@ -34,6 +36,14 @@ class GateKind(Protocol):
 
     def decided(self, subject: Any, review: "Review", actor: "User") -> None:
         """The review has just been passed or returned; do what follows from it."""
+
+    def is_entitled(self, user: "User", review: "Review") -> bool:
+        """Whether somebody who was asked may still decide: the role may have been taken away since."""
+        return user.can(Ability.REVIEW, review.department)
+
+    def passes_needed(self, review: "Review", asked: int) -> int:
+        """How many of those asked must pass it."""
+        return asked
 
 
 _kinds: dict[str, GateKind] = {}

@@ -2,8 +2,8 @@
 
 import rules
 
-from people.abilities import Ability
 from people.models import User
+from reviews.kinds import kind_of
 from reviews.models import Review
 
 
@@ -20,7 +20,7 @@ def is_submitter(user: User, review: Review) -> bool:
 @rules.predicate
 def is_still_entitled(user: User, review: Review) -> bool:
     """The role that made the person an expert here has not been taken away since."""
-    return user.can(Ability.REVIEW, review.department)
+    return user.is_active and kind_of(review.kind).is_entitled(user, review)
 
 
 rules.add_perm("reviews.verdict_give", is_assigned & is_still_entitled & ~is_submitter)

@@ -1,6 +1,6 @@
 """Opening a gate, remarks, and verdicts. Lock order: the subject (by its kind), then the review (docs/locking.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -38,18 +38,22 @@ def review_open(
     reviewers: Sequence[User],
     owners: frozenset[int],
     due: date,
+    fewest: int = FEWEST_REVIEWERS,
+    entitled: Collection[int] | None = None,
 ) -> Review:
     """Ask `reviewers` for their verdicts; called by the app that owns the subject, inside its own operation.
 
-    Raises InvalidInput at `reviewers` when there are fewer than two, when one is the submitter, or not entitled.
+    Entitled are those with the right to review in the department, unless the kind of gate names others by id. Raises
+    InvalidInput at `reviewers` when there are fewer than `fewest`, when one is the submitter, or not entitled.
     """
     problems = Problems()
     chosen = list({user.pk: user for user in reviewers}.values())
-    if len(chosen) < FEWEST_REVIEWERS:
-        problems.add("reviewers", _("Choose at least two experts."))
+    if len(chosen) < fewest:
+        problems.add("reviewers", _("Choose at least two experts.") if fewest > 1 else _("Nobody may review here yet."))
     if any(user.pk == actor.pk for user in chosen):
         problems.add("reviewers", _("Nobody reviews their own submission."))
-    entitled = set(User.objects.with_ability(Ability.REVIEW, department).values_list("pk", flat=True))
+    if entitled is None:
+        entitled = set(User.objects.with_ability(Ability.REVIEW, department).values_list("pk", flat=True))
     for user in chosen:
         if user.pk not in entitled:
             problems.add("reviewers", _("%(name)s may not review here.") % {"name": user.name})
@@ -160,7 +164,7 @@ def verdict_give(
         op.log(review, note=verdict.get_decision_display(), changes=[{"field": "state", "old": None, "new": decision}])
         if decision == Verdict.Decision.RETURN:
             review.state = Review.State.RETURNED
-        elif not review.assignments.exclude(reviewer__in=review.verdicts.values("reviewer")).exists():
+        elif review.verdicts.count() >= gate.passes_needed(review, review.assignments.count()):
             review.state = Review.State.PASSED
         if review.state != Review.State.OPEN:
             review.decided_at = clock.now()

@@ -1,0 +1,17 @@
+from projects.gates.selectors.cases import CaseLine, StepLine, case_lines, case_steps, startable
+from projects.gates.selectors.stages import StageRow, lacking_by_department, obligations_of, stage_rows
+from projects.gates.selectors.visits import coming_visits, overlapping_visits
+
+__all__ = [
+    "CaseLine",
+    "StageRow",
+    "StepLine",
+    "case_lines",
+    "case_steps",
+    "coming_visits",
+    "lacking_by_department",
+    "obligations_of",
+    "overlapping_visits",
+    "stage_rows",
+    "startable",
+]
