@@ -102,7 +102,7 @@ class CheckForm(QuietForm):
     text = forms.CharField(label=_("Line of the checklist"), max_length=200)
 
 
-FORMS = {"steps": StepForm, "documents": DocumentForm, "checks": CheckForm}
+FORMS: dict[str, type[forms.Form]] = {"steps": StepForm, "documents": DocumentForm, "checks": CheckForm}
 # What stands beside the fields of a line and is none of its own.
 HANDLES = ("ORDER", "DELETE")
 
@@ -119,7 +119,7 @@ class PartsForms:
         people = list(colleagues(actor))
         for name in SETS:
             extra = BLANK[name] if definition is None else 1
-            factory = formset_factory(
+            factory: Any = formset_factory(
                 FORMS[name], extra=extra, can_order=True, can_delete=True, max_num=MOST_PARTS + MORE
             )
             shared = {"people": people} if name == "steps" else {}

@@ -35,14 +35,9 @@ def project_stages(user: User, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     gates = list(GateDefinition.objects.filter(active=True, kind__in=STAGES))
     found = {}
     for project in projects:
-        here = [gate for gate in gates if gate.department_id in project.department.path]
         starts = may(user, "gates.case_start", project)
-        lines = [
-            StageLine(
-                one, stage_label(one), [gate for gate in here if starts and gate.kind == one.stage and _lacks(one)]
-            )
-            for one in owed[project.pk]
-        ]
+        here = [gate for gate in gates if starts and gate.department_id in project.department.path]
+        lines = [StageLine(one, stage_label(one), _ways(one, here)) for one in owed[project.pk]]
         if lines:
             found[project.pk] = {"project": project, "lines": lines}
     return found

@@ -43,7 +43,7 @@ class StepSerializer(serializers.Serializer[Any]):
 class DocumentSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField(read_only=True)
     name = serializers.CharField(max_length=120)
-    required = serializers.BooleanField(default=True)
+    required = serializers.BooleanField(default=True)  # type: ignore[assignment]  # a column, no flag of the field
     needed_at = serializers.IntegerField(min_value=1, default=1, help_text="The step for which it must be there.")
 
 

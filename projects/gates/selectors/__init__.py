@@ -1,9 +1,10 @@
 from projects.gates.selectors.cases import CaseLine, StepLine, case_lines, case_steps, startable
-from projects.gates.selectors.stages import StageRow, lacking_by_department, obligations_of, stage_rows
+from projects.gates.selectors.stages import Lacking, StageRow, lacking_by_department, obligations_of, stage_rows
 from projects.gates.selectors.visits import coming_visits, overlapping_visits
 
 __all__ = [
     "CaseLine",
+    "Lacking",
     "StageRow",
     "StepLine",
     "case_lines",

@@ -31,7 +31,7 @@ def document_provide(
         case_id = CaseDocument.objects.values_list("case", flat=True).get(pk=document_id)
         case = _open_case(case_id)
         authorize(actor, "gates.case_write", case)
-        document = case.documents.select_for_update(no_key=True).get(pk=document_id)
+        document: CaseDocument = case.documents.select_for_update(no_key=True).get(pk=document_id)
         check_version(document, version)
         old = document.reference or document.file_name
         document.reference, document.note = reference.strip(), note.strip()
@@ -58,7 +58,7 @@ def check_tick(*, actor: User, check_id: int, ticked: bool) -> CaseCheck:
     with operation("case.tick" if ticked else "case.untick", actor=actor) as op:
         case = _open_case(CaseCheck.objects.values_list("case", flat=True).get(pk=check_id))
         authorize(actor, "gates.case_check", case)
-        check = case.checks.select_related("ticked_by").get(pk=check_id)
+        check: CaseCheck = case.checks.select_related("ticked_by").get(pk=check_id)
         if ticked == (check.ticked_at is not None):
             return check
         check.ticked_by, check.ticked_at = (actor, clock.now()) if ticked else (None, None)

@@ -92,11 +92,11 @@ def visit_problems(visit: Visit, actor: User, problems: Problems) -> None:
     problems.check(visit, exclude={"case", "host", *missing})
     if not missing and visit.ends_at <= visit.starts_at:
         problems.add("ends_at", _("The visit ends before it begins."))
-    if visit.host_id is None:
+    if not visit.host_id:
         problems.add("host", _("Say who receives the guests."))
     elif visit.co_host_id == visit.host_id:
         problems.add("co_host", _("A and B must be two people."))
-    hosts = {pk for pk in (visit.host_id, visit.co_host_id) if pk is not None}
+    hosts = {pk for pk in (visit.host_id, visit.co_host_id) if pk}
     if hosts - set(User.objects.visible_to(actor).filter(pk__in=hosts).values_list("pk", flat=True)):
         problems.add("host", _("There is no such person among your colleagues."))
 
@@ -107,7 +107,7 @@ def _locked(visit_id: int) -> Visit:
     held = GateCase.objects.select_related("project__department", "applicant")
     case = held.select_for_update(of=("self",), no_key=True).get(pk=case_id)
     visit = Visit.objects.select_for_update(no_key=True, of=("self",)).select_related("host", "co_host")
-    found = visit.get(pk=visit_id)
+    found: Visit = visit.get(pk=visit_id)
     found.case = case
     return found
 
