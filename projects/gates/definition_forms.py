@@ -75,10 +75,12 @@ class DefinitionUpdateForm(DefinitionFields, EditingForm):
 
 
 class StepForm(QuietForm):
+    """Every field has its first value, so that a line nobody touched is known as blank."""
+
     name = forms.CharField(label=pgettext_lazy("of a step", "Name"), max_length=60)
-    reviewer = forms.ChoiceField(label=_("Decided by"), choices=Reviewers.choices)
+    reviewer = forms.ChoiceField(label=_("Decided by"), choices=Reviewers.choices, initial=Reviewers.LEAD)
     person = forms.TypedChoiceField(label=_("Named person"), required=False, coerce=int, empty_value=None)
-    needs = forms.ChoiceField(label=_("Needs"), choices=Needs.choices)
+    needs = forms.ChoiceField(label=_("Needs"), choices=Needs.choices, initial=Needs.ALL)
     workdays = forms.IntegerField(label=_("Working days"), min_value=1, max_value=MOST_WORKDAYS, initial=3)
 
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:

@@ -71,14 +71,16 @@ def last_day(quarter: date) -> date:
 
 def quarters(life: Life, today: date) -> Iterator[date]:
     """The quarters, begun by today, of more than half of whose days the project was or will be active."""
-    if life.is_planned:
+    if life.is_planned or today < life.start:
         return
     end = life.due if life.is_finished else max(life.due, today)
     quarter = quarter_of(life.start)
     while quarter <= min(today, end):
         last = last_day(quarter)
         active = (min(last, end) - max(quarter, life.start)).days + 1
-        if 2 * active > (last - quarter).days + 1:
+        # The one in which a project ended is its closing review's.
+        is_last = life.is_finished and end <= last
+        if 2 * active > (last - quarter).days + 1 and not is_last:
             yield quarter
         quarter = next_quarter(quarter)
 

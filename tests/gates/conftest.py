@@ -6,7 +6,7 @@ from django.test import Client
 
 from goaltrack.common import clock
 from people.models import User
-from tests.cast import build_cast
+from tests.cast import Cast, build_cast
 from tests.gates.house import TODAY, House, build_house
 
 
@@ -32,3 +32,8 @@ def as_() -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return build_cast()

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from goaltrack.common import clock
 from people.models import User
-from projects.gates.models import GateCase, GateDefinition, Visit
-from projects.gates.services import case_start, case_submit, definition_create
+from projects.gates.models import CaseDocument, GateCase, GateDefinition, Visit
+from projects.gates.services import case_start, case_submit, definition_create, document_provide
 from projects.gates.services.cases import open_review
 from projects.gates.services.definitions import Parts
 from projects.models import Project, Unit
@@ -38,8 +39,8 @@ class House:
     midway: GateDefinition
 
     def define(
-        self, code: str, *, steps: list[Any] | None = None, documents: Any = (), checks: Any = (), **values: Any
-    ):
+        self, code: str, *, steps: Any = (DECISION,), documents: Any = (), checks: Any = (), **values: Any
+    ) -> GateDefinition:
         complete: dict[str, Any] = {
             "name": "大屏评审",
             "kind": "review",
@@ -76,6 +77,11 @@ class House:
 
     def visit(self, **values: Any) -> Visit:
         return self.start(self.visiting, visit=self.guests(**values)).visit
+
+    def hand_in(self, case: GateCase, name: str = "大屏设计稿", content: bytes = b"%PDF-1.7 ...") -> CaseDocument:
+        document = case.documents.get(name=name)
+        upload = SimpleUploadedFile(f"{name}.pdf", content)
+        return document_provide(actor=case.applicant, document_id=document.pk, version=document.version, upload=upload)
 
     def submit(self, case: GateCase, note: str = "") -> GateCase:
         case.refresh_from_db()

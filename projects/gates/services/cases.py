@@ -86,7 +86,7 @@ def case_start(
             kind=definition.kind,
             project=project,
             unit=unit,
-            title=title.strip() or _title(definition, project, unit),
+            title=title.strip() or _title(definition, unit or project, quarter),
             quarter=quarter,
             note=note.strip(),
             applicant=actor,
@@ -220,8 +220,10 @@ def _move(case: GateCase, state: GateCase.State) -> None:
     case.save()
 
 
-def _title(definition: GateDefinition, project: Project, unit: Unit | None) -> str:
-    return f"{definition.name} · {unit or project}"[:120]
+def _title(definition: GateDefinition, about: Project | Unit, quarter: date | None) -> str:
+    """大屏评审 · 澜江智慧水务一期, 事中跟进 2026Q3 · 澜江智慧水务一期: data, in nobody's language."""
+    of_quarter = f" {quarter.year}Q{(quarter.month + 2) // 3}" if quarter else ""
+    return f"{definition.name}{of_quarter} · {about}"[:120]
 
 
 def _check_start(case: GateCase, definition: GateDefinition, visit: Visit | None, actor: User) -> None:
