@@ -62,6 +62,7 @@ COMMANDS = (
     ("project_create", "plus", _("New project"), Ability.WRITE_PROJECTS),
     ("receipt_start", "coin", _("Record a receipt"), Ability.WRITE_MONEY),
     ("lesson_create", "bulb", _("Write a lesson"), ""),
+    ("gate_case_start", "checks", _("New application"), ""),
     ("notice_list", "bell", _("Notices"), ""),
 )
 
