@@ -13,6 +13,7 @@ from notices.models import Notice
 from people.models import RoleGrant
 from people.selectors import workday_calendar
 from projects.gates.models import CaseRound, CaseStep, GateCase
+from projects.gates.selectors import projects_to_start_in
 from projects.gates.services import case_start, case_submit, case_withdraw, check_tick, document_provide
 from projects.gates.services.cases import open_review
 from reviews.models import Review
@@ -158,9 +159,11 @@ def test_only_the_applicant_submits(house: House) -> None:
 def test_cases_are_begun_by_those_who_work_in_the_project_or_write_projects(house: House) -> None:
     for user in (house.cast.lin, house.cast.zhou, house.cast.qin):
         assert house.start(actor=user).applicant == user
+        assert house.project in projects_to_start_in(user)
     for user in (house.cast.tang, house.cast.bai, house.cast.guest, house.cast.gu):
         with pytest.raises(ActionForbidden):
             house.start(actor=user)
+        assert house.project not in projects_to_start_in(user)
 
 
 def test_nobody_decides_their_own_application(house: House) -> None:
@@ -245,6 +248,15 @@ def test_what_is_withdrawn_is_over_and_asks_nobody_any_more(house: House) -> Non
     with pytest.raises(StateConflict):
         case_submit(actor=house.cast.zhou, case_id=case.pk, version=case.version)
     assert LogEntry.objects.filter(action="case.withdraw", note="不做了").exists()
+
+
+def test_only_a_visit_has_guests(house: House) -> None:
+    with pytest.raises(InvalidInput) as error:
+        house.start(visit=house.guests())
+    assert fields(error) == {"visit"}
+    with pytest.raises(InvalidInput) as error:
+        house.start(house.visiting)
+    assert {"starts_at", "organisation", "host"} <= fields(error)
 
 
 def test_who_sees_it(house: House) -> None:

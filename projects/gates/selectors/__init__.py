@@ -1,4 +1,4 @@
-from projects.gates.selectors.cases import CaseLine, StepLine, case_lines, case_steps, startable
+from projects.gates.selectors.cases import CaseLine, StepLine, case_lines, case_steps, projects_to_start_in, startable
 from projects.gates.selectors.stages import Lacking, StageRow, lacking_by_department, obligations_of, stage_rows
 from projects.gates.selectors.visits import coming_visits, overlapping_visits
 
@@ -13,6 +13,7 @@ __all__ = [
     "lacking_by_department",
     "obligations_of",
     "overlapping_visits",
+    "projects_to_start_in",
     "stage_rows",
     "startable",
 ]

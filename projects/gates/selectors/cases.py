@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from goaltrack.common import clock
+from people.abilities import Ability
+from people.models import User
 from people.selectors import workday_calendar
 from projects.gates.models import CaseRound, CaseStep, GateCase, GateDefinition
 from projects.gates.querysets import DefinitionQuerySet
 from projects.models import Project
+from projects.querysets import ProjectQuerySet
 from reviews.models import Review, ReviewAssignment, Verdict
 
 
@@ -25,7 +28,7 @@ class StepMark:
 class Asked:
     """One person who was asked, with the verdict once it is there."""
 
-    user: object
+    user: User
     verdict: Verdict | None
 
 
@@ -69,6 +72,13 @@ def case_steps(case: GateCase) -> list[StepLine]:
         state = _mark(case, step)
         lines.append(StepLine(step, "late" if state == "next" and late else state, rounds, late))
     return lines
+
+
+def projects_to_start_in(user: User) -> ProjectQuerySet:
+    """Those that are not finished, and in which the rule `gates.case_start` holds."""
+    led = Project.objects.filter(department__path__overlap=user.departments_with(Ability.WRITE_PROJECTS)).values("pk")
+    own = Q(manager=user) | Q(follower=user) | Q(pk__in=user.project_memberships.values("project"))
+    return Project.objects.filter(own | Q(pk__in=led)).exclude(state=Project.State.FINISHED)
 
 
 def startable(project: Project) -> DefinitionQuerySet:

@@ -28,7 +28,6 @@ from projects.gates.models import (
     GateDefinition,
     Kind,
     Scope,
-    Visit,
 )
 from projects.gates.reviewers import asked_for, entitled_to
 from projects.gates.services.definitions import parts_of, rows_for
@@ -92,7 +91,12 @@ def case_start(
             applicant=actor,
         )
         planned = visit_of(case, visit) if definition.kind == Kind.VISIT else None
-        _check_start(case, definition, planned, actor)
+        problems = _start_problems(case, definition)
+        if planned is not None:
+            visit_problems(planned, actor, problems)
+        elif visit:
+            problems.add("visit", _("Only a visit has guests and a route."))
+        problems.raise_any()
         case.save()
         steps, documents, checks = parts_of(definition)
         CaseStep.objects.bulk_create(rows_for(CaseStep, steps, case=case))
@@ -226,7 +230,7 @@ def _title(definition: GateDefinition, about: Project | Unit, quarter: date | No
     return f"{definition.name}{of_quarter} · {about}"[:120]
 
 
-def _check_start(case: GateCase, definition: GateDefinition, visit: Visit | None, actor: User) -> None:
+def _start_problems(case: GateCase, definition: GateDefinition) -> Problems:
     problems = Problems()
     problems.check(case, exclude={"kind"})
     problems.text("note", case.note, most=2_000)
@@ -243,6 +247,4 @@ def _check_start(case: GateCase, definition: GateDefinition, visit: Visit | None
             problems.add("quarter", _("Only a mid-way review is held for a quarter."))
         elif case.quarter != quarter_of(case.quarter) or case.quarter > clock.today():
             problems.add("quarter", _("Choose a quarter that has begun."))
-    if visit is not None:
-        visit_problems(visit, actor, problems)
-    problems.raise_any()
+    return problems

@@ -43,7 +43,7 @@ def document_provide(
             problems.add("reference", _("Attach the file, or say where the document is."))
         problems.raise_any()
         if upload is not None:
-            document.file.save(upload.name, upload, save=False)
+            document.file.save(document.file_name, upload, save=False)
         document.provided_by, document.provided_at = actor, clock.now()
         document.version += 1
         document.save()

@@ -18,7 +18,7 @@ from people.permissions import authorize
 from people.requests import SignedInRequest
 from projects.gates.forms import CaseStartForm, VisitStartForm
 from projects.gates.models import GateCase, GateDefinition, Kind
-from projects.gates.selectors import case_lines, obligations_of, overlapping_visits, startable
+from projects.gates.selectors import case_lines, obligations_of, overlapping_visits, projects_to_start_in, startable
 from projects.gates.services import case_start
 from projects.gates.views.find import project_for
 from projects.models import Project
@@ -69,8 +69,8 @@ def gate_case_start(request: SignedInRequest) -> HttpResponse:
     """First the project, then the gate, then what that one asks for; each is a link of its own."""
     asked = asked_id(request.GET.get("project"))
     if not asked:
-        projects = Project.objects.visible_to(request.user).exclude(state=Project.State.FINISHED).with_people()
-        return render(request, "gates/gate_case_project.html", {"projects": projects.order_by("name")})
+        projects = projects_to_start_in(request.user).with_people().order_by("name", "id")
+        return render(request, "gates/gate_case_project.html", {"projects": projects})
     project = project_for(request, asked)
     authorize(request.user, "gates.case_start", project)
     gates = startable(project)
