@@ -11,10 +11,11 @@ from django.db.models.functions import RowNumber
 from people.models import User
 from people.permissions import may
 from projects.gates.models import STAGES, GateCase, GateDefinition
-from projects.gates.selectors import case_lines, obligations_of
+from projects.gates.selectors import case_lines, stages_of
 from projects.gates.stages import Obligation
 from projects.gates.words import stage_label
 from projects.models import Project
+from projects.querysets import ProjectQuerySet
 
 MOST_SHOWN = 6
 
@@ -30,14 +31,13 @@ class StageLine:
 
 def project_stages(user: User, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What each project owes before, during and after, with the way to begin what is missing."""
-    projects = _projects(user, ids)
-    owed = obligations_of(projects)
     gates = list(GateDefinition.objects.filter(active=True, kind__in=STAGES))
     found = {}
-    for project in projects:
+    for row in stages_of(_projects(user, ids)):
+        project = row.project
         starts = may(user, "gates.case_start", project)
         here = [gate for gate in gates if starts and gate.department_id in project.department.path]
-        lines = [StageLine(one, stage_label(one), _ways(one, here)) for one in owed[project.pk]]
+        lines = [StageLine(one, stage_label(one), _ways(one, here)) for one in row.owed]
         if lines:
             found[project.pk] = {"project": project, "lines": lines}
     return found
@@ -45,7 +45,7 @@ def project_stages(user: User, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
 
 def project_cases(user: User, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """The newest cases of each project."""
-    projects = _projects(user, ids)
+    projects = list(_projects(user, ids))
     place = Window(RowNumber(), partition_by=F("project"), order_by=F("id").desc())
     newest = GateCase.objects.filter(project__in=projects).annotate(place=place).filter(place__lte=MOST_SHOWN)
     lines = defaultdict(list)
@@ -66,5 +66,5 @@ def _ways(one: Obligation, gates: list[GateDefinition]) -> list[GateDefinition]:
     return [gate for gate in gates if gate.kind == one.stage and one.case_id is None]
 
 
-def _projects(user: User, ids: Sequence[int]) -> list[Project]:
-    return list(Project.objects.visible_to(user).filter(pk__in=ids).select_related("department"))
+def _projects(user: User, ids: Sequence[int]) -> ProjectQuerySet:
+    return Project.objects.visible_to(user).filter(pk__in=ids).select_related("department")

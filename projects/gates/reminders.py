@@ -11,7 +11,7 @@ from notices.kinds import NoticeKind
 from notices.reminders import Due, Finder
 from people.selectors import workday_calendar
 from projects.gates.models import GateCase, Kind, Visit
-from projects.gates.selectors import obligations_of
+from projects.gates.selectors import stages_of
 from projects.models import Project
 
 # In working days: how long before it is due, and for how long after it was.
@@ -25,11 +25,11 @@ def stage_missing(stage: str) -> Finder:
     def find(day: date) -> Iterator[Due]:
         calendar = workday_calendar()
         soon, past = calendar.add(day, SOON), calendar.add(day, -TOLD_FOR)
-        projects = list(Project.objects.select_related("department", "manager", "follower").order_by("pk"))
-        owed = obligations_of(projects, on=day)
-        for project in projects:
-            for one in owed[project.pk]:
-                if one.stage != stage or one.is_met or not past <= one.due <= soon:
+        projects = Project.objects.select_related("department", "manager", "follower").order_by("pk")
+        for row in stages_of(projects, on=day):
+            project = row.project
+            for one in row.of(stage):
+                if one.is_met or not past <= one.due <= soon:
                     continue
                 if one.is_overdue or (one.due >= day and one.case_id is None):
                     occasion = f"{'late' if one.is_overdue else 'soon'} {one.quarter or ''}".strip()

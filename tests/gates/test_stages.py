@@ -11,8 +11,8 @@ from goaltrack.common.workdays import WorkdayCalendar, holiday_calendar
 from people.selectors import workday_calendar
 from projects.gates.models import GateCase, GateDefinition
 from projects.gates.reminders import stage_missing
-from projects.gates.selectors import lacking_by_department, obligations_of, stage_rows
-from projects.gates.stages import Held, Life, obligations, quarter_of, quarters
+from projects.gates.selectors import lacking_by_department, stage_rows, stages_of
+from projects.gates.stages import Held, Life, Obligation, obligations, quarter_of, quarters
 from projects.models import Project
 from tests.gates.house import House
 
@@ -101,22 +101,27 @@ def test_a_planned_project_owes_its_kick_off_alone() -> None:
     assert owed_on(date(2026, 6, 1), is_planned=True) == [("kickoff", "missing")]
 
 
+def owed_by(house: House) -> list[Obligation]:
+    [row] = stages_of(Project.objects.filter(pk=house.project.pk).select_related("department"))
+    return row.owed
+
+
 def test_a_passed_case_meets_what_the_project_owes(house: House) -> None:
-    owed = obligations_of([house.project])[house.project.pk]
+    owed = owed_by(house)
     assert [one.state for one in owed if one.quarter] == ["missing", "missing", "missing", "wanted"]
     case = house.passed(house.midway, quarter=date(2026, 7, 1))
-    met = [one for one in obligations_of([house.project])[house.project.pk] if one.is_met]
+    met = [one for one in owed_by(house) if one.is_met]
     assert [(one.quarter, one.case_id) for one in met] == [(date(2026, 7, 1), case.pk)]
     GateCase.objects.filter(pk=case.pk).update(state="withdrawn", passed_on=None)
-    assert not any(one.is_met for one in obligations_of([house.project])[house.project.pk])
+    assert not any(one.is_met for one in owed_by(house))
 
 
 def test_nothing_is_owed_without_a_gate_or_before_it_holds(house: House) -> None:
     GateDefinition.objects.update(holds_from=date(2026, 9, 1))
-    owed = obligations_of([house.project])[house.project.pk]
+    owed = owed_by(house)
     assert [one.quarter for one in owed] == [date(2026, 7, 1), date(2026, 10, 1)]
     GateDefinition.objects.update(active=False)
-    assert obligations_of([house.project])[house.project.pk] == []
+    assert owed_by(house) == []
 
 
 def test_projects_that_lack_the_most_stand_first_and_are_counted_by_department(house: House) -> None:
@@ -132,7 +137,7 @@ def test_projects_that_lack_the_most_stand_first_and_are_counted_by_department(h
 
 def test_a_project_that_owes_a_hundred_rows_costs_what_one_does(house: House, django_assert_num_queries) -> None:
     workday_calendar()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         stage_rows(house.cast.qin)
     Project.objects.bulk_create(
         [
@@ -141,7 +146,7 @@ def test_a_project_that_owes_a_hundred_rows_costs_what_one_does(house: House, dj
             for n in range(30)
         ]
     )  # fmt: skip
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         assert len(stage_rows(house.cast.qin)) == 31
 
 

@@ -27,11 +27,11 @@ from projects.gates.api.shapes import (
     CaseCheckSerializer,
     CaseDetailSerializer,
     CaseDocumentSerializer,
+    CaseReasonSerializer,
     CaseSerializer,
     CaseStartSerializer,
     CaseSubmitSerializer,
     DocumentProvideSerializer,
-    ReasonSerializer,
     TickSerializer,
 )
 from projects.gates.models import CaseCheck, CaseDocument, GateCase, Kind
@@ -104,12 +104,12 @@ class CaseWithdrawView(APIView):
     @extend_schema(
         summary="Withdraw a case",
         operation_id="case_withdraw",
-        request=ReasonSerializer,
+        request=CaseReasonSerializer,
         responses=CaseDetailSerializer,
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         case = _case(request, pk)
-        services.case_withdraw(actor=request.user, case_id=case.pk, **parsed(ReasonSerializer, request))
+        services.case_withdraw(actor=request.user, case_id=case.pk, **parsed(CaseReasonSerializer, request))
         return _shown(request, pk)
 
 

@@ -29,7 +29,7 @@ from reviews.api.serializers import ReviewSerializer
 RULE = ("position",)
 
 
-class StepSerializer(serializers.Serializer[Any]):
+class GateStepSerializer(serializers.Serializer[Any]):
     """A step of a gate or of a case."""
 
     position = serializers.IntegerField(read_only=True)
@@ -40,22 +40,22 @@ class StepSerializer(serializers.Serializer[Any]):
     needs = serializers.ChoiceField(choices=Needs.choices, default=Needs.ALL)
 
 
-class DocumentSerializer(serializers.Serializer[Any]):
+class GateDocumentSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField(read_only=True)
     name = serializers.CharField(max_length=120)
     required = serializers.BooleanField(default=True)  # type: ignore[assignment]  # a column, no flag of the field
     needed_at = serializers.IntegerField(min_value=1, default=1, help_text="The step for which it must be there.")
 
 
-class CheckSerializer(serializers.Serializer[Any]):
+class GateCheckSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField(read_only=True)
     text = serializers.CharField(max_length=200)
 
 
 class DefinitionSerializer(serializers.ModelSerializer):
-    steps = StepSerializer(many=True, read_only=True)
-    documents = DocumentSerializer(many=True, read_only=True)
-    checks = CheckSerializer(many=True, read_only=True)
+    steps = GateStepSerializer(many=True, read_only=True)
+    documents = GateDocumentSerializer(many=True, read_only=True)
+    checks = GateCheckSerializer(many=True, read_only=True)
 
     class Meta:
         model = GateDefinition
@@ -86,9 +86,9 @@ class DefinitionUpdateSerializer(StrictSerializer):
     scope = serializers.ChoiceField(choices=Scope.choices, default=Scope.PROJECT)
     holds_from = serializers.DateField()
     active = serializers.BooleanField(default=True)
-    steps = StepSerializer(many=True)
-    documents = DocumentSerializer(many=True, default=list)
-    checks = CheckSerializer(many=True, default=list)
+    steps = GateStepSerializer(many=True)
+    documents = GateDocumentSerializer(many=True, default=list)
+    checks = GateCheckSerializer(many=True, default=list)
 
 
 class DefinitionCreateSerializer(DefinitionUpdateSerializer):
@@ -245,7 +245,7 @@ class CaseSubmitSerializer(StrictSerializer):
     )
 
 
-class ReasonSerializer(StrictSerializer):
+class CaseReasonSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=300, allow_blank=True)
 
 

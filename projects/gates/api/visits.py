@@ -18,7 +18,7 @@ from people.api.inputs import caller, parsed
 from people.requests import SignedInCall
 from projects.gates import services
 from projects.gates.api.shapes import (
-    ReasonSerializer,
+    CaseReasonSerializer,
     StageRowSerializer,
     VisitInputSerializer,
     VisitReportSerializer,
@@ -85,11 +85,11 @@ class VisitReportView(APIView):
 
 class VisitCancelView(APIView):
     @extend_schema(
-        summary="Cancel a visit", operation_id="visit_cancel", request=ReasonSerializer, responses=VisitSerializer
+        summary="Cancel a visit", operation_id="visit_cancel", request=CaseReasonSerializer, responses=VisitSerializer
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         visit = _visit(request, pk)
-        values = parsed(ReasonSerializer, request)
+        values = parsed(CaseReasonSerializer, request)
         return _shown(services.visit_cancel(actor=request.user, visit_id=visit.pk, **values))
 
 

@@ -1,9 +1,13 @@
 """Which projects owe a review before, during or after: projects.gates.stages over the rows."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from goaltrack.common import clock
 from people.models import Department, User
@@ -12,6 +16,21 @@ from projects.gates.models import OPEN_STATES, STAGES, GateCase, GateDefinition,
 from projects.gates.stages import Held, Life, Obligation, obligations
 from projects.gates.words import quarter_label
 from projects.models import Project
+from projects.querysets import ProjectQuerySet
+
+# What was begun for a project's stages, and the gates in use of its department and those above, beside each project.
+_CASES = ArraySubquery(
+    GateCase.objects.filter(project=OuterRef("pk"), kind__in=STAGES, state__in=(*OPEN_STATES, GateCase.State.PASSED))
+    .order_by()
+    .values(one=JSONObject(case_id="pk", stage="kind", state="state", quarter="quarter"))
+)
+_GATES = ArraySubquery(
+    GateDefinition.objects.filter(
+        active=True, kind__in=STAGES, department__path__contained_by=OuterRef("department__path")
+    )
+    .order_by()
+    .values(one=JSONObject(stage="kind", holds_from="holds_from"))
+)
 
 
 @dataclass(frozen=True)
@@ -25,18 +44,21 @@ class StageRow:
     def lacking(self) -> list[Obligation]:
         return [one for one in self.owed if one.is_overdue]
 
+    def of(self, stage: str) -> list[Obligation]:
+        return [one for one in self.owed if one.stage == stage]
+
     @property
     def kickoff(self) -> list[Obligation]:
-        return [one for one in self.owed if one.stage == Kind.KICKOFF]
+        return self.of(Kind.KICKOFF)
 
     @property
     def midway(self) -> list[tuple[str, Obligation]]:
         """With the name of the quarter."""
-        return [(quarter_label(one.quarter), one) for one in self.owed if one.stage == Kind.MIDWAY]
+        return [(quarter_label(one.quarter), one) for one in self.of(Kind.MIDWAY)]
 
     @property
     def closing(self) -> list[Obligation]:
-        return [one for one in self.owed if one.stage == Kind.CLOSING]
+        return self.of(Kind.CLOSING)
 
 
 @dataclass
@@ -49,28 +71,23 @@ class Lacking:
     by_stage: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STAGES, 0))
 
 
-def obligations_of(projects: Sequence[Project], *, on: date | None = None) -> dict[int, list[Obligation]]:
-    """What each project owes on the day, by its id; projects come with their department (two queries)."""
+def stages_of(projects: ProjectQuerySet, *, on: date | None = None) -> list[StageRow]:
+    """Each of the projects with what it owes on the day (one query)."""
     today, calendar = on or clock.today(), workday_calendar()
-    since = _since_by_department()
-    held = _held([project.pk for project in projects])
-    return {
-        project.pk: obligations(
-            _life(project), held[project.pk], since=_since(project.department, since), today=today, calendar=calendar
+    return [
+        StageRow(
+            project, obligations(_life(project), _held(project), since=_since(project), today=today, calendar=calendar)
         )
-        for project in projects
-    }
+        for project in projects.annotate(stage_cases=_CASES, stage_gates=_GATES)
+    ]
 
 
 def stage_rows(user: User, *, department_ids: Sequence[int] = (), lacking: bool = False) -> list[StageRow]:
-    """The projects one reads, of these departments and below, those that lack the most first (three queries)."""
-    projects = Project.objects.visible_to(user).with_people()
+    """The projects one reads that owe a review, of these departments and below; those that lack the most first."""
+    projects = Project.objects.visible_to(user).with_people().order_by("due", "id")
     if department_ids:
         projects = projects.filter(department__path__overlap=list(department_ids))
-    found = list(projects.order_by("due", "id"))
-    owed = obligations_of(found)
-    rows = [StageRow(project, owed[project.pk]) for project in found if owed[project.pk]]
-    rows = [row for row in rows if row.lacking] if lacking else rows
+    rows = [row for row in stages_of(projects) if (row.lacking if lacking else row.owed)]
     return sorted(rows, key=lambda row: -len(row.lacking))
 
 
@@ -96,27 +113,21 @@ def _life(project: Project) -> Life:
     )
 
 
-def _since_by_department() -> dict[int, dict[str, date]]:
-    """From when each department asks for which stage: the earliest of its gates in use."""
-    found: defaultdict[int, dict[str, date]] = defaultdict(dict)
-    gates = GateDefinition.objects.filter(active=True, kind__in=STAGES).order_by()
-    for department, kind, day in gates.values_list("department", "kind", "holds_from"):
-        found[department][kind] = min(day, found[department].get(kind, day))
-    return found
+def _held(project: Any) -> list[Held]:
+    return [
+        Held(one["stage"], one["case_id"], one["state"] == GateCase.State.PASSED, _day(one["quarter"]))
+        for one in project.stage_cases
+    ]
 
 
-def _since(department: Department, since: Mapping[int, Mapping[str, date]]) -> dict[str, date]:
+def _since(project: Any) -> dict[str, date]:
+    """From when the project is asked for each stage: the earliest of the gates that hold for it."""
     together: dict[str, date] = {}
-    for pk in department.path:
-        for kind, day in since.get(pk, {}).items():
-            together[kind] = min(day, together.get(kind, day))
+    for one in project.stage_gates:
+        day = date.fromisoformat(one["holds_from"])
+        together[one["stage"]] = min(day, together.get(one["stage"], day))
     return together
 
 
-def _held(project_ids: Sequence[int]) -> defaultdict[int, list[Held]]:
-    found: defaultdict[int, list[Held]] = defaultdict(list)
-    states = (*OPEN_STATES, GateCase.State.PASSED)
-    cases = GateCase.objects.filter(project__in=project_ids, kind__in=STAGES, state__in=states).order_by()
-    for pk, project, kind, quarter, state in cases.values_list("pk", "project", "kind", "quarter", "state"):
-        found[project].append(Held(kind, pk, state == GateCase.State.PASSED, quarter))
-    return found
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -18,7 +18,7 @@ from people.permissions import authorize
 from people.requests import SignedInRequest
 from projects.gates.forms import CaseStartForm, VisitStartForm
 from projects.gates.models import GateCase, GateDefinition, Kind
-from projects.gates.selectors import case_lines, obligations_of, overlapping_visits, projects_to_start_in, startable
+from projects.gates.selectors import case_lines, overlapping_visits, projects_to_start_in, stages_of, startable
 from projects.gates.services import case_start
 from projects.gates.views.find import project_for
 from projects.models import Project
@@ -112,6 +112,6 @@ def _initial(request: SignedInRequest, project: Project, gate: GateDefinition) -
         return {}
     if asked := request.GET.get("quarter", ""):
         return {"quarter": asked}
-    owed = obligations_of([project])[project.pk]
-    lacking = [one.quarter for one in owed if one.stage == Kind.MIDWAY and not one.is_met and one.quarter]
+    [row] = stages_of(Project.objects.filter(pk=project.pk).select_related("department"))
+    lacking = [one.quarter for one in row.of(Kind.MIDWAY) if not one.is_met and one.quarter]
     return {"quarter": lacking[0].isoformat()} if lacking else {}
