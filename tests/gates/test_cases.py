@@ -227,6 +227,7 @@ def test_a_quarter_is_only_for_a_mid_way_review_and_has_begun(house: House) -> N
         (house.screen, date(2026, 7, 1)),
         (house.midway, date(2027, 1, 1)),
         (house.midway, date(2026, 8, 1)),
+        (house.midway, date(2025, 10, 1)),
     ):
         with pytest.raises(InvalidInput) as error:
             house.start(gate, quarter=quarter)

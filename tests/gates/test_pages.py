@@ -80,7 +80,7 @@ def test_what_is_missing_is_said_where_it_is_submitted(house: House, as_: As) ->
     case = house.start()
     answer = as_(house.cast.zhou).post(f"/gates/{case.pk}/submit/", {"version": 1})
     assert answer.status_code == 400
-    assert "Still missing for this step: 大屏设计稿" in text_of(answer)
+    assert "Still missing for the step “专家评审”: 大屏设计稿" in text_of(answer)
 
 
 def test_a_file_is_handed_in_and_handed_out(house: House, as_: As) -> None:

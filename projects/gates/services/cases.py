@@ -195,7 +195,9 @@ def open_review(case: GateCase) -> Review:
 def missing_documents(case: GateCase) -> Message:
     """Which documents the step lacks, in one sentence; empty where none."""
     names = "、".join(document.name for document in case.documents.missing_at(case.step))
-    return _("Still missing for this step: %(names)s") % {"names": names} if names else ""
+    if not names:
+        return ""
+    return _("Still missing for the step “%(step)s”: %(names)s") % {"step": current_step(case), "names": names}
 
 
 def _open_step(case: GateCase, note: str = "") -> CaseStep:
@@ -243,8 +245,9 @@ def _start_problems(case: GateCase, definition: GateDefinition) -> Problems:
     elif case.unit is not None and case.unit.project_id != case.project_id:
         problems.add("unit", _("The project has no such unit."))
     if case.quarter is not None:
+        begun = quarter_of(case.project.start)
         if definition.kind != Kind.MIDWAY:
             problems.add("quarter", _("Only a mid-way review is held for a quarter."))
-        elif case.quarter != quarter_of(case.quarter) or case.quarter > clock.today():
-            problems.add("quarter", _("Choose a quarter that has begun."))
+        elif case.quarter != quarter_of(case.quarter) or not begun <= case.quarter <= clock.today():
+            problems.add("quarter", _("Choose a quarter of the project’s that has begun."))
     return problems
