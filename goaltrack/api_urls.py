@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dashboards.api.urls")),
     path("breakdowns/", include("planning.api.urls")),
     path("reviews/", include("reviews.api.urls")),
+    path("gates/", include("projects.gates.api.urls")),
     path("notices/", include("notices.api.urls")),
 ]

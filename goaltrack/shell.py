@@ -40,7 +40,7 @@ SECTIONS = (
     Section(
         "goal_list", "target", _("Goals"), ("goal_", "cycle_", "checkin_", "breakdown_", "item_", "verdict_", "remark_")
     ),
-    Section("project_list", "briefcase", _("Projects"), ("project_", "milestone_")),
+    Section("project_list", "briefcase", _("Projects"), ("project_", "milestone_", "gate_")),
     Section("task_list", "list-check", _("Tasks"), ("task_",)),
     Section(
         "payment_list",
@@ -62,6 +62,7 @@ COMMANDS = (
     ("project_create", "plus", _("New project"), Ability.WRITE_PROJECTS),
     ("receipt_start", "coin", _("Record a receipt"), Ability.WRITE_MONEY),
     ("lesson_create", "bulb", _("Write a lesson"), ""),
+    ("gate_case_start", "checks", _("New application"), ""),
     ("notice_list", "bell", _("Notices"), ""),
 )
 

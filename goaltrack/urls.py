@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/docs/", api_docs, name="api_docs"),
     path("goals/<int:goal_id>/breakdown/", include(planning_urls.of_goal)),
     path("breakdowns/", include("planning.urls")),
+    path("gates/", include("projects.gates.urls")),
     path("reviews/", include("reviews.urls")),
     path("notices/", include("notices.urls")),
 ]

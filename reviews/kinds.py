@@ -21,6 +21,8 @@ class GateKind(Protocol):
     code: str
     # As the settings of review policies name it.
     label: Words
+    # Whether departments settle how many must agree; a kind that brings its own policy leaves nothing to settle.
+    has_policies = True
 
     def lock(self, review: "Review") -> Any:
         """Lock and return the subject, before the review's own row is locked."""
@@ -79,3 +81,7 @@ def kind_of(code: str) -> GateKind:
 
 def all_kinds() -> list[GateKind]:
     return list(_kinds.values())
+
+
+def kinds_with_policies() -> list[GateKind]:
+    return [kind for kind in all_kinds() if kind.has_policies]

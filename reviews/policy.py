@@ -3,6 +3,7 @@
 `all`: passes when everybody asked has passed it; one return returns it.
 `n_of_m`: passes with `needed` passes; is returned as soon as so many can no longer be reached.
 `one_of_each`: passes when each group has a pass; is returned as soon as everybody asked of one group has returned it.
+`first`: the first verdict decides, either way.
 """
 
 from collections.abc import Collection, Mapping
@@ -23,6 +24,7 @@ class Rule(models.TextChoices):
     ALL = "all", _("Everybody asked")
     N_OF_M = "n_of_m", _("So many of those asked")
     ONE_OF_EACH = "one_of_each", _("One of each group")
+    FIRST = "first", _("Whoever decides first")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def decide(policy: Policy, asked: Collection[int], verdicts: Mapping[int, bool])
         if all(not passed.isdisjoint(seat) for seat in seats):
             return PASSED
         return RETURNED if any(seat <= returned for seat in seats) else OPEN
+    if policy.rule == Rule.FIRST:
+        return PASSED if passed else RETURNED if returned else OPEN
     needed = len(asked) if policy.rule == Rule.ALL else policy.needed or 0
     if len(passed) >= needed:
         return PASSED

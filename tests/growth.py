@@ -15,6 +15,16 @@ from payments.models import Allotment, Condition, Contract, Document, PaymentChe
 from people.abilities import Role
 from people.models import Absence, CalendarOverride, RoleGrant, User
 from planning.models import Breakdown, BreakdownItem, LessonAnswer
+from projects.gates.models import (
+    CaseCheck,
+    CaseDocument,
+    CaseRound,
+    CaseStep,
+    GateCase,
+    GateDefinition,
+    GateStep,
+    Visit,
+)
 from projects.models import Milestone, Project, ProjectMember, StatusLog, Task
 from reviews.models import (
     Remark,
@@ -53,6 +63,61 @@ def grow(world: World, rows: int) -> None:
     _lessons(world, rows)
     _retrospectives(world, rows)
     _money(world, rows)
+    _gates(world, rows)
+
+
+def _gates(world: World, rows: int) -> None:
+    cast, now = world.cast, clock.now()
+    gates = GateDefinition.objects.bulk_create(
+        [GateDefinition(department=cast.utilities, code=f"g-{n}", name=f"关口 {n}", kind="review") for n in range(rows)]
+    )
+    shared = {"kind": "visit", "project": world.project, "applicant": cast.zhou}
+    cases = GateCase.objects.bulk_create(
+        [GateCase(definition=gate, title=f"申请 {n}", **shared) for n, gate in enumerate(gates)]
+    )
+    # And more of everything in the one that is looked at.
+    rule = {"reviewer": "manager"}
+    GateStep.objects.bulk_create([GateStep(definition=gate, position=1, name="审批", **rule) for gate in gates])
+    steps = CaseStep.objects.bulk_create(
+        [CaseStep(case=case, position=1, name="审批", **rule) for case in cases]
+        + [CaseStep(case=world.case, position=n + 10, name=f"第 {n} 步", **rule) for n in range(rows)]
+    )
+    reviews = Review.objects.bulk_create(
+        [
+            Review(
+                kind="case",
+                department=cast.utilities,
+                title=f"申请 {step.pk}",
+                link="/",
+                submitted_by=cast.zhou,
+                due=now.date(),
+            )
+            for step in steps
+        ]
+    )
+    ReviewAssignment.objects.bulk_create([ReviewAssignment(review=review, reviewer=cast.qin) for review in reviews])
+    CaseRound.objects.bulk_create(
+        [CaseRound(step=step, review=review) for step, review in zip(steps, reviews, strict=True)]
+    )
+    for model, name in ((CaseDocument, "name"), (CaseCheck, "text")):
+        model.objects.bulk_create(
+            [model(case=world.case, position=n + 10, **{name: f"第 {n} 行"}) for n in range(rows)]
+        )
+    Visit.objects.bulk_create(
+        [
+            Visit(
+                case=case,
+                starts_at=now + timedelta(days=n),
+                ends_at=now + timedelta(days=n, hours=1),
+                organisation=f"单位 {n}",
+                headcount=3,
+                level="staff",
+                host=cast.lin,
+                co_host=cast.zhou,
+            )
+            for n, case in enumerate(cases)
+        ]
+    )
 
 
 def _goals(world: World, rows: int) -> None:

@@ -238,6 +238,71 @@ def allotment(w: World) -> list[Any]:
     return [w.allotment.pk]
 
 
+def gate(w: World) -> list[Any]:
+    return [w.gate.pk]
+
+
+def a_case(w: World) -> list[Any]:
+    return [w.case.pk]
+
+
+def case_draft(w: World) -> list[Any]:
+    return [w.case_draft.pk]
+
+
+def case_verdict(w: World) -> list[Any]:
+    return [w.case.pk, case_review(w)[0]]
+
+
+def case_review(w: World) -> list[Any]:
+    return [w.case.steps.get(position=1).rounds.get().review_id]
+
+
+def case_document(w: World) -> list[Any]:
+    return [w.case_document.pk]
+
+
+def case_check(w: World) -> list[Any]:
+    return [w.case.checks.get().pk]
+
+
+def visit(w: World) -> list[Any]:
+    return [w.visit.pk]
+
+
+def a_start(w: World) -> dict[str, Any]:
+    return {"definition": w.gate.pk, "project": w.project.pk}
+
+
+def a_reference(_w: World) -> dict[str, Any]:
+    return {"reference": "档案 A-12"}
+
+
+def a_tick(_w: World) -> dict[str, Any]:
+    return {"ticked": True}
+
+
+def a_headcount(_w: World) -> dict[str, Any]:
+    return {"headcount": 9}
+
+
+def a_report(_w: World) -> dict[str, Any]:
+    return {"result": "顺利"}
+
+
+def a_gate(w: World) -> dict[str, Any]:
+    return {**_gate(), "code": "new", "department": w.cast.delivery.pk}
+
+
+def a_changed_gate(_w: World) -> dict[str, Any]:
+    return _gate()
+
+
+def _gate() -> dict[str, Any]:
+    steps = [{"name": "审批", "reviewer": "manager"}]
+    return {"name": "讲解词评审", "kind": "review", "holds_from": clock.today().isoformat(), "steps": steps}
+
+
 def draft_lesson(w: World) -> list[Any]:
     return [w.draft.pk, w.lesson.pk]
 
@@ -707,6 +772,53 @@ PROJECTS: dict[str, Methods] = {
     "milestone_detail": {"GET": page(INSIDE, milestone, browse_as="xu")},
     "milestone_achieve": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=evidence)},
 }
+# Who works in the project, and who writes projects there.
+CASE_STARTERS = PROJECT_WORKERS
+# The applicant, who runs the project, and who writes projects there.
+CASE_WRITERS = PROJECT_RUNNERS
+APPLICANT = frozenset({"zhou"})
+GATES: dict[str, Methods] = {
+    "gate_case_list": {"GET": page(EVERYONE, rows=True)},
+    "gate_case_start": {"GET": page(EVERYONE), "POST": Entry(EVERYONE)},
+    "gate_case_detail": {"GET": page(INSIDE, a_case, browse_as="bai", rows=True)},
+    "gate_case_submit": {"POST": Entry(APPLICANT, case_draft)},
+    "gate_case_verdict": {"POST": Entry(EXPERTS_ASKED, case_verdict, data=a_pass)},
+    "gate_case_withdraw": {"POST": Entry(CASE_WRITERS, case_draft, data=a_reason)},
+    "gate_document_provide": {
+        "GET": page(CASE_WRITERS, case_document),
+        "POST": Entry(CASE_WRITERS, case_document, data=a_reference),
+    },
+    # The reviewers of the open step tick as well.
+    "gate_check_tick": {"POST": Entry(CASE_WRITERS | EXPERTS_ASKED, case_check)},
+    "gate_visit_list": {"GET": page(EVERYONE, rows=True)},
+    "gate_visit_update": {"GET": page(CASE_WRITERS, visit), "POST": Entry(CASE_WRITERS, visit)},
+    "gate_visit_report": {"GET": page(CASE_WRITERS, visit), "POST": Entry(CASE_WRITERS, visit)},
+    "gate_visit_cancel": {"GET": page(CASE_WRITERS, visit), "POST": Entry(CASE_WRITERS, visit, data=a_reason)},
+    "gate_stage_list": {"GET": page(EVERYONE, rows=True)},
+    "gate_definition_list": {"GET": page(EVERYONE, rows=True)},
+    "gate_definition_detail": {"GET": page(INSIDE, gate)},
+    "gate_definition_create": {"GET": page(ADMIN, browse_as="admin", outsider=403), "POST": Entry(ADMIN, outsider=403)},
+    "gate_definition_update": {"GET": page(ADMIN, gate, browse_as="admin"), "POST": Entry(ADMIN, gate)},
+    "api_gate_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(ADMIN, outsider=400, data=a_gate),
+    },
+    "api_gate_detail": {"GET": Entry(INSIDE, gate), "PUT": Entry(ADMIN, gate, data=a_changed_gate)},
+    "api_case_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(CASE_STARTERS, outsider=400, data=a_start),
+    },
+    "api_case_detail": {"GET": page(INSIDE, a_case, rows=True, browse_as="")},
+    "api_case_submit": {"POST": Entry(APPLICANT, case_draft)},
+    "api_case_withdraw": {"POST": Entry(CASE_WRITERS, case_draft, data=a_reason)},
+    "api_case_document_provide": {"PUT": Entry(CASE_WRITERS, case_document, data=a_reference)},
+    "api_case_check_tick": {"POST": Entry(CASE_WRITERS | EXPERTS_ASKED, case_check, data=a_tick)},
+    "api_visit_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_visit_detail": {"PATCH": Entry(CASE_WRITERS, visit, data=a_headcount)},
+    "api_visit_report": {"POST": Entry(CASE_WRITERS, visit, data=a_report)},
+    "api_visit_cancel": {"POST": Entry(CASE_WRITERS, visit, data=a_reason)},
+    "api_stage_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+}
 PEOPLE: dict[str, Methods] = {
     "team": {"GET": page(EVERYONE, rows=True)},
     "person_detail": {"GET": page(INSIDE, colleague, browse_as="admin", rows=True)},
@@ -816,7 +928,11 @@ PAYMENTS_API: dict[str, Methods] = {
     "api_collections": {"GET": page(EVERYONE, rows=True, browse_as="")},
 }
 # Answers with a file, not with JSON.
-DOWNLOADS: dict[str, Methods] = {"api_document_download": {"GET": Entry(INSIDE, document)}}
+DOWNLOADS: dict[str, Methods] = {
+    "api_document_download": {"GET": Entry(INSIDE, document)},
+    "gate_document_download": {"GET": Entry(INSIDE, case_document)},
+    "api_case_document_download": {"GET": Entry(INSIDE, case_document)},
+}
 
 # The API: the same people for the same verbs.
 OPERATIONS: dict[str, Methods] = {
@@ -954,6 +1070,7 @@ TABLE: dict[str, Methods] = {
     **RETROSPECTIVES,
     **MONEY,
     **PROJECTS,
+    **GATES,
     **PEOPLE,
     **SIGN_IN,
     **OPERATIONS,

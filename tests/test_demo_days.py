@@ -18,6 +18,8 @@ from people.abilities import Role
 from people.models import Department, RoleGrant, User
 from people.selectors import workday_calendar
 from planning.models import Breakdown, LessonAnswer
+from projects.gates.models import GateCase, GateDefinition, Visit
+from projects.gates.selectors import coming_visits, stage_rows
 from projects.models import Milestone, Project, Task
 from reviews.models import Review
 
@@ -105,10 +107,22 @@ def is_alive(day: date) -> None:
     assert returned[0].review.remarks.exclude(text="").count() >= 3
     assert Breakdown.objects.filter(state=Breakdown.State.PASSED, number=2).count() == 1
     money_is_stuck_and_lessons_help(day)
+    cases_are_on_their_way(day)
     figures = figures_of(list(Goal.objects.active())).values()
     assert {row.shown_confidence for row in figures} >= set(Confidence.values)
     # In the first days of a year nothing waits for longer than its rhythm.
     assert sum(row.is_stale for row in figures) >= (3 if day.month > 1 else 0)
+
+
+def cases_are_on_their_way(day: date) -> None:
+    assert {"大屏评审", "讲解词评审", "参观申请", "单位工程验收", "拓展转交付"} < set(
+        GateDefinition.objects.values_list("name", flat=True)
+    )
+    assert set(GateCase.objects.values_list("state", flat=True)) == {"draft", "in_review", "returned", "passed"}
+    assert Visit.objects.filter(state=Visit.State.HELD).exclude(result="").count() == 1
+    assert [visit.case.state for visit in coming_visits(person("秦远"))] == ["passed"]
+    lacking = {row.project.name: [one.stage for one in row.lacking] for row in stage_rows(person("秦远"), lacking=True)}
+    assert lacking == {"云栖港调度系统": ["midway"], "汀湖水利监测": ["kickoff"]}
 
 
 def money_is_stuck_and_lessons_help(day: date) -> None:

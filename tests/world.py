@@ -18,11 +18,13 @@ from people.models import Absence, PeopleImport, SavedView, User
 from people.services import absence_record, people_import_upload, view_save
 from planning.models import Breakdown, BreakdownItem
 from planning.services import breakdown_start, breakdown_submit, item_add
+from projects.gates.models import CaseDocument, GateCase, GateDefinition, Visit
 from projects.models import Milestone, Project, Task
 from projects.services import task_create, task_log_status
 from reviews.models import Remark, ReviewerGroup
 from reviews.services import group_create, remark_add, remark_resolve, verdict_give
 from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
+from tests.gates.house import build_house
 from tests.lessons.library import Library
 from tests.payments.ledger import Ledger, make_contract
 
@@ -71,6 +73,13 @@ class World:
     document: Document
     receipt: Receipt
     allotment: Allotment
+    # A gate with two steps; a case in review at its first, whose first document is there as a file; a draft; and a
+    # visit that was agreed to; all of 周可.
+    gate: GateDefinition
+    case: GateCase
+    case_draft: GateCase
+    case_document: CaseDocument
+    visit: Visit
 
 
 def add_item(actor: User, breakdown: Breakdown, kind: str, title: str, **values: Any) -> BreakdownItem:
@@ -202,7 +211,19 @@ def build_world(cast: Cast | None = None) -> World:
     task.refresh_from_db()
     checkpoint.refresh_from_db()
     library = Library(cast, project)
+    house = build_house(cast, project)
+    case = house.start()
+    case_document = house.hand_in(case)
+    house.submit(case)
+    visit = house.visit()
+    house.submit(visit.case)
+    house.decide(visit.case, cast.qin)
     return World(
+        gate=house.screen,
+        case=case,
+        case_draft=house.start(),
+        case_document=case_document,
+        visit=visit,
         contract=ledger.contract,
         checkpoint=checkpoint,
         condition=condition,

@@ -115,6 +115,13 @@ class RetrospectiveBoardSerializer(serializers.Serializer):
     more = serializers.IntegerField(help_text="Further projects, which only `retrospectives/matrix/` lists.")
 
 
+class LackingSerializer(serializers.Serializer):
+    department = BoardDepartmentSerializer()
+    projects = serializers.IntegerField(help_text="That owe a review.")
+    lacking = serializers.IntegerField(help_text="That lack one which was due.")
+    by_stage = serializers.DictField(child=serializers.IntegerField(), help_text="Lacking by stage.")
+
+
 class DashboardSerializer(serializers.Serializer):
     department = BoardDepartmentSerializer(source="scope.department", allow_null=True)
     health = HealthSerializer()
@@ -122,3 +129,4 @@ class DashboardSerializer(serializers.Serializer):
     stuck = StuckSerializer()
     collections = CollectionsSerializer(allow_null=True, help_text="null for who may not read the amounts.")
     retrospectives = RetrospectiveBoardSerializer()
+    stages = LackingSerializer(many=True, help_text="Reviews before, during and after, by department.")

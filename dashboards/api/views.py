@@ -13,7 +13,7 @@ from people.requests import SignedInCall
 
 class DashboardView(APIView):
     @extend_schema(
-        summary="The dashboard: goals, overdue work, stuck money, collections, retrospectives",
+        summary="The dashboard: goals, overdue work, stuck money, collections, retrospectives, stages",
         description="Of a department and everything below it. Amounts are null for who may not read them.",
         operation_id="dashboard",
         parameters=[

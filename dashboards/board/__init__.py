@@ -7,12 +7,14 @@ from dashboards.board.money import Collections, Stuck, collections, stuck
 from dashboards.board.overdue import Overdue, overdue
 from dashboards.board.retrospectives import RetrospectiveBoard, retrospectives
 from dashboards.board.scope import Scope, scope_of
+from dashboards.board.stages import stages
 from dashboards.kept import cycle_of, departments_of
 from goaltrack.common import clock
 from payments.permissions import AmountRights
 from payments.selectors import department_money
 from people.abilities import Ability
 from people.models import User
+from projects.gates.selectors import Lacking
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Board:
     stuck: Stuck
     collections: Collections | None
     retrospectives: RetrospectiveBoard
+    stages: list[Lacking]
 
     @property
     def tone(self) -> str:
@@ -47,6 +50,7 @@ def board_of(user: User, department: int = 0) -> Board:
         stuck=stuck(money),
         collections=collections(scope, money),
         retrospectives=retrospectives(scope),
+        stages=stages(scope),
     )
 
 

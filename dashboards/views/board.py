@@ -32,6 +32,10 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "pace": pace,
         "goal_rows": _goal_rows(board, pace[0]) if pace else [],
         "links": _links(board),
+        "stage_rows": [
+            {"counted": one, "link": f"/gates/stages/?{urlencode({'department': one.department.pk, 'lacking': 1})}"}
+            for one in board.stages
+        ],
         "key": RETROSPECTIVE_STATES.values(),
         "may_write_goals": bool(request.user.departments_with(Ability.WRITE_GOALS)),
         "may_write_money": bool(request.user.departments_with(Ability.WRITE_MONEY)),
@@ -47,6 +51,7 @@ def _links(board: Board) -> dict[str, str]:
         "stuck": f"/payments/?{urlencode({**here, 'show': 'overdue'})}",
         "payments": f"/payments/?{urlencode(here)}",
         "receipts": f"/payments/receipts/?{urlencode(here)}",
+        "stages": f"/gates/stages/?{urlencode(here)}",
         "retrospectives": f"/retrospectives/?{urlencode({'year': board.retrospectives.year, **here})}",
     }
 

@@ -1,7 +1,6 @@
 """Forms of the library. They parse; the services judge."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,7 +13,8 @@ from lessons.models import Lesson
 from people.forms import DepartmentChoice
 from people.models import Department, User
 from projects.models import Project
-from reviews.models import Remark, Verdict
+from reviews.forms import VerdictForm
+from reviews.models import Remark
 from reviews.services import Opinion
 
 VERDICT_FORM = "verdict"
@@ -100,16 +100,11 @@ class LessonWithdrawForm(Form):
         super().__init__(*args, auto_id="withdraw_%s", **kwargs)
 
 
-class LessonVerdictForm(Form):
+class LessonVerdictForm(VerdictForm):
     """Opinions by criterion and the summary, sent together with the decision."""
 
-    decision = forms.ChoiceField(choices=Verdict.Decision.choices, required=False, widget=forms.HiddenInput)
-    summary = forms.CharField(
-        label=_("Overall opinion"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 1})
-    )
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="verdict_%s", **kwargs)
+        super().__init__(*args, **kwargs)
         stances = [(Remark.Stance.AGREE, _("Agree")), (Remark.Stance.CHANGE, _("Needs change"))]
         for letter, (name, _question) in CRITERIA.items():
             self.fields[f"stance_{letter}"] = forms.ChoiceField(
@@ -137,10 +132,3 @@ class LessonVerdictForm(Form):
             if not said and not self[f"stance_{name}"].value():
                 data[f"stance_{name}"] = Remark.Stance.AGREE
         return data
-
-    def typed(self) -> Iterable[tuple[str, str]]:
-        """What was written, for a page on which it can no longer be sent."""
-        for bound in self.visible_fields():
-            text = str(bound.value() or "").strip()
-            if text and not bound.name.startswith("stance_"):
-                yield str(bound.label), text

@@ -1,46 +1,28 @@
-"""Files that prove a condition: few kinds, limited in size, kept under a name of ours and only ever handed out."""
+"""Files that prove a condition, kept under a name of ours and only ever handed out (goaltrack.common.uploads)."""
 
-import re
-from hashlib import sha256
-from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy as _
 
-from goaltrack.common.errors import InvalidInput, Message
+from goaltrack.common.uploads import checked, digest
 from history.operations import operation
 from payments.models import Condition, Document
 from payments.services.checkpoints import locked_checkpoint
 from people.models import User
 from people.permissions import authorize
 
-LONGEST_NAME = 120
-# By extension: the type it is handed out as, and how such a file begins.
-TYPES: dict[str, tuple[str, tuple[bytes, ...]]] = {
-    ".pdf": ("application/pdf", (b"%PDF-",)),
-    ".png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
-    ".jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    ".jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (b"PK\x03\x04",)),
-    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (b"PK\x03\x04",)),
-    ".ofd": ("application/ofd", (b"PK\x03\x04",)),
-}
-_UNFIT = re.compile(r"[\\/\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-
 
 def document_attach(*, actor: User, key: UUID, condition_id: int, upload: "UploadedFile[Any]") -> Document:
     """Keep a file with a condition. Raises InvalidInput at `upload` for its name, its size or its kind."""
-    content = {"condition": condition_id, "name": upload.name, "sha256": _digest(upload)}
+    content = {"condition": condition_id, "name": upload.name, "sha256": digest(upload)}
     with operation("document.attach", actor=actor, key=key, content=content) as op:
         if op.replayed:
             return Document.objects.get(pk=op.made)
         condition = Condition.objects.get(pk=condition_id)
         condition.checkpoint = locked_checkpoint(condition.checkpoint_id)
         authorize(actor, "payments.condition_meet", condition)
-        name, content_type = _checked(upload)
+        name, content_type = checked(upload)
         document = Document.objects.create(
             condition=condition,
             file=upload,
@@ -51,37 +33,3 @@ def document_attach(*, actor: User, key: UUID, condition_id: int, upload: "Uploa
         )
         op.log(condition, note=name, made=document)
     return document
-
-
-def _digest(upload: "UploadedFile[Any]") -> str:
-    digest = sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _checked(upload: "UploadedFile[Any]") -> tuple[str, str]:
-    """The file's name and the type it will be handed out as."""
-    name = (upload.name or "").strip()
-    if not name or name in (".", "..") or _UNFIT.search(name):
-        raise _refusal(_("The file's name may not hold a path or control characters."))
-    if len(name) > LONGEST_NAME:
-        raise _refusal(_("The file's name may have at most %(count)d characters.") % {"count": LONGEST_NAME})
-    kind = TYPES.get(PurePath(name).suffix.lower())
-    if kind is None:
-        raise _refusal(_("Only PDF, Word, Excel, OFD, PNG and JPEG files are kept."))
-    if not upload.size:
-        raise _refusal(_("The file is empty."))
-    if upload.size > settings.DOCUMENT_LIMIT:
-        megabytes = settings.DOCUMENT_LIMIT // 1_000_000
-        raise _refusal(_("The file is larger than %(count)d MB.") % {"count": megabytes})
-    upload.seek(0)
-    head = upload.read(16)
-    upload.seek(0)
-    if not head.startswith(kind[1]):
-        raise _refusal(_("The file is not what its name says it is."))
-    return name, kind[0]
-
-
-def _refusal(message: Message) -> InvalidInput:
-    return InvalidInput(fields={"upload": [message]})

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from goals.models import Goal
 from goaltrack.common import clock
+from goaltrack.common.sending import send
 from payments.forms import CheckpointCreateForm, CheckpointUpdateForm, ReasonForm
 from payments.models import Condition, PaymentCheckpoint
 from payments.permissions import amounts_readable
@@ -17,7 +18,6 @@ from payments.selectors import checkpoint_lines
 from payments.services import checkpoint_cancel, checkpoint_create, checkpoint_update, what_is_left
 from payments.services.checkpoints import EDITABLE, MATERIAL
 from payments.views.find import checkpoint_or_404, contract_or_404, happened
-from payments.views.forms import send
 from people.models import User
 from people.permissions import authorize, may
 from people.requests import SignedInRequest

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from goaltrack.common.forms import Form
+from goaltrack.common.sending import send
 from payments.forms import ConditionAddForm, ConditionMeetForm, ConditionUpdateForm, ReasonForm
 from payments.models import Condition
 from payments.services import (
@@ -22,7 +23,6 @@ from payments.services import (
 )
 from payments.services.conditions import EDITABLE
 from payments.views.find import checkpoint_or_404, condition_or_404
-from payments.views.forms import send
 from people.models import User
 from people.permissions import authorize
 from people.requests import SignedInRequest

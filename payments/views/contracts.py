@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from goaltrack.common.errors import ActionForbidden
 from goaltrack.common.htmx import page_or_fragment
+from goaltrack.common.sending import send
 from payments.forms import ContractCreateForm, ContractUpdateForm, money_projects
 from payments.models import Allotment, Contract, PaymentCheckpoint, Receipt
 from payments.permissions import amounts_readable
 from payments.selectors import CheckpointLine, checkpoint_lines
 from payments.services import contract_create, contract_update
 from payments.views.find import contract_or_404, happened
-from payments.views.forms import send
 from people.abilities import Ability
 from people.permissions import authorize, may
 from people.requests import SignedInRequest

@@ -1,18 +1,19 @@
 """Documents that prove a condition: attached once, handed out as files only, never shown by the browser."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from goaltrack.common.sending import send
+from goaltrack.common.uploads import allowed_kinds
+from goaltrack.common.uploads import as_attachment as handed_out
 from payments.forms import DocumentForm
 from payments.models import Document
 from payments.services import document_attach
 from payments.views.conditions import back_to
 from payments.views.find import condition_or_404
-from payments.views.forms import send
 from people.permissions import authorize
 from people.requests import SignedInRequest
 
@@ -31,8 +32,7 @@ def document_attach_view(request: SignedInRequest, pk: int) -> HttpResponse:
         "condition": condition,
         "checkpoint": condition.checkpoint,
         "back": back_to(request.user, condition),
-        "allowed": _("PDF, Word, Excel, OFD, PNG or JPEG, at most %(count)d MB.")
-        % {"count": settings.DOCUMENT_LIMIT // 1_000_000},
+        "allowed": allowed_kinds(),
     }
     return render(request, "payments/document_attach.html", context, status=outcome.status)
 
@@ -43,14 +43,4 @@ def document_download(request: SignedInRequest, pk: int) -> HttpResponse | FileR
 
 
 def as_attachment(document: Document) -> FileResponse:
-    """In a sandbox: whatever the file holds, it never runs as a page of ours."""
-    response = FileResponse(
-        document.file.open("rb"),
-        as_attachment=True,
-        filename=document.name,
-        content_type=document.content_type,
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return handed_out(document.file, name=document.name, content_type=document.content_type)

@@ -17,6 +17,7 @@ from goaltrack.common import clock
 from goaltrack.common.errors import DomainError, InvalidInput
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from goaltrack.common.numbers import asked_id
+from goaltrack.common.sending import send
 from payments.forms import AllotForm, ReceiptForm, ReversalForm, money_projects
 from payments.models import Contract, PaymentCheckpoint, Receipt
 from payments.permissions import amounts_readable
@@ -24,7 +25,6 @@ from payments.selectors import checkpoint_lines
 from payments.services import allotment_reverse, proposed_allotments, receipt_allot, receipt_record, receipt_reverse
 from payments.views.contracts import PER_PAGE, ZERO, search_text, searched
 from payments.views.find import allotment_or_404, contract_or_404, receipt_or_404
-from payments.views.forms import send
 from people.models import Department
 from people.permissions import authorize
 from people.requests import SignedInRequest

@@ -14,6 +14,7 @@ from notices.services import deliveries_suppressed, notice_mark_read
 from people.models import User
 from people.selectors import workday_calendar
 from planning.demo.days import Days
+from planning.demo.gates import Gates
 from planning.demo.last_year import settle_last_year
 from planning.demo.learning import Learning
 from planning.demo.money import Money
@@ -58,12 +59,15 @@ def _load(days: Days) -> None:
         settle_goals(stage, days)
         settle_steering(stage)
         settle_policies(stage)
+        gates = Gates(stage, days)
+        gates.settle()
     script = [
         *Money(stage, days).signings(),
         *Versions(stage, days).events(),
         *Work(stage, days).events(),
         *Money(stage, days).events(),
         *Learning(stage, days).events(),
+        *gates.events(),
         *Progress(stage, days).events(),
         *corrections(stage, days),
         (days.at(READ_UNTIL), lambda: _read_notices(stage)),

@@ -10,7 +10,7 @@ from goaltrack.common import clock
 from people.abilities import Ability
 from people.models import Department, User
 from people.selectors import workday_calendar
-from reviews.kinds import GateKind, all_kinds
+from reviews.kinds import GateKind, kinds_with_policies
 from reviews.models import ReviewerGroup, ReviewPolicy
 from reviews.policy import Group, Policy
 
@@ -77,7 +77,7 @@ def policy_lines(user: User) -> list[PolicyLine]:
     may_set = set(user.departments_with(Ability.WRITE_GOALS)) | set(user.departments_with(Ability.WRITE_PEOPLE))
     lines = []
     for department in sorted(departments.values(), key=lambda d: [departments[pk].code for pk in d.path]):
-        for kind in all_kinds():
+        for kind in kinds_with_policies():
             found = ruling(department, [policy for policy in policies if policy.kind == kind.code])
             is_own = found is not None and found.department_id == department.pk
             lines.append(

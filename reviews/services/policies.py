@@ -11,7 +11,7 @@ from history.operations import operation
 from history.versions import check_version
 from people.models import Department, User
 from people.permissions import authorize
-from reviews.kinds import all_kinds
+from reviews.kinds import kinds_with_policies
 from reviews.models import ReviewerGroup, ReviewPolicy
 from reviews.policy import Rule
 
@@ -70,7 +70,7 @@ def _locked(actor: User, department_id: int) -> Department:
 def _check(policy: ReviewPolicy, groups: list[ReviewerGroup]) -> None:
     problems = Problems()
     problems.check(policy, exclude={"department", "version"})
-    if policy.kind not in {kind.code for kind in all_kinds()}:
+    if policy.kind not in {kind.code for kind in kinds_with_policies()}:
         problems.add("kind", _("There is no such kind of review."))
     if policy.rule == Rule.N_OF_M and "fewest" not in problems.fields:
         if not policy.needed:

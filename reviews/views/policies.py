@@ -13,7 +13,7 @@ from people.abilities import Ability
 from people.models import Department, User
 from people.permissions import authorize
 from people.requests import SignedInRequest
-from reviews.kinds import GateKind, all_kinds
+from reviews.kinds import GateKind, kinds_with_policies
 from reviews.models import ReviewerGroup, ReviewPolicy
 from reviews.policy import Policy
 from reviews.policy_forms import GroupCreateForm, GroupUpdateForm, PolicyForm
@@ -31,7 +31,7 @@ def review_policies(request: SignedInRequest) -> HttpResponse:
         "lines": lines,
         "groups": [(group, group.department_id in settable) for group in groups.order_by("department__path", "name")],
         "may_set": bool(settable),
-        "first_lines": [line for line in lines if line.may_set and line.kind is all_kinds()[0]],
+        "first_lines": [line for line in lines if line.may_set and line.kind is kinds_with_policies()[0]],
         "nothing_set": all(line.own is None for line in lines),
         "default": Policy(),
     }
@@ -150,7 +150,7 @@ def _settable(request: SignedInRequest, pk: int) -> Department:
 
 
 def _place(request: SignedInRequest, department_pk: int, kind: str) -> tuple[Department, GateKind]:
-    gate = next((one for one in all_kinds() if one.code == kind), None)
+    gate = next((one for one in kinds_with_policies() if one.code == kind), None)
     if gate is None:
         raise Http404
     return _settable(request, department_pk), gate

@@ -1,0 +1,103 @@
+"""The same verbs under /api/v1/gates/."""
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from people.models import User
+from projects.gates.models import GateCase
+from projects.gates.services.cases import open_review
+from tests.gates.house import House
+
+As = Callable[[User], Client]
+BASE = "/api/v1/gates/"
+
+
+def call(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    sent = {"Idempotency-Key": str(uuid.uuid4()), **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return client.generic(method, BASE + path, json.dumps(body or {}), content_type="application/json", headers=sent)
+
+
+def test_a_case_goes_all_the_way(house: House, as_: As) -> None:
+    zhou, bai = as_(house.cast.zhou), as_(house.cast.bai)
+    begun = call(zhou, "POST", "cases/", {"definition": house.screen.pk, "project": house.project.pk})
+    assert begun.status_code == 201
+    body = begun.json()
+    assert [step["name"] for step in body["steps"]] == ["专家评审", "部门审批"]
+    for document in body["documents"]:
+        sent = call(zhou, "PUT", f"documents/{document['id']}/", {"reference": "A-1"}, If_Match='"1"')
+        assert sent.status_code == 200
+    ticked = call(zhou, "POST", f"checks/{body['checks'][0]['id']}/", {"ticked": True}).json()
+    assert ticked["ticked_by"] == house.cast.zhou.pk
+    submitted = call(zhou, "POST", f"cases/{body['id']}/submit/", If_Match=begun["ETag"])
+    assert (submitted.status_code, submitted.json()["state"]) == (200, "in_review")
+    for client in (bai, as_(house.cast.qin)):
+        review = open_review(GateCase.objects.get())
+        answer = client.post(f"/api/v1/reviews/{review.pk}/verdict/", {"decision": "pass"}, "application/json")
+        assert answer.status_code == 201
+    shown = zhou.get(f"{BASE}cases/{body['id']}/").json()
+    assert (shown["state"], shown["passed_on"]) == ("passed", "2026-11-23")
+    assert zhou.get(f"{BASE}cases/?state=passed").json()["results"][0]["id"] == body["id"]
+    assert as_(house.cast.guest).get(f"{BASE}cases/{body['id']}/").status_code == 404
+
+
+def test_a_verdict_without_what_must_be_there_is_a_problem(house: House, as_: As) -> None:
+    case = house.start()
+    house.hand_in(case)
+    house.submit(case)
+    answer = as_(house.cast.bai).post(
+        f"/api/v1/reviews/{open_review(case).pk}/verdict/", {"decision": "pass"}, "application/json"
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert "评审记录" in json.dumps(answer.json(), ensure_ascii=False)
+
+
+def test_a_visit_is_planned_changed_and_listed(house: House, as_: As) -> None:
+    client = as_(house.cast.zhou)
+    visit = {
+        "starts_at": "2026-12-01T09:00:00+08:00",
+        "ends_at": "2026-12-01T11:00:00+08:00",
+        "organisation": "临川市水务局",
+        "headcount": 6,
+        "level": "official",
+        "host": house.cast.lin.pk,
+    }
+    body = {"definition": house.visiting.pk, "project": house.project.pk, "visit": visit}
+    made = call(client, "POST", "cases/", body).json()["visit"]
+    changed = call(client, "PATCH", f"visits/{made['id']}/", {"headcount": 9}, If_Match='"1"')
+    assert (changed.json()["headcount"], changed["ETag"]) == (9, '"2"')
+    assert call(client, "PATCH", f"visits/{made['id']}/", {"headcount": 9}, If_Match='"1"').status_code == 412
+    assert len(client.get(f"{BASE}visits/?coming=true").json()["results"]) == 1
+    assert call(client, "POST", f"visits/{made['id']}/cancel/", {"reason": "改期"}).json()["state"] == "cancelled"
+    assert client.get(f"{BASE}visits/?coming=true").json()["results"] == []
+
+
+def test_a_gate_is_defined_and_changed(house: House, as_: As) -> None:
+    admin = as_(house.cast.admin)
+    steps = [{"name": "审批", "reviewer": "manager", "workdays": 2}]
+    gate = {"name": "讲解词评审", "kind": "review", "holds_from": "2026-01-01", "steps": steps}
+    made = call(admin, "POST", "", gate | {"code": "script", "department": house.cast.delivery.pk})
+    assert made.status_code == 201
+    changed = call(admin, "PUT", f"{made.json()['id']}/", gate | {"checks": [{"text": "口径一致"}]}, If_Match='"1"')
+    assert [check["text"] for check in changed.json()["checks"]] == ["口径一致"]
+    refused = call(admin, "PUT", f"{made.json()['id']}/", gate | {"steps": []}, If_Match='"2"')
+    assert (refused.status_code, "steps" in json.dumps(refused.json())) == (400, True)
+
+
+def test_what_projects_owe(house: House, as_: As) -> None:
+    rows = as_(house.cast.qin).get(f"{BASE}stages/?lacking=true").json()
+    assert [row["project"] for row in rows] == [house.project.pk]
+    assert {one["state"] for one in rows[0]["owed"]} == {"missing", "wanted"}
+    assert as_(house.cast.guest).get(f"{BASE}stages/").json() == []
+
+
+@pytest.mark.parametrize("body", [{"quarter": "2026-08-01"}, {"unit": 1}, {"visit": {"headcount": 0}}])
+def test_bad_input_is_refused_at_its_field(house: House, as_: As, body: dict[str, Any]) -> None:
+    complete = {"definition": house.midway.pk, "project": house.project.pk}
+    answer = call(as_(house.cast.zhou), "POST", "cases/", complete | body)
+    assert answer.status_code == 400
+    assert next(iter(body)) in json.dumps(answer.json())

@@ -1,0 +1,120 @@
+"""Visits: planned with their application, warned about where two overlap, reported on once they were held."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from goaltrack.common import clock
+from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion, StateConflict
+from projects.gates.models import Visit
+from projects.gates.reminders import visits_coming
+from projects.gates.selectors import coming_visits, overlapping_visits
+from projects.gates.services import case_withdraw, visit_cancel, visit_report, visit_update
+from tests.gates.house import TODAY, House, at
+
+
+def agreed(house: House, **values: object) -> Visit:
+    visit = house.visit(**values)
+    house.submit(visit.case)
+    house.decide(visit.case, house.cast.qin)
+    visit.refresh_from_db()
+    return visit
+
+
+def test_the_route_has_its_stops_in_order(house: House) -> None:
+    assert house.visit(route="调度中心\n\n 泵站监测 \n座谈").stops == ["调度中心", "泵站监测", "座谈"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"ends_at": at(TODAY, 8)}, "ends_at"),
+        ({"headcount": 0}, "headcount"),
+        ({"organisation": ""}, "organisation"),
+        ({"starts_at": None}, "starts_at"),
+        ({"level": "nobody"}, "level"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field(house: House, values: dict[str, object], field: str) -> None:
+    with pytest.raises(InvalidInput) as error:
+        house.visit(**values)
+    assert set(error.value.fields) == {field}
+
+
+def test_hosts_are_two_colleagues(house: House) -> None:
+    for values, field in (({"co_host": house.cast.lin}, "co_host"), ({"host": house.cast.guest}, "host")):
+        with pytest.raises(InvalidInput) as error:
+            house.visit(**values)
+        assert set(error.value.fields) == {field}
+
+
+def test_two_visits_at_once_are_seen_and_not_refused(house: House) -> None:
+    first = house.visit()
+    begins = first.starts_at
+    second = house.visit(starts_at=begins + timedelta(hours=1), ends_at=begins + timedelta(hours=3))
+    after = house.visit(starts_at=begins + timedelta(hours=3), ends_at=begins + timedelta(hours=4))
+    assert overlapping_visits(second) == [first]
+    assert overlapping_visits(after) == []
+    visit_cancel(actor=house.cast.zhou, visit_id=first.pk, reason="改期")
+    assert overlapping_visits(second) == []
+
+
+def test_the_coming_ones_leave_out_what_is_called_off(house: House) -> None:
+    visits = [house.visit(), house.visit(), house.visit()]
+    visit_cancel(actor=house.cast.zhou, visit_id=visits[0].pk, reason="改期")
+    case_withdraw(actor=house.cast.zhou, case_id=visits[1].case_id, reason="不来了")
+    assert list(coming_visits(house.cast.xu)) == [visits[2]]
+    assert list(coming_visits(house.cast.guest)) == []
+    with clock.at(TODAY + timedelta(days=4)):
+        assert list(coming_visits(house.cast.xu)) == []
+
+
+def test_it_is_reported_on_once_it_was_agreed_to_and_has_begun(house: House) -> None:
+    visit = house.visit()
+    with pytest.raises(StateConflict):
+        visit_report(actor=house.cast.lin, visit_id=visit.pk, version=1, result="顺利")
+    house.submit(visit.case)
+    house.decide(visit.case, house.cast.qin)
+    with pytest.raises(StateConflict):
+        visit_report(actor=house.cast.lin, visit_id=visit.pk, version=1, result="顺利")
+    with clock.at(at(TODAY + timedelta(days=3), 12)):
+        with pytest.raises(InvalidInput) as error:
+            visit_report(actor=house.cast.lin, visit_id=visit.pk, version=1, result="")
+        assert set(error.value.fields) == {"result"}
+        for stranger in (house.cast.tang, house.cast.guest):
+            with pytest.raises(ActionForbidden):
+                visit_report(actor=stranger, visit_id=visit.pk, version=1, result="顺利")
+        held = visit_report(actor=house.cast.lin, visit_id=visit.pk, version=1, result="顺利", follow_ups="寄资料")
+        assert (held.state, held.result, held.follow_ups) == ("held", "顺利", "寄资料")
+        with pytest.raises(StateConflict):
+            visit_cancel(actor=house.cast.zhou, visit_id=visit.pk, reason="改期")
+
+
+def test_a_planned_one_is_changed_by_who_writes_its_application(house: House) -> None:
+    visit = house.visit()
+    changed = visit_update(actor=house.cast.zhou, visit_id=visit.pk, version=1, values={"headcount": 9})
+    assert (changed.headcount, changed.version) == (9, 2)
+    with pytest.raises(StaleVersion):
+        visit_update(actor=house.cast.lin, visit_id=visit.pk, version=1, values={"headcount": 3})
+    with pytest.raises(ActionForbidden):
+        visit_update(actor=house.cast.tang, visit_id=visit.pk, version=2, values={"headcount": 3})
+    case_withdraw(actor=house.cast.zhou, case_id=visit.case_id, reason="不来了")
+    with pytest.raises(StateConflict):
+        visit_update(actor=house.cast.zhou, visit_id=visit.pk, version=2, values={"headcount": 3})
+
+
+def test_the_hosts_are_reminded_the_working_day_before_and_on_the_day(house: House) -> None:
+    agreed(house)
+    house.visit()
+    days = [TODAY + timedelta(days=n) for n in range(5)]
+    found = [(day, one.owner, one.follower) for day in days for one in visits_coming(day)]
+    hosts = (house.cast.lin, house.cast.zhou)
+    assert found == [(date(2026, 11, 25), *hosts), (date(2026, 11, 26), *hosts)]
+
+
+def test_the_database_keeps_visits_in_order(house: House) -> None:
+    visit = house.visit()
+    for values in ({"ends_at": visit.starts_at}, {"co_host": house.cast.lin}, {"state": "held"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Visit.objects.filter(pk=visit.pk).update(**values)
