@@ -96,3 +96,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 class CheckInQuerySet(models.QuerySet["CheckIn"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(goals_visible_to(user, "goal__"))
+
+    def standing(self) -> Self:
+        """All but those that another one stands in for."""
+        return self.filter(superseded_by=None)

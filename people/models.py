@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from goaltrack.common import clock
 from history.tracking import tracked
 from people.abilities import ABILITIES, Role
-from people.querysets import AbsenceQuerySet, DepartmentQuerySet, RoleGrantQuerySet, UserManager
+from people.querysets import AbsenceQuerySet, DepartmentQuerySet, RoleGrantQuerySet, SavedViewQuerySet, UserManager
 
 
 @tracked()
@@ -279,3 +279,41 @@ class PeopleImport(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+@tracked()
+class SavedView(models.Model):
+    """The conditions of a list under a name; with a department, everybody who reads it is offered them."""
+
+    class Page(models.TextChoices):
+        GOALS = "goals", _("Goals")
+
+    page = models.CharField(max_length=20, choices=Page.choices)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=1_000)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    department = models.ForeignKey(
+        Department,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="saved_views",
+        verbose_name=_("shared with"),
+    )
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "page", "name"],
+                name="savedview_name_once",
+                violation_error_message=_("You have a view of this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

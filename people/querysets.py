@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from people.abilities import Ability, roles_with
 
 if TYPE_CHECKING:
-    from people.models import Absence, Department, RoleGrant, User
+    from people.models import Absence, Department, RoleGrant, SavedView, User
 
 
 # Written out: every request asks it, and the ORM would group by all the columns of the person and their department.
@@ -107,3 +107,10 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(username, password, is_superuser=False, **fields)
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: "User") -> Self:
+        """One's own, and those shared with a department one belongs to or holds a role in."""
+        home = user.department.path if user.department else []
+        return self.filter(Q(owner=user) | Q(department__in=[*home, *(grant.department_id for grant in user.grants)]))

@@ -1,4 +1,4 @@
-"""Cycles, the goal tree, check-ins and each goal's totals."""
+"""The goal tree, and who has a part in a goal."""
 
 from decimal import Decimal
 
@@ -11,52 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from goals.gate import Proposal
+from goals.models.cycles import Cycle
+from goals.models.policy import Rhythm
 from goals.money_units import UNITS
-from goals.querysets import CheckInQuerySet, CycleQuerySet, GoalQuerySet
+from goals.querysets import GoalQuerySet
 from goaltrack.common import clock
-from history.tracking import append_only, tracked
+from history.tracking import tracked
 from people.models import Department
-
-
-@tracked()
-class Cycle(models.Model):
-    """A year, half-year, quarter or month that goals belong to; one lies in another where its dates do.
-
-    Open; then closing, in which nothing new begins and goals are closed; then closed and read-only.
-    """
-
-    class Kind(models.TextChoices):
-        YEAR = "year", _("Year")
-        HALF = "half", _("Half-year")
-        QUARTER = "quarter", _("Quarter")
-        MONTH = "month", _("Month")
-
-    class State(models.TextChoices):
-        OPEN = "open", pgettext_lazy("cycle", "Open")
-        CLOSING = "closing", pgettext_lazy("cycle", "Closing")
-        CLOSED = "closed", pgettext_lazy("cycle", "Closed")
-
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, related_name="cycles", verbose_name=_("department")
-    )
-    name = models.CharField(_("name"), max_length=60)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.YEAR)
-    start = models.DateField(_("start"))
-    end = models.DateField(_("end"))
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN, editable=False)
-
-    objects = CycleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("cycle")
-        ordering = ["-start", "department", "name"]
-        constraints = [
-            models.UniqueConstraint(fields=["department", "kind", "start"], name="cycle_once"),
-            models.CheckConstraint(condition=Q(end__gt=F("start")), name="cycle_ends_after_start"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @tracked()
@@ -129,6 +90,17 @@ class Goal(models.Model):
         related_name="goals_followed",
         verbose_name=_("B role"),
     )
+    # One further goal that it serves, in any department; it counts in its parent alone.
+    supports = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="supported_by",
+        verbose_name=_("also supports"),
+    )
+    # Empty: as the department settles it.
+    rhythm = models.CharField(_("check-in rhythm"), max_length=12, choices=Rhythm.choices, blank=True)
     # How it ended; all of it empty until it is closed, and again once it is reopened.
     result = models.CharField(_("result"), max_length=10, choices=Result.choices, blank=True, editable=False)
     score = models.DecimalField(_("score"), max_digits=2, decimal_places=1, null=True, editable=False)
@@ -166,6 +138,10 @@ class Goal(models.Model):
             ),
             models.CheckConstraint(condition=Q(follower=None) | ~Q(follower=F("owner")), name="goal_a_is_not_b"),
             models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")), name="goal_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(supports=None) | ~Q(supports=F("id")) & (Q(parent=None) | ~Q(supports=F("parent"))),
+                name="goal_supports_another",
+            ),
             models.CheckConstraint(
                 condition=Q(state="closed", score__isnull=False, closed_on__isnull=False) & ~Q(result="")
                 | ~Q(state="closed") & Q(result="", score=None, closed_on=None, final_progress=None),
@@ -256,95 +232,3 @@ class GoalParticipant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.part} {self.goal_id}"
-
-
-class Confidence(models.TextChoices):
-    ON_TRACK = "on_track", _("On track")
-    AT_RISK = "at_risk", _("At risk")
-    OFF_TRACK = "off_track", _("Off track")
-
-
-@append_only
-class CheckIn(models.Model):
-    """A dated value, confidence and note on a goal; never edited afterwards.
-
-    `progress` and `pace` are the percentages of that day; `suggested` is what the gap between them suggested.
-    """
-
-    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="checkins")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="checkins")
-    day = models.DateField(_("day"))
-    at = models.DateTimeField(default=clock.now)
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
-    progress = models.DecimalField(max_digits=9, decimal_places=2, null=True)
-    pace = models.DecimalField(max_digits=9, decimal_places=2, null=True)
-    suggested = models.CharField(max_length=10, choices=Confidence.choices, blank=True)
-    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence.choices)
-    reason = models.TextField(_("reason for another confidence"), max_length=10_000, blank=True)
-    note = models.TextField(_("note"), max_length=10_000, blank=True)
-
-    objects = CheckInQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("check-in")
-        ordering = ["-day", "-id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(suggested="") | Q(suggested=F("confidence")) | ~Q(reason=""),
-                name="checkin_override_says_why",
-            )
-        ]
-        indexes = [models.Index(fields=["goal", "-day", "-id"], name="checkin_newest")]
-
-    def __str__(self) -> str:
-        return f"{self.day} {self.confidence}"
-
-
-class GoalTotals(models.Model):
-    """A goal's own work and its newest check-in: kept in the transaction that changes them, rebuildable, no history.
-
-    Weights and counts are of the goal's own tasks and milestones, not of goals below; the tree is rolled up when read.
-    """
-
-    goal = models.OneToOneField(Goal, primary_key=True, on_delete=models.CASCADE, related_name="totals")
-    weight_total = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    weight_done = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    work_total = models.IntegerField(default=0)
-    work_done = models.IntegerField(default=0)
-    work_blocked = models.IntegerField(default=0)
-    # CNY planned on the goal's own payment checkpoints; what was collected is kept by day in GoalCollected.
-    money_planned = models.DecimalField(max_digits=17, decimal_places=2, default=0)
-    value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
-    confidence = models.CharField(max_length=10, choices=Confidence.choices, blank=True)
-    checked_in_on = models.DateField(null=True)
-
-    def __str__(self) -> str:
-        return f"totals of {self.goal_id}"
-
-
-class GoalOpenWork(models.Model):
-    """How much of a goal's own open work falls due on a day, so that lateness on any day is a sum before it."""
-
-    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="open_work")
-    due = models.DateField()
-    count = models.IntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["goal", "due"], name="openwork_once")]
-
-    def __str__(self) -> str:
-        return f"{self.goal_id} {self.due}"
-
-
-class GoalCollected(models.Model):
-    """CNY allotted to a goal's own checkpoints by the day it was received; a goal counts what lies within its dates."""
-
-    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="collected")
-    day = models.DateField()
-    amount = models.DecimalField(max_digits=17, decimal_places=2, default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["goal", "day"], name="collected_once")]
-
-    def __str__(self) -> str:
-        return f"{self.goal_id} {self.day}"
