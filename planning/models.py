@@ -4,6 +4,7 @@ import uuid
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -14,8 +15,10 @@ from goaltrack.common import clock
 from history.tracking import tracked
 from lessons.models import Lesson
 from payments.models import AMOUNT_DIGITS, CENT, Contract, PaymentCheckpoint
+from people.models import Department
+from planning.materiality import FIELDS, MOST_DAYS
 from planning.querysets import BreakdownQuerySet
-from projects.models import Project
+from projects.models import Milestone, Project, Task
 from reviews.models import Review
 
 
@@ -39,6 +42,8 @@ class Breakdown(models.Model):
     change_reason = models.TextField(_("why it changed"), max_length=10_000, blank=True)
     # The SMART report as it stood when the version was submitted (goals.smart.Report.as_json).
     smart_report = models.JSONField(default=list, blank=True)
+    # What a passed version did to the live work (planning.applied).
+    applied = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     decided_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -126,6 +131,7 @@ class BreakdownItem(models.Model):
     class Meta:
         verbose_name = _("breakdown item")
         ordering = ["position", "id"]
+        indexes = [models.Index(fields=["key"], name="item_key")]
         constraints = [
             models.UniqueConstraint(fields=["breakdown", "key"], name="item_key_once"),
             models.CheckConstraint(condition=Q(follower=None) | ~Q(follower=F("owner")), name="item_a_is_not_b"),
@@ -172,3 +178,45 @@ class LessonAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson_id}: {self.answer}"
+
+
+@tracked()
+class Adoption(models.Model):
+    """Free work that an item stands for: once a version with the item passes, the work counts for the goal."""
+
+    item_key = models.UUIDField(unique=True, editable=False)
+    task = models.OneToOneField(Task, null=True, on_delete=models.PROTECT, related_name="adoption")
+    milestone = models.OneToOneField(Milestone, null=True, on_delete=models.PROTECT, related_name="adoption")
+
+    class Meta:
+        verbose_name = _("adoption of free work")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(task=None, milestone__isnull=False) | Q(task__isnull=False, milestone=None),
+                name="adoption_of_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_key}: {self.task_id or self.milestone_id}"
+
+
+@tracked()
+class MaterialPolicy(models.Model):
+    """What changes of gated work go through the gate in a department and below it, until another one rules there."""
+
+    department = models.OneToOneField(Department, on_delete=models.CASCADE, related_name="material_policy")
+    fields = ArrayField(models.CharField(max_length=12), blank=True, default=list)
+    # So many working days a date may move away from what was agreed.
+    tolerance = models.PositiveSmallIntegerField(_("working days left free"), default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("material changes")
+        constraints = [
+            models.CheckConstraint(condition=Q(fields__contained_by=list(FIELDS)), name="material_fields_known"),
+            models.CheckConstraint(condition=Q(tolerance__lte=MOST_DAYS), name="material_tolerance_small"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department_id}: {', '.join(self.fields)}"

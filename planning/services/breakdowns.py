@@ -36,18 +36,13 @@ def breakdown_start(*, actor: User, key: UUID, goal_id: int) -> Breakdown:
         known = Goal.objects.select_related("department", "cycle")
         goal = known.select_for_update(of=("self",), no_key=True).get(pk=goal_id)
         authorize(actor, "planning.breakdown_start", goal)
-        refuse_over(goal)
-        if goal.cycle.state != Cycle.State.OPEN:
-            raise StateConflict(NOTHING_BEGINS)
+        require_plannable(goal)
         newest = goal.breakdowns.order_by("-number").first()
         if newest is not None and newest.state == Breakdown.State.DRAFT:
             return newest
         if newest is not None and newest.state == Breakdown.State.SUBMITTED:
             raise StateConflict(_("Version %(number)s is in review; take it back first.") % {"number": newest.number})
-        breakdown = Breakdown.objects.create(goal=goal, number=(newest.number + 1) if newest else 1, author=actor)
-        if newest is not None:
-            _copy_items(newest, breakdown)
-            _copy_lesson_answers(newest, breakdown)
+        breakdown = begin_version(actor=actor, goal=goal, base=newest)
         op.log(breakdown)
     return breakdown
 
@@ -145,25 +140,8 @@ def require_draft(breakdown: Breakdown) -> None:
         )
 
 
-def _copy_items(source: Breakdown, target: Breakdown) -> None:
-    copies = list(source.items.all())
-    for item in copies:
-        item.pk, item.breakdown = None, target
-        item._state.adding = True
-    BreakdownItem.objects.bulk_create(copies)
-
-
 def _title(breakdown: Breakdown) -> str:
     return str(_("%(goal)s, version %(number)s") % {"goal": breakdown.goal.statement, "number": breakdown.number})
-
-
-def _copy_lesson_answers(source: Breakdown, target: Breakdown) -> None:
-    """What was answered once is not asked again."""
-    copies = list(source.lesson_answers.all())
-    for answer in copies:
-        answer.pk, answer.breakdown = None, target
-        answer._state.adding = True
-    LessonAnswer.objects.bulk_create(copies)
 
 
 def _check_submission(actor: User, breakdown: Breakdown, wanted_by: date | None) -> None:
