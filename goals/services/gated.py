@@ -24,8 +24,14 @@ def gated_goal_start(*, actor: User, goal: Goal) -> None:
         goal_move(op, Goal.objects.select_for_update(no_key=True).get(pk=goal.pk), Goal.State.ACTIVE)
 
 
-def gated_subgoal_apply(*, actor: User, parent: Goal, origin: UUID, values: Mapping[str, Any]) -> Goal:
-    """Make the sub-goal with this `origin` as `values` (SUBGOAL_FIELDS and start) want it; created where missing."""
+def gated_subgoal_apply(
+    *, actor: User, parent: Goal, origin: UUID, values: Mapping[str, Any], moves: bool = False
+) -> Goal:
+    """Make the sub-goal with this `origin` as `values` (SUBGOAL_FIELDS and start) want it; created where missing.
+
+    One that is there is hung below `parent` only where the version `moves` it; the caller then holds the cycle, so that
+    two moves in the tree cannot tie a knot.
+    """
     known = Goal.objects.select_related("department", "cycle").select_for_update(of=("self",), no_key=True)
     goal = known.filter(origin=origin).first()
     with operation("goal.create" if goal is None else "goal.update", actor=actor) as op:
@@ -47,7 +53,9 @@ def gated_subgoal_apply(*, actor: User, parent: Goal, origin: UUID, values: Mapp
             return goal
         # What is closed stays as it ended.
         if goal.state != Goal.State.CLOSED and (
-            changes := apply_changes(goal, {name: values[name] for name in SUBGOAL_FIELDS})
+            changes := apply_changes(
+                goal, {name: values[name] for name in SUBGOAL_FIELDS} | ({"parent": parent} if moves else {})
+            )
         ):
             check_goal(goal, actor)
             goal.version += 1

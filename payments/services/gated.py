@@ -37,6 +37,8 @@ class GatedCheckpoint:
     owner: User
     follower: User | None
     contract: Contract
+    # The sub-goal it is part of; the version's own goal where empty.
+    goal: Goal | None = None
 
 
 @dataclass(frozen=True)
@@ -129,12 +131,10 @@ def _refuse_beyond_contracts(checkpoints: Sequence[GatedCheckpoint]) -> None:
 def _put(
     actor: User, goal: Goal, wanted: GatedCheckpoint, checkpoint: PaymentCheckpoint | None, shares: MoneyShares
 ) -> None:
-    values = {name: getattr(wanted, name) for name in FIELDS}
+    values = {name: getattr(wanted, name) for name in FIELDS} | {"goal": wanted.goal or goal}
     with operation("checkpoint.create" if checkpoint is None else "checkpoint.update", actor=actor) as op:
         if checkpoint is None:
-            checkpoint = PaymentCheckpoint.objects.create(
-                goal=goal, contract=wanted.contract, origin=wanted.origin, **values
-            )
+            checkpoint = PaymentCheckpoint.objects.create(contract=wanted.contract, origin=wanted.origin, **values)
             shares.give(checkpoint)
             op.log(checkpoint, changes=initial_values(checkpoint, FIELDS))
             return
@@ -146,7 +146,7 @@ def _put(
         shares.take(checkpoint)
         if changes := apply_changes(checkpoint, values):
             checkpoint.version += 1
-            checkpoint.save(update_fields=[*FIELDS, "version"])
+            checkpoint.save(update_fields=[*FIELDS, "goal", "version"])
             op.log(checkpoint, changes=changes)
         shares.give(checkpoint)
 

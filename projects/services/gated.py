@@ -34,6 +34,8 @@ class GatedWork:
     weight: Decimal
     # Of a task: the origin of the milestone that it is a step to, which the same version holds.
     leads_to: UUID | None = None
+    # The sub-goal it is part of; the version's own goal where empty.
+    goal: Goal | None = None
 
 
 def gated_apply(*, actor: User, goal: Goal, works: Sequence[GatedWork]) -> None:
@@ -83,10 +85,14 @@ def gated_cancel(*, actor: User, origins: Sequence[UUID], note: str) -> None:
 def _put_task(
     actor: User, goal: Goal, work: GatedWork, target: Milestone | None, task: Task | None, shares: Shares
 ) -> None:
-    values = {name: getattr(work, name) for name in FIELDS} | {"start": work.start, "milestone": target}
+    values = {name: getattr(work, name) for name in FIELDS} | {
+        "start": work.start,
+        "milestone": target,
+        "goal": work.goal or goal,
+    }
     with operation("task.create" if task is None else "task.update", actor=actor) as op:
         if task is None:
-            task = Task.objects.create(goal=goal, origin=work.origin, **values)
+            task = Task.objects.create(origin=work.origin, **values)
             shares.give(task)
             op.log(task, changes=initial_values(task, [*FIELDS, "start", "milestone"]))
             tell_assigned(actor, task, [task.owner, task.follower])
@@ -102,10 +108,10 @@ def _put_task(
 
 
 def _put_milestone(actor: User, goal: Goal, work: GatedWork, milestone: Milestone | None, shares: Shares) -> Milestone:
-    values = {name: getattr(work, name) for name in FIELDS}
+    values = {name: getattr(work, name) for name in FIELDS} | {"goal": work.goal or goal}
     with operation("milestone.create" if milestone is None else "milestone.update", actor=actor) as op:
         if milestone is None:
-            milestone = Milestone.objects.create(goal=goal, origin=work.origin, baseline=work.due, **values)
+            milestone = Milestone.objects.create(origin=work.origin, baseline=work.due, **values)
             shares.give(milestone)
             op.log(milestone, changes=initial_values(milestone, FIELDS))
             return milestone
