@@ -24,6 +24,8 @@ class PlanningConfig(AppConfig):
                 "breakdown.put_to_work": _("put the breakdown to work"),
                 "item.add": _("added an item"),
                 "item.update": _("changed an item"),
+                "item.move": _("moved an item"),
+                "item.import": _("took items over from a table"),
                 "item.remove": _("removed an item"),
                 "lesson.take": _("took a lesson over"),
                 "lesson.dismiss": _("said why a lesson does not matter here"),

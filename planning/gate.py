@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from goals.models import Goal
+from goals.models import Cycle, Goal
 from goals.smart import CRITERIA
 from goaltrack.common import clock
 from people.models import User
@@ -18,6 +18,10 @@ class BreakdownGate:
 
     def lock(self, review: Review) -> Breakdown:
         pk, goal_id = Breakdown.objects.values_list("pk", "goal_id").get(review=review)
+        subgoals = BreakdownItem.objects.filter(breakdown__goal=goal_id, kind=BreakdownItem.Kind.GOAL)
+        if subgoals.exclude(under=None).exists():
+            # It may move sub-goals in the tree.
+            Cycle.objects.select_for_update(no_key=True).get(goals=goal_id)
         # The last pass changes the goal: its row comes first in the order of locks (docs/locking.md).
         Goal.objects.select_for_update(no_key=True).get(pk=goal_id)
         return locked_breakdown(pk)

@@ -35,8 +35,8 @@ NAMES: dict[type[Work], dict[str, str]] = {
         "follower": "follower",
     },
 }
-# What the log of the work calls otherwise, and no item has an edit for.
-_LOGGED = {"milestone": "leads_to"}
+# What changes of the work mean for its item beside those: where it leads and what it is part of.
+_LOGGED = {"milestone": "leads_to", "goal": "under", "parent": "under"}
 
 
 def item_names(model: type[Work]) -> dict[str, str]:

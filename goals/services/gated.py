@@ -26,10 +26,14 @@ def gated_goal_start(*, actor: User, goal: Goal) -> None:
         goal_move(op, Goal.objects.select_for_update(no_key=True).get(pk=goal.pk), Goal.State.ACTIVE)
 
 
-def gated_subgoal_apply(*, actor: User, parent: Goal, origin: UUID, values: Mapping[str, Any]) -> list[Applied]:
+def gated_subgoal_apply(
+    *, actor: User, parent: Goal, origin: UUID, values: Mapping[str, Any], moves: bool = False
+) -> tuple[Goal, list[Applied]]:
     """Make the sub-goal with this `origin` as `values` (SUBGOAL_FIELDS) want it; created where missing.
 
-    Without a start it begins with its parent, or where it began. One that is over stays as it ended.
+    Without a start it begins with its parent, or stays where it began. One that is over stays as it ended. One that is
+    there is hung below `parent` only where the version `moves` it; the caller then holds the cycle, so that two moves
+    in the tree cannot tie a knot.
     """
     known = Goal.objects.select_related("department", "cycle").select_for_update(of=("self",), no_key=True)
     goal = known.filter(origin=origin).first()
@@ -49,19 +53,19 @@ def gated_subgoal_apply(*, actor: User, parent: Goal, origin: UUID, values: Mapp
             goal.save()
             GoalTotals.objects.create(goal=goal)
             op.log(goal, changes=initial_values(goal, [*SUBGOAL_FIELDS, "parent", "department"]))
-            return [Applied(CREATED, goal)]
-        wanted = dict(values) | {"start": values["start"] or goal.start}
+            return goal, [Applied(CREATED, goal)]
+        wanted = dict(values) | {"start": values["start"] or goal.start} | ({"parent": parent} if moves else {})
         if goal.is_over:
             missed = apply_changes(copy(goal), wanted)
-            return [Applied(LEFT, goal, missed, goal.state)] if missed else []
+            return goal, [Applied(LEFT, goal, missed, goal.state)] if missed else []
         changes = apply_changes(goal, wanted)
         if not changes:
-            return []
+            return goal, []
         check_goal(goal, actor)
         goal.version += 1
         goal.save()
         op.log(goal, changes=changes)
-    return [Applied(CHANGED, goal, changes)]
+    return goal, [Applied(CHANGED, goal, changes)]
 
 
 def gated_subgoals_drop(*, actor: User, origins: Sequence[UUID], note: str) -> list[Applied]:

@@ -43,6 +43,8 @@ class GatedCheckpoint:
     owner: User
     follower: User | None
     contract: Contract
+    # The sub-goal it is part of; the version's own goal where empty.
+    goal: Goal | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def gated_checkpoints_apply(*, actor: User, goal: Goal, checkpoints: Sequence[Ga
         done += _put(actor, goal, one, known.get(one.origin), shares)
     for one in checkpoints:
         if one.origin in left:
-            missed = apply_changes(copy(known[one.origin]), _values(one))
+            missed = apply_changes(copy(known[one.origin]), _values(one, goal))
             done += [Applied(LEFT, known[one.origin], missed, left[one.origin])] if missed else []
     totals_apply(changes=shares.by_goal)
     return done
@@ -144,19 +146,17 @@ def _stays(checkpoint: PaymentCheckpoint | None, wanted: GatedCheckpoint) -> str
     return RECEIVED if wanted.amount < checkpoint.settled else ""
 
 
-def _values(wanted: GatedCheckpoint) -> dict[str, Any]:
-    return {name: getattr(wanted, name) for name in FIELDS}
+def _values(wanted: GatedCheckpoint, goal: Goal) -> dict[str, Any]:
+    return {name: getattr(wanted, name) for name in FIELDS} | {"goal": wanted.goal or goal}
 
 
 def _put(
     actor: User, goal: Goal, wanted: GatedCheckpoint, checkpoint: PaymentCheckpoint | None, shares: MoneyShares
 ) -> list[Applied]:
-    values = _values(wanted)
+    values = _values(wanted, goal)
     with operation("checkpoint.create" if checkpoint is None else "checkpoint.update", actor=actor) as op:
         if checkpoint is None:
-            checkpoint = PaymentCheckpoint.objects.create(
-                goal=goal, contract=wanted.contract, origin=wanted.origin, **values
-            )
+            checkpoint = PaymentCheckpoint.objects.create(contract=wanted.contract, origin=wanted.origin, **values)
             shares.give(checkpoint)
             op.log(checkpoint, changes=initial_values(checkpoint, FIELDS))
             return [Applied(CREATED, checkpoint)]
@@ -164,7 +164,7 @@ def _put(
         changes = apply_changes(checkpoint, values)
         if changes:
             checkpoint.version += 1
-            checkpoint.save(update_fields=[*FIELDS, "version"])
+            checkpoint.save(update_fields=[*FIELDS, "goal", "version"])
             op.log(checkpoint, changes=changes)
         shares.give(checkpoint)
     return [Applied(CHANGED, checkpoint, changes)] if changes else []

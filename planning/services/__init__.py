@@ -1,5 +1,6 @@
 from planning.services.breakdowns import breakdown_start, breakdown_submit, breakdown_withdraw, require_draft
 from planning.services.item_checks import require_amounts
+from planning.services.item_places import item_move, item_place
 from planning.services.items import item_add, item_remove, item_update
 from planning.services.lessons import lesson_answer_undo, lesson_dismiss, lesson_take
 from planning.services.work import breakdown_put_to_work
@@ -10,6 +11,8 @@ __all__ = [
     "breakdown_submit",
     "breakdown_withdraw",
     "item_add",
+    "item_move",
+    "item_place",
     "item_remove",
     "item_update",
     "lesson_answer_undo",

@@ -12,13 +12,13 @@ from goals.services import NOTHING_BEGINS, goal_involve, refuse_over
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.operations import operation
-from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
 from people.selectors import workday_calendar
 from planning.lesson_warnings import lesson_warnings
 from planning.models import Breakdown, BreakdownItem, LessonAnswer
 from planning.selectors import QUOTES_GOAL, breakdown_owners, smart_report
+from planning.services.item_log import check_whole
 from reviews.services import review_open, review_withdraw
 
 GATE = "breakdown"
@@ -67,7 +67,7 @@ def breakdown_submit(
         if breakdown.state == Breakdown.State.SUBMITTED:
             return breakdown
         require_draft(breakdown)
-        check_version(breakdown, version)
+        check_whole(actor, breakdown, version)
         breakdown.change_reason = change_reason.strip()
         _check_submission(actor, breakdown, due)
         due = due or default_review_due()
@@ -129,6 +129,14 @@ def locked_breakdown(breakdown_id: int) -> Breakdown:
         .select_for_update(of=("self",))
         .get(pk=breakdown_id)
     )
+
+
+def breakdown_in_writing(actor: User, breakdown_id: int) -> Breakdown:
+    """The locked draft; raises ActionForbidden for a reader, StateConflict for a version no longer written."""
+    breakdown = locked_breakdown(breakdown_id)
+    authorize(actor, "planning.breakdown_edit", breakdown)
+    require_draft(breakdown)
+    return breakdown
 
 
 def require_draft(breakdown: Breakdown) -> None:

@@ -53,12 +53,16 @@ def _copy_items(source: Breakdown, target: Breakdown) -> None:
     agreed = {item.key: item for item in ruling.items.select_related(*people)} if ruling is not None else {}
     live = live_work(copies)
     gone = {key for key, work in live.items() if is_gone(work)}
+    above = {item.key: item.under for item in copies}
     copies = [item for item in copies if item.key not in gone]
     for item in copies:
         _bring_up(item, agreed.get(item.key), live.get(item.key))
+        while item.under in gone:
+            item.under = above[item.under]
+        item.after = [key for key in item.after if key not in gone]
         if item.leads_to in gone:
             item.leads_to = None
-        item.pk, item.breakdown = None, target
+        item.pk, item.breakdown, item.version = None, target, target.version
         item._state.adding = True
     BreakdownItem.objects.bulk_create(copies)
 

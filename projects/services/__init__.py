@@ -1,4 +1,4 @@
-from projects.services.gated import GatedWork, gated_apply, gated_cancel
+from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.projects import customer_create, project_create, project_member_add, project_update
 from projects.services.status import task_log_status
@@ -10,6 +10,7 @@ __all__ = [
     "customer_create",
     "gated_apply",
     "gated_cancel",
+    "gated_work_lock",
     "milestone_achieve",
     "milestone_cancel",
     "milestone_update",

@@ -48,6 +48,8 @@ class GatedWork:
     leads_to: UUID | None = None
     # The free task or milestone that becomes this work.
     adopts: int | None = None
+    # The sub-goal it is part of; the version's own goal where empty.
+    goal: Goal | None = None
 
 
 def gated_work_lock(*, works: Sequence[GatedWork], origins: Sequence[UUID]) -> None:
@@ -109,7 +111,7 @@ class _Put:
 
     def task(self, work: GatedWork) -> None:
         target = self._in_place[work.leads_to] if work.leads_to is not None else None
-        values = _values(work) | {"start": work.start, "milestone": target}
+        values = self._values(work) | {"start": work.start, "milestone": target}
         task = self._tasks.get(work.origin) or self._tasks.get(work.adopts)
         if task is not None:
             before = {task.owner_id, task.follower_id}
@@ -117,25 +119,28 @@ class _Put:
                 self._tell(task, before)
             return
         with operation("task.create", actor=self.actor) as op:
-            task = Task.objects.create(goal=self.goal, origin=work.origin, **values)
+            task = Task.objects.create(origin=work.origin, **values)
             self.shares.give(task)
             op.log(task, changes=initial_values(task, [*FIELDS, "start", "milestone"]))
         self.done.append(Applied(CREATED, task))
         self._tell(task, set())
 
     def milestone(self, work: GatedWork) -> None:
-        values = _values(work)
+        values = self._values(work)
         milestone = self._milestones.get(work.origin) or self._milestones.get(work.adopts)
         if milestone is not None:
             self._in_place[work.origin] = milestone
             self._change("milestone.update", milestone, work, values)
             return
         with operation("milestone.create", actor=self.actor) as op:
-            milestone = Milestone.objects.create(goal=self.goal, origin=work.origin, baseline=work.due, **values)
+            milestone = Milestone.objects.create(origin=work.origin, baseline=work.due, **values)
             self.shares.give(milestone)
             op.log(milestone, changes=initial_values(milestone, FIELDS))
         self._in_place[work.origin] = milestone
         self.done.append(Applied(CREATED, milestone))
+
+    def _values(self, work: GatedWork) -> dict[str, Any]:
+        return {name: getattr(work, name) for name in FIELDS} | {"goal": work.goal or self.goal}
 
     def _change(self, action: str, row: Task | Milestone, work: GatedWork, values: dict[str, Any]) -> bool:
         """Write what differs and may be written; True where something was."""
@@ -161,10 +166,6 @@ class _Put:
     def _tell(self, task: Task, before: set[int | None]) -> None:
         people = [user for user in (task.owner, task.follower) if user is not None and user.pk not in before]
         tell_assigned(self.actor, task, people)
-
-
-def _values(work: GatedWork) -> dict[str, Any]:
-    return {name: getattr(work, name) for name in FIELDS}
 
 
 def _concerned(model: type[Any], works: Sequence[GatedWork], origins: Sequence[UUID] = ()) -> Any:

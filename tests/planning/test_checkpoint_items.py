@@ -14,7 +14,7 @@ from history.models import LogEntry
 from payments.models import Condition, PaymentCheckpoint
 from payments.services import checkpoint_create, contract_update
 from people.models import User
-from planning.models import Breakdown, BreakdownItem
+from planning.models import BreakdownItem
 from planning.selectors import breakdown_items, item_sums
 from planning.services import item_remove, item_update
 from projects.models import Milestone, Project, Task
@@ -28,7 +28,7 @@ def money(plan: Plan) -> Money:
 
 
 def change(item: BreakdownItem, actor: User, **values: Any) -> BreakdownItem:
-    version = Breakdown.objects.get(pk=item.breakdown_id).version
+    version = BreakdownItem.objects.get(pk=item.pk).version
     return item_update(actor=actor, item_id=item.pk, version=version, values=values)
 
 
@@ -371,10 +371,10 @@ def test_guesses_do_not_find_out_what_the_contract_has_left(money: Money) -> Non
 def test_a_conflict_does_not_tell_amounts(money: Money) -> None:
     cast = money.plan.cast
     breakdown = money.chain()
-    task, version = breakdown.items.get(kind="task"), breakdown.version
+    checkpoint = breakdown.items.get(kind="checkpoint")
     Project.objects.update(department=cast.transport, manager=cast.gu, follower=None)
-    change(breakdown.items.get(kind="checkpoint"), cast.qin, amount=Decimal(654_321))
+    change(checkpoint, cast.qin, amount=Decimal(654_321))
     for actor, told in ((cast.zhou, False), (cast.qin, True)):
         with pytest.raises(StaleVersion) as stale:
-            item_update(actor=actor, item_id=task.pk, version=version, values={"title": "改"})
+            item_update(actor=actor, item_id=checkpoint.pk, version=checkpoint.version, values={"title": "改"})
         assert ("654321" in str(stale.value.changes)) is told

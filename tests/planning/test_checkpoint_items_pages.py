@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from payments.models import PaymentCheckpoint
-from planning.models import Breakdown, BreakdownItem
+from planning.models import BreakdownItem
 from planning.services import item_remove, item_update
 from projects.models import Project
 from tests.planning.breakdowns import Plan, fresh, sign_in
@@ -29,7 +29,7 @@ def checkpoint_form(money: Money, **other: Any) -> dict[str, Any]:
 
 
 def change(item: BreakdownItem, money: Money, **values: Any) -> None:
-    version = Breakdown.objects.get(pk=item.breakdown_id).version
+    version = BreakdownItem.objects.get(pk=item.pk).version
     item_update(actor=money.plan.cast.lin, item_id=item.pk, version=version, values=values)
 
 
