@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 
 from goals.models import Confidence, Cycle, Goal
 from goals.selectors import SHOWS, TreeConditions, TreeRow, people_of
-from goals.services.goals import MATERIAL
 from goaltrack.common import clock
 from goaltrack.common.errors import DomainError
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form
@@ -183,10 +182,9 @@ class GoalUpdateForm(GoalFields, EditingForm):
             # A parent that the person may not see is neither shown nor lost.
             del self.fields["parent"]
         _offer_people(self, possible_people(actor, goal))
-        if goal.is_gated:
-            for name in MATERIAL & set(self.fields):
-                self.fields[name].disabled = True
-                self.fields[name].initial = getattr(goal, name)
+        if goal.is_gated and "parent" in self.fields:
+            self.fields["parent"].disabled = True
+            self.fields["parent"].initial = goal.parent
 
 
 def _offer_people(form: forms.Form, people: QuerySet[User]) -> None:

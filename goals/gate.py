@@ -65,6 +65,12 @@ class Applied:
     why: str = ""
 
 
+def answer(work: Any, otherwise: str) -> str:
+    """What an edit is answered with: what it proposed, or `otherwise`."""
+    proposal: Proposal | None = work.proposed
+    return proposal.words(work) if proposal is not None else otherwise
+
+
 CREATED, ADOPTED, CHANGED, CANCELLED, LEFT = "created", "adopted", "changed", "cancelled", "left"
 
 

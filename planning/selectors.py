@@ -27,7 +27,17 @@ from projects.models import Milestone, Project, Task
 from reviews.models import Remark, Review, ReviewAssignment, Verdict
 
 # The log's words for putting something into a version.
-WRITING = ("breakdown.start", "item.add", "item.update", "item.move", "item.remove", "item.import", "breakdown.submit")
+WRITING = (
+    "breakdown.start",
+    "breakdown.propose",
+    "item.add",
+    "item.update",
+    "item.move",
+    "item.remove",
+    "item.import",
+    "work.adopt",
+    "breakdown.submit",
+)
 
 
 def breakdown_items(breakdown: Breakdown) -> list[BreakdownItem]:

@@ -164,10 +164,10 @@ class Work(models.Model):
     @property
     def is_over(self) -> bool:
         """Finished or cancelled: what was agreed of it stays as it is."""
-        return bool(self.ended)
+        return bool(self.how_ended)
 
     @property
-    def ended(self) -> str:
+    def how_ended(self) -> str:
         """How it ended; empty while it is open."""
         raise NotImplementedError
 
@@ -250,7 +250,7 @@ class Task(Work):
         ]
 
     @property
-    def ended(self) -> str:
+    def how_ended(self) -> str:
         return self.status if self.status in (self.Status.DONE, self.Status.CANCELLED) else ""
 
 
@@ -315,7 +315,7 @@ class Milestone(Work):
         ]
 
     @property
-    def ended(self) -> str:
+    def how_ended(self) -> str:
         if self.cancelled:
             return "cancelled"
         return "achieved" if self.achieved_on is not None else ""

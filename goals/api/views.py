@@ -28,6 +28,7 @@ from goals.api.serializers import (
     SmartFactsSerializer,
     TreeRowSerializer,
 )
+from goals.gate import Proposal
 from goals.models import CheckIn, Confidence, Cycle, Goal
 from goals.selectors import (
     SHOWS,
@@ -91,8 +92,11 @@ def _cycle(request: SignedInCall, pk: int) -> Cycle:
     return get_object_or_404(Cycle.objects.visible_to(request.user), pk=pk)
 
 
-def _shown(request: SignedInCall, goal_id: int, status_code: int = status.HTTP_200_OK) -> Response:
+def _shown(
+    request: SignedInCall, goal_id: int, status_code: int = status.HTTP_200_OK, *, proposed: Proposal | None = None
+) -> Response:
     goal = _goal(request, goal_id)
+    goal.proposed = proposed
     figures = figures_shown(request.user, goal, goal_figures(goal))
     body = GoalDetailSerializer(goal, context={"figures": figures, "request": request}).data
     return with_etag(Response(body, status=status_code), goal.version)
@@ -239,6 +243,8 @@ class GoalDetailView(APIView):
 
     @extend_schema(
         summary="Change a goal",
+        description="What is material of one from a reviewed breakdown is not changed: `proposed` says which version of"
+        " the breakdown proposes it from now on. 409 while a version is with the experts.",
         operation_id="goal_update",
         request=GoalUpdateSerializer,
         responses=GoalDetailSerializer,
@@ -248,8 +254,8 @@ class GoalDetailView(APIView):
         goal = _goal(request, pk)
         version = expected_version(request)
         values = _parsed(GoalUpdateSerializer(data=request.data, partial=True, context={"request": request}))
-        goal_update(actor=request.user, goal_id=goal.pk, version=version, values=values)
-        return _shown(request, goal.pk)
+        changed = goal_update(actor=request.user, goal_id=goal.pk, version=version, values=values)
+        return _shown(request, goal.pk, proposed=changed.proposed)
 
 
 class GoalActivateView(APIView):
@@ -270,7 +276,8 @@ class GoalDropView(APIView):
     def post(self, request: SignedInCall, pk: int) -> Response:
         goal = _goal(request, pk)
         values = _parsed(GoalDropSerializer(data=request.data))
-        return _shown(request, goal_drop(actor=request.user, goal_id=goal.pk, reason=values["reason"]).pk)
+        dropped = goal_drop(actor=request.user, goal_id=goal.pk, reason=values["reason"])
+        return _shown(request, goal.pk, proposed=dropped.proposed)
 
 
 class GoalCloseView(APIView):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from goals.forms import GoalCreateForm, GoalFields, GoalUpdateForm, as_typed, default_dates
+from goals.gate import answer
 from goals.models import Cycle, Goal
 from goals.selectors import pick_cycle, smart_facts
 from goals.services import goal_create, goal_update
@@ -81,7 +82,7 @@ def goal_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
         values = dict(form.cleaned_data)
         version = values.pop("version")
         try:
-            goal_update(actor=request.user, goal_id=goal.pk, version=version, values=values)
+            goal = goal_update(actor=request.user, goal_id=goal.pk, version=version, values=values)
         except ActionForbidden:
             raise
         except StaleVersion as error:
@@ -91,7 +92,7 @@ def goal_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_service_errors(error)
             status = error.status
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, answer(goal, _("Saved.")))
             return redirect("goal_detail", goal.pk)
     context["report"] = _report(form, goal.cycle, goal)
     return render(request, "goals/goal_update.html", context, status=status)

@@ -141,7 +141,7 @@ def _stays(checkpoint: PaymentCheckpoint | None, wanted: GatedCheckpoint) -> str
         return ""
     if checkpoint.cancelled:
         return "cancelled"
-    if checkpoint.settled >= checkpoint.amount:
+    if _is_paid(checkpoint):
         return "paid"
     return RECEIVED if wanted.amount < checkpoint.settled else ""
 
@@ -170,13 +170,13 @@ def _put(
     return [Applied(CHANGED, checkpoint, changes)] if changes else []
 
 
-def _waits_for_nothing(checkpoint: PaymentCheckpoint) -> bool:
-    """Cancelled or paid in full: its conditions stay as they are."""
-    return checkpoint.cancelled or checkpoint.settled >= checkpoint.amount
+def _is_paid(checkpoint: PaymentCheckpoint) -> bool:
+    """In full: its conditions stay as they are."""
+    return checkpoint.settled >= checkpoint.amount
 
 
 def _put_condition(actor: User, checkpoint: PaymentCheckpoint, milestone: Milestone) -> None:
-    if _waits_for_nothing(checkpoint) or checkpoint.conditions.filter(milestone=milestone).exists():
+    if checkpoint.cancelled or _is_paid(checkpoint) or checkpoint.conditions.filter(milestone=milestone).exists():
         return
     with operation("condition.add", actor=actor) as op:
         last = checkpoint.conditions.aggregate(last=Max("position"))["last"] or 0
@@ -188,7 +188,7 @@ def _put_condition(actor: User, checkpoint: PaymentCheckpoint, milestone: Milest
 
 def _drop_condition(actor: User, checkpoint: PaymentCheckpoint | None, milestone: Milestone | None) -> None:
     """A condition with documents stays on record, as it does when taken away by hand."""
-    if checkpoint is None or milestone is None or milestone.achieved_on is not None or _waits_for_nothing(checkpoint):
+    if checkpoint is None or milestone is None or milestone.achieved_on is not None or _is_paid(checkpoint):
         return
     condition = checkpoint.conditions.filter(milestone=milestone, documents=None).first()
     if condition is None:

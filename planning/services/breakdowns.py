@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import Cycle, Goal, GoalParticipant
-from goals.services import NOTHING_BEGINS, goal_involve, refuse_over
+from goals.models import Goal, GoalParticipant
+from goals.services import goal_involve
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.operations import operation
@@ -16,9 +16,10 @@ from people.models import User
 from people.permissions import authorize
 from people.selectors import workday_calendar
 from planning.lesson_warnings import lesson_warnings
-from planning.models import Breakdown, BreakdownItem, LessonAnswer
+from planning.models import Breakdown
 from planning.selectors import QUOTES_GOAL, breakdown_owners, smart_report
 from planning.services.item_log import check_whole
+from planning.services.versions import begin_version, require_plannable
 from reviews.services import review_open, review_withdraw
 
 GATE = "breakdown"

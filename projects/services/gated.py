@@ -145,8 +145,8 @@ class _Put:
     def _change(self, action: str, row: Task | Milestone, work: GatedWork, values: dict[str, Any]) -> bool:
         """Write what differs and may be written; True where something was."""
         adopted = row.origin is None
-        if adopted and (row.ended == "cancelled" or row.goal_id != self.goal.pk):
-            self.done.append(Applied(LEFT, row, why=row.ended if row.ended == "cancelled" else "moved"))
+        if adopted and (row.how_ended == "cancelled" or row.goal_id != self.goal.pk):
+            self.done.append(Applied(LEFT, row, why=row.how_ended if row.how_ended == "cancelled" else "moved"))
             return False
         with operation(action, actor=self.actor) as op:
             self.shares.take(row)
@@ -182,9 +182,9 @@ def _found(model: type[Any], works: Sequence[GatedWork]) -> dict[Any, Any]:
 def _left_over(row: Task | Milestone, values: dict[str, Any] | None = None) -> list[Applied]:
     """That `row` was left, where the version wanted anything else of it; without `values` it wanted it gone."""
     if values is None:
-        return [] if row.ended == "cancelled" else [Applied(LEFT, row, why=row.ended)]
+        return [] if row.how_ended == "cancelled" else [Applied(LEFT, row, why=row.how_ended)]
     wanted = apply_changes(copy(row), values)
-    return [Applied(LEFT, row, wanted, row.ended)] if wanted else []
+    return [Applied(LEFT, row, wanted, row.how_ended)] if wanted else []
 
 
 def _let_into_projects(works: Sequence[GatedWork]) -> None:
