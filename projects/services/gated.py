@@ -63,8 +63,8 @@ def gated_apply(*, actor: User, goal: Goal, works: Sequence[GatedWork]) -> list[
 
     The caller holds the breakdown's lock, and the unique `origin` backs it.
     """
-    put = _Put(actor, goal, works)
     with operation("work.apply", actor=actor):
+        put = _Put(actor, goal, works)
         # Milestones first: tasks are steps to them.
         for work in works:
             if work.is_milestone:
