@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +26,12 @@ WHAT: dict[str, str | Promise] = {
     ADOPTED: gettext_lazy("Adopted"),
     CHANGED: gettext_lazy("Changed"),
     CANCELLED: gettext_lazy("Cancelled"),
+}
+PAGES = {
+    "goal": "goal_detail",
+    "task": "task_detail",
+    "milestone": "milestone_detail",
+    "checkpoint": "checkpoint_detail",
 }
 WHY: dict[str, str | Promise] = {
     "done": gettext_lazy("It was finished."),
@@ -46,6 +53,10 @@ class Line:
     object_id: int
     title: str
     changes: list[Change] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return reverse(PAGES[self.kind], args=[self.object_id])
 
     @property
     def kind_words(self) -> str:

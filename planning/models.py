@@ -136,10 +136,12 @@ class BreakdownItem(models.Model):
 
     # What planning.outline.placed() tells of an item among the others of its version.
     number: int = 0
-    level: int = 0
+    level: int = 1
     needed_for: "BreakdownItem | None" = None
     part_of: "BreakdownItem | None" = None
     waits_for: Sequence["BreakdownItem"] = ()
+    # What planning.outline.shares() says, where a page shows it.
+    share: Decimal | None = None
 
     class Meta:
         verbose_name = _("breakdown item")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.http import Http404
+
 from people.abilities import Ability
 from people.models import Department, User
 from planning.materiality import Material
@@ -11,13 +13,12 @@ from planning.models import MaterialPolicy
 
 def material_in(department: Department) -> Material:
     """One query."""
-    return resolved(department, policies(department.path))
+    return resolved(department, policies())
 
 
-def policies(departments: "list[int] | None" = None) -> dict[int, MaterialPolicy]:
-    """Those that were settled, by department; of `departments` where given."""
-    rows = MaterialPolicy.objects.all() if departments is None else MaterialPolicy.objects.filter(department__in=departments)
-    return {policy.department_id: policy for policy in rows}
+def policies() -> dict[int, MaterialPolicy]:
+    """Those that were settled, by department (few rows)."""
+    return {policy.department_id: policy for policy in MaterialPolicy.objects.all()}
 
 
 def resolved(department: Department, known: Mapping[int, MaterialPolicy]) -> Material:
@@ -44,6 +45,14 @@ class PolicyLine:
     @property
     def version(self) -> int:
         return self.own.version if self.own else 0
+
+
+def policy_line(user: User, department_id: int) -> PolicyLine:
+    """That of one department, or 404 for one the reader does not see."""
+    line = next((line for line in policy_lines(user) if line.department.pk == department_id), None)
+    if line is None:
+        raise Http404
+    return line
 
 
 def policy_lines(user: User) -> list[PolicyLine]:

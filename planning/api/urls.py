@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from planning.api import lessons, views
+from planning.api import gated, lessons, views
 
 urlpatterns = [
     path("", views.BreakdownListView.as_view(), name="api_breakdown_list"),
@@ -17,6 +17,11 @@ urlpatterns = [
         lessons.LessonDismissView.as_view(),
         name="api_breakdown_lesson_dismiss",
     ),
+    path("material/", gated.PolicyListView.as_view(), name="api_material_policy_list"),
+    path("material/<int:pk>/", gated.PolicyDetailView.as_view(), name="api_material_policy_detail"),
+    path("pending/", gated.PendingView.as_view(), name="api_pending_change"),
+    path("<int:pk>/adopt/", gated.AdoptView.as_view(), name="api_free_work_list"),
+    path("<int:pk>/applied/", gated.AppliedView.as_view(), name="api_breakdown_applied"),
     path("<int:pk>/submit/", views.SubmitView.as_view(), name="api_breakdown_submit"),
     path("<int:pk>/withdraw/", views.WithdrawView.as_view(), name="api_breakdown_withdraw"),
     path("<int:pk>/diff/", views.DiffView.as_view(), name="api_breakdown_diff"),

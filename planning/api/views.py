@@ -32,13 +32,13 @@ from planning.api.serializers import (
 from planning.models import Breakdown, BreakdownItem
 
 
-def _breakdown(request: SignedInCall, pk: int) -> Breakdown:
+def breakdown_of(request: SignedInCall, pk: int) -> Breakdown:
     visible = selectors.with_reviews(Breakdown.objects.visible_to(request.user))
     related = ("goal__department", "goal__cycle", "goal__parent")
     return get_object_or_404(visible.select_related(*related), pk=pk)
 
 
-def _shown(request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK) -> Response:
+def shown(request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK) -> Response:
     """The version as it is now, with its ETag."""
     items = ("items__owner", "items__follower", "items__contract__project")
     visible = selectors.with_reviews(Breakdown.objects.visible_to(request.user)).prefetch_related(*items)
@@ -83,7 +83,7 @@ class BreakdownListView(ListAPIView):
         serializer.is_valid(raise_exception=True)
         goal = serializer.validated_data["goal"]
         breakdown = services.breakdown_start(actor=request.user, key=key, goal_id=goal.pk)
-        return _shown(request, breakdown.pk, status.HTTP_201_CREATED)
+        return shown(request, breakdown.pk, status.HTTP_201_CREATED)
 
 
 class BreakdownDetailView(APIView):
@@ -93,7 +93,7 @@ class BreakdownDetailView(APIView):
         operation_id="breakdown_detail",
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
-        return _shown(request, pk)
+        return shown(request, pk)
 
 
 class ItemListView(APIView):
@@ -105,7 +105,7 @@ class ItemListView(APIView):
         operation_id="item_add",
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
-        breakdown = _breakdown(request, pk)
+        breakdown = breakdown_of(request, pk)
         key, version = idempotency_key(request), expected_version(request)
         serializer = BreakdownItemInputSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
@@ -161,14 +161,14 @@ class SubmitView(APIView):
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         """Hand the draft to at least two experts; a submitted one is answered as it is."""
-        breakdown = _breakdown(request, pk)
+        breakdown = breakdown_of(request, pk)
         version = expected_version(request)
         serializer = SubmitInputSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         services.breakdown_submit(
             actor=request.user, breakdown_id=breakdown.pk, version=version, **serializer.validated_data
         )
-        return _shown(request, pk)
+        return shown(request, pk)
 
 
 class WithdrawView(APIView):
@@ -179,8 +179,8 @@ class WithdrawView(APIView):
         operation_id="breakdown_withdraw",
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
-        services.breakdown_withdraw(actor=request.user, breakdown_id=_breakdown(request, pk).pk)
-        return _shown(request, pk)
+        services.breakdown_withdraw(actor=request.user, breakdown_id=breakdown_of(request, pk).pk)
+        return shown(request, pk)
 
 
 class DiffView(APIView):
@@ -195,7 +195,7 @@ class DiffView(APIView):
         operation_id="breakdown_diff",
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
-        breakdown = _breakdown(request, pk)
+        breakdown = breakdown_of(request, pk)
         number = query_id(request, "against")
         against: Breakdown | None
         if number is not None:
@@ -204,7 +204,7 @@ class DiffView(APIView):
             against = selectors.last_submitted_before(breakdown)
         diff = selectors.version_diff(breakdown, against, selectors.breakdown_items(breakdown))
         selectors.hide_amounts_of_diff(request.user, diff)
-        names = ("added", "changed", "removed", "latest_before", "latest_after", "lines")
+        names = ("added", "changed", "moved", "removed", "latest_before", "latest_after", "lines")
         facts = {name: getattr(diff, name) for name in names}
         return Response(DiffSerializer(facts | {"against": against.number if against else None}).data)
 
@@ -217,7 +217,7 @@ class SmartView(APIView):
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
         """The five criteria: live for a draft and in review, afterwards as they stood at the decision."""
-        breakdown = _breakdown(request, pk)
+        breakdown = breakdown_of(request, pk)
         opinions = selectors.opinions_by_criterion(breakdown.review)
         rows = selectors.criteria(breakdown, selectors.breakdown_items(breakdown), opinions, reader=request.user)
         return Response(BreakdownCriterionSerializer(rows, many=True).data)
@@ -229,6 +229,6 @@ class ReviewersView(APIView):
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
         """Who may be asked to review it."""
-        breakdown = _breakdown(request, pk)
+        breakdown = breakdown_of(request, pk)
         people = selectors.eligible_reviewers(breakdown.goal, without=request.user)
         return Response(PersonSerializer(people, many=True).data)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,21 +12,21 @@ from django.utils import timezone
 
 from goaltrack.common import clock
 from people.models import User
-from people.permissions import may
+from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from people.selectors import workday_calendar
 from planning import selectors
+from planning.applied import report_of
 from planning.diff import SAME, ItemDiff
+from planning.drafts import KIND_ICONS, Draft
 from planning.forms import AnswerForm, BreakdownStartForm, ItemCreateForm, RemarkForm, SubmitForm, VerdictForm
 from planning.lesson_forms import LessonDismissForm, warning_rows
 from planning.lesson_warnings import lesson_answers, lesson_warnings
 from planning.models import Breakdown, BreakdownItem
 from planning.selectors import Thread
-from planning.services.breakdowns import default_review_due
+from planning.services.breakdowns import default_review_due, require_draft
 from reviews.models import Review
 from reviews.permissions import is_submitter
-
-KIND_ICONS = {"goal": "subtask", "task": "list-check", "milestone": "flag", "checkpoint": "coin"}
 
 
 def breakdown_for(request: SignedInRequest, pk: int) -> Breakdown:
@@ -35,6 +36,14 @@ def breakdown_for(request: SignedInRequest, pk: int) -> Breakdown:
         "goal__department", "goal__cycle", "goal__parent", "goal__owner", "goal__follower"
     )
     return get_object_or_404(whole, pk=pk)
+
+
+def editable(request: SignedInRequest, pk: int) -> Breakdown:
+    """The version; 403 for a reader, 409 for one that is no longer written."""
+    breakdown = breakdown_for(request, pk)
+    authorize(request.user, "planning.breakdown_edit", breakdown)
+    require_draft(breakdown)
+    return breakdown
 
 
 def is_editor(user: User, breakdown: Breakdown) -> bool:
@@ -63,14 +72,16 @@ def items_context(
     add_form: ItemCreateForm | None = None,
     refused_dismissal: tuple[int, LessonDismissForm] | None = None,
 ) -> dict[str, Any]:
-    """The table of items with its form, the check that follows from it, and the lessons they bring to mind."""
-    items = selectors.breakdown_items(breakdown)
+    """The rows with their form, the check that follows from them, and the lessons they bring to mind."""
+    draft = Draft(breakdown, request.user)
+    items = draft.items
     warnings = lesson_warnings(request.user, breakdown, items)
-    selectors.hide_amounts(request.user, items)
     return {
         "breakdown": breakdown,
         "goal": breakdown.goal,
+        "draft": draft,
         "items": items,
+        "blank": [_blank_row(breakdown)],
         "sums": selectors.item_sums(items),
         "criteria": selectors.criteria(breakdown, items, reader=request.user),
         "add_form": add_form
@@ -78,8 +89,13 @@ def items_context(
         "warnings": warning_rows(warnings.open, refused_dismissal),
         "answered": warnings.answered,
         "editing": True,
-        "kind_icons": KIND_ICONS,
     }
+
+
+def _blank_row(breakdown: Breakdown) -> BreakdownItem:
+    """What a row begins with where none stands above it."""
+    goal = breakdown.goal
+    return BreakdownItem(owner=goal.owner, due=goal.due, weight=Decimal(1))
 
 
 def editor_page(
@@ -256,6 +272,7 @@ def review_page(
         "answers": answer_forms(rights, threads, answer_form),
         "lesson_answers": lesson_answers(user, breakdown, items),
         "made": selectors.made_work(items) if breakdown.state == Breakdown.State.PASSED else None,
+        "applied": report_of(breakdown, items, user) if breakdown.applied else None,
         "start_form": BreakdownStartForm() if rights.can_start else None,
         **more,
     }
