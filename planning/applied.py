@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.gate import ADOPTED, CANCELLED, CHANGED, CREATED, LEFT, Applied
@@ -110,10 +109,10 @@ def stored(done: Iterable[Applied], known: Collection[UUID]) -> list[dict[str, A
     ]
 
 
-def in_short(rows: Sequence[dict[str, Any]]) -> str:
-    """One line for the log."""
+def counted(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The report in short, as the log tells it."""
     found = Counter(row["what"] for row in rows)
-    return _(", ").join(f"{words} {found[what]}" for what, words in WHAT.items() if found[what])
+    return [{"field": what, "old": None, "new": found[what]} for what in WHAT if found[what]]
 
 
 def report_of(breakdown: Breakdown, items: Iterable[BreakdownItem], reader: User) -> AppliedReport:

@@ -63,7 +63,6 @@ class ItemDiff:
             for name, old in self.old.items()
         ]
 
-
     @property
     def relations(self) -> list[Change]:
         """The changes that no column of a table shows."""

@@ -69,11 +69,7 @@ def _note(work: Work, plan: Plan) -> dict[str, Any]:
 
 def material_words(work: Work, material: Material) -> str:
     """What of the work goes to the experts, as one list."""
-    fields = [
-        field_label(work, name)
-        for item, name in NAMES[type(work)].items()
-        if item in material.fields | ALWAYS
-    ]
+    fields = [field_label(work, name) for item, name in NAMES[type(work)].items() if item in material.fields | ALWAYS]
     if EXISTENCE in material.fields:
         fields.append(_("cancelling it"))
     return _(", ").join(fields)

@@ -111,8 +111,8 @@ class CheckpointDetailView(APIView):
 class CheckpointCancelView(APIView):
     @extend_schema(
         summary="Cancel a payment checkpoint",
-        description="One that has received money stays. Doing it twice changes nothing. One from a reviewed breakdown is"
-        " proposed to be taken out of the plan: see `proposed`.",
+        description="One that has received money stays. Doing it twice changes nothing. One from a reviewed breakdown"
+        " is proposed to be taken out of the plan: see `proposed`.",
         operation_id="checkpoint_cancel",
         request=ReasonSerializer,
         responses=CheckpointDetailSerializer,

@@ -11,12 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from goals.models import Goal
 from goaltrack.common.api.filters import query_id
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key, with_etag
 from goaltrack.common.api.inputs import StrictSerializer, VisibleField
 from goaltrack.common.api.shapes import PersonSerializer
 from goaltrack.common.errors import invalid
-from goals.models import Goal
 from payments.models import PaymentCheckpoint
 from people.api.inputs import parsed
 from people.permissions import authorize
@@ -75,7 +75,9 @@ class PolicySerializer(serializers.Serializer):
     material = serializers.SerializerMethodField(help_text="The changes that go through the gate.")
     tolerance = serializers.IntegerField(source="material.tolerance", help_text="Working days a date may move freely.")
     settled_by = serializers.IntegerField(
-        source="material.settled_by", allow_null=True, help_text="The department whose word counts; null where none said."
+        source="material.settled_by",
+        allow_null=True,
+        help_text="Whose word counts; null where nobody settled it.",
     )
     version = serializers.IntegerField(help_text="Of the department's own settings, 0 where it has none.")
 

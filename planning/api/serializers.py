@@ -137,7 +137,9 @@ class FieldChangeSerializer(serializers.Serializer):
 
 class DiffLineSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices=["same", "added", "changed", "moved", "removed"])
-    moved = serializers.BooleanField(help_text="It stands elsewhere among its siblings, or is part of another sub-goal.")
+    moved = serializers.BooleanField(
+        help_text="Elsewhere among its siblings, or part of another sub-goal."
+    )
     was_at = serializers.IntegerField(allow_null=True, help_text="Its row in the earlier version.")
     is_at = serializers.IntegerField(allow_null=True, help_text="Its row in this version.")
     item = BreakdownItemSerializer()

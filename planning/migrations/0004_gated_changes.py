@@ -12,190 +12,365 @@ from history.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0001_initial'),
-        ('people', '0003_saved_views'),
-        ('planning', '0003_outline_of_items'),
-        ('projects', '0005_task_counted_by_index'),
+        ("payments", "0001_initial"),
+        ("people", "0003_saved_views"),
+        ("planning", "0003_outline_of_items"),
+        ("projects", "0005_task_counted_by_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Adoption',
+            name="Adoption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item_key', models.UUIDField(editable=False, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item_key", models.UUIDField(editable=False, unique=True)),
             ],
             options={
-                'verbose_name': 'adoption of free work',
+                "verbose_name": "adoption of free work",
             },
         ),
         migrations.CreateModel(
-            name='AdoptionEvent',
+            name="AdoptionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('item_key', models.UUIDField(editable=False)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("item_key", models.UUIDField(editable=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MaterialPolicy',
+            name="MaterialPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('tolerance', models.PositiveSmallIntegerField(default=0, verbose_name='working days left free')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), blank=True, default=list, size=None
+                    ),
+                ),
+                ("tolerance", models.PositiveSmallIntegerField(default=0, verbose_name="working days left free")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'verbose_name': 'material changes',
+                "verbose_name": "material changes",
             },
         ),
         migrations.CreateModel(
-            name='MaterialPolicyEvent',
+            name="MaterialPolicyEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('tolerance', models.PositiveSmallIntegerField(default=0, verbose_name='working days left free')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), blank=True, default=list, size=None
+                    ),
+                ),
+                ("tolerance", models.PositiveSmallIntegerField(default=0, verbose_name="working days left free")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='breakdown',
-            name='insert_insert',
+            model_name="breakdown",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='breakdown',
-            name='update_update',
+            model_name="breakdown",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='breakdown',
-            name='delete_delete',
+            model_name="breakdown",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='breakdown',
-            name='applied',
+            model_name="breakdown",
+            name="applied",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='breakdownevent',
-            name='applied',
+            model_name="breakdownevent",
+            name="applied",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddIndex(
-            model_name='breakdownitem',
-            index=models.Index(fields=['key'], name='item_key'),
+            model_name="breakdownitem",
+            index=models.Index(fields=["key"], name="item_key"),
         ),
         AddTrigger(
-            model_name='breakdown',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "planning_breakdownevent" ("applied", "author_id", "change_reason", "created_at", "decided_at", "goal_id", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "smart_report", "state", "version") VALUES (NEW."applied", NEW."author_id", NEW."change_reason", NEW."created_at", NEW."decided_at", NEW."goal_id", NEW."id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."review_id", NEW."smart_report", NEW."state", NEW."version"); RETURN NULL;', hash='f10ad33d75420e3e3acbcd4c650524e89cc0e05f', operation='INSERT', pgid='pgtrigger_insert_insert_a0ef8', table='planning_breakdown', when='AFTER')),
+            model_name="breakdown",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "planning_breakdownevent" ("applied", "author_id", "change_reason", "created_at", "decided_at", "goal_id", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "smart_report", "state", "version") VALUES (NEW."applied", NEW."author_id", NEW."change_reason", NEW."created_at", NEW."decided_at", NEW."goal_id", NEW."id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."review_id", NEW."smart_report", NEW."state", NEW."version"); RETURN NULL;',
+                    hash="f10ad33d75420e3e3acbcd4c650524e89cc0e05f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a0ef8",
+                    table="planning_breakdown",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='breakdown',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "planning_breakdownevent" ("applied", "author_id", "change_reason", "created_at", "decided_at", "goal_id", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "smart_report", "state", "version") VALUES (NEW."applied", NEW."author_id", NEW."change_reason", NEW."created_at", NEW."decided_at", NEW."goal_id", NEW."id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."review_id", NEW."smart_report", NEW."state", NEW."version"); RETURN NULL;', hash='ad5c22d5c4208761813e7bea1ecc2754693cedeb', operation='UPDATE', pgid='pgtrigger_update_update_27b0c', table='planning_breakdown', when='AFTER')),
+            model_name="breakdown",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "planning_breakdownevent" ("applied", "author_id", "change_reason", "created_at", "decided_at", "goal_id", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "smart_report", "state", "version") VALUES (NEW."applied", NEW."author_id", NEW."change_reason", NEW."created_at", NEW."decided_at", NEW."goal_id", NEW."id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."review_id", NEW."smart_report", NEW."state", NEW."version"); RETURN NULL;',
+                    hash="ad5c22d5c4208761813e7bea1ecc2754693cedeb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_27b0c",
+                    table="planning_breakdown",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='breakdown',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "planning_breakdownevent" ("applied", "author_id", "change_reason", "created_at", "decided_at", "goal_id", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "smart_report", "state", "version") VALUES (OLD."applied", OLD."author_id", OLD."change_reason", OLD."created_at", OLD."decided_at", OLD."goal_id", OLD."id", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."review_id", OLD."smart_report", OLD."state", OLD."version"); RETURN NULL;', hash='a76c59c4245b2f2f96f3a86426e0ea48df9679d7', operation='DELETE', pgid='pgtrigger_delete_delete_09f75', table='planning_breakdown', when='AFTER')),
+            model_name="breakdown",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "planning_breakdownevent" ("applied", "author_id", "change_reason", "created_at", "decided_at", "goal_id", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "smart_report", "state", "version") VALUES (OLD."applied", OLD."author_id", OLD."change_reason", OLD."created_at", OLD."decided_at", OLD."goal_id", OLD."id", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."review_id", OLD."smart_report", OLD."state", OLD."version"); RETURN NULL;',
+                    hash="a76c59c4245b2f2f96f3a86426e0ea48df9679d7",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_09f75",
+                    table="planning_breakdown",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='adoption',
-            name='milestone',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adoption', to='projects.milestone'),
+            model_name="adoption",
+            name="milestone",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="adoption", to="projects.milestone"
+            ),
         ),
         migrations.AddField(
-            model_name='adoption',
-            name='task',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adoption', to='projects.task'),
+            model_name="adoption",
+            name="task",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="adoption", to="projects.task"
+            ),
         ),
         migrations.AddField(
-            model_name='adoptionevent',
-            name='milestone',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.milestone'),
+            model_name="adoptionevent",
+            name="milestone",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="projects.milestone",
+            ),
         ),
         migrations.AddField(
-            model_name='adoptionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='planning.adoption'),
+            model_name="adoptionevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="planning.adoption",
+            ),
         ),
         migrations.AddField(
-            model_name='adoptionevent',
-            name='task',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.task'),
+            model_name="adoptionevent",
+            name="task",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="projects.task",
+            ),
         ),
         migrations.AddField(
-            model_name='materialpolicy',
-            name='department',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='material_policy', to='people.department'),
+            model_name="materialpolicy",
+            name="department",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="material_policy", to="people.department"
+            ),
         ),
         migrations.AddField(
-            model_name='materialpolicyevent',
-            name='department',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.department'),
+            model_name="materialpolicyevent",
+            name="department",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="people.department",
+            ),
         ),
         migrations.AddField(
-            model_name='materialpolicyevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='planning.materialpolicy'),
+            model_name="materialpolicyevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="planning.materialpolicy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('milestone__isnull', False), ('task', None)), models.Q(('milestone', None), ('task__isnull', False)), _connector='OR'), name='adoption_of_one'),
+            model_name="adoption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("milestone__isnull", False), ("task", None)),
+                    models.Q(("milestone", None), ("task__isnull", False)),
+                    _connector="OR",
+                ),
+                name="adoption_of_one",
+            ),
         ),
         AddTrigger(
-            model_name='adoption',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "planning_adoptionevent" ("id", "item_key", "milestone_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id") VALUES (NEW."id", NEW."item_key", NEW."milestone_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."task_id"); RETURN NULL;', hash='6d6b8ca82bd9b42069aac9e0a723307ba30bc5f9', operation='INSERT', pgid='pgtrigger_insert_insert_9e1bf', table='planning_adoption', when='AFTER')),
+            model_name="adoption",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "planning_adoptionevent" ("id", "item_key", "milestone_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id") VALUES (NEW."id", NEW."item_key", NEW."milestone_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."task_id"); RETURN NULL;',
+                    hash="6d6b8ca82bd9b42069aac9e0a723307ba30bc5f9",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9e1bf",
+                    table="planning_adoption",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='adoption',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "planning_adoptionevent" ("id", "item_key", "milestone_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id") VALUES (NEW."id", NEW."item_key", NEW."milestone_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."task_id"); RETURN NULL;', hash='798a8ec88cf53059a755be2adca1d3aa0268ac42', operation='UPDATE', pgid='pgtrigger_update_update_9e76d', table='planning_adoption', when='AFTER')),
+            model_name="adoption",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "planning_adoptionevent" ("id", "item_key", "milestone_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id") VALUES (NEW."id", NEW."item_key", NEW."milestone_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."task_id"); RETURN NULL;',
+                    hash="798a8ec88cf53059a755be2adca1d3aa0268ac42",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9e76d",
+                    table="planning_adoption",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='adoption',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "planning_adoptionevent" ("id", "item_key", "milestone_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id") VALUES (OLD."id", OLD."item_key", OLD."milestone_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."task_id"); RETURN NULL;', hash='25ba7c9996f0dc928b119c6de205362a2d620e0f', operation='DELETE', pgid='pgtrigger_delete_delete_ea5fc', table='planning_adoption', when='AFTER')),
+            model_name="adoption",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "planning_adoptionevent" ("id", "item_key", "milestone_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id") VALUES (OLD."id", OLD."item_key", OLD."milestone_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."task_id"); RETURN NULL;',
+                    hash="25ba7c9996f0dc928b119c6de205362a2d620e0f",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ea5fc",
+                    table="planning_adoption",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='adoptionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='472d7b2995edcdfffbdc223ec04c5baf390abf9b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0eaac', table='planning_adoptionevent', when='BEFORE')),
+            model_name="adoptionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="472d7b2995edcdfffbdc223ec04c5baf390abf9b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_0eaac",
+                    table="planning_adoptionevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='materialpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('fields__contained_by', ['start', 'due', 'owner', 'follower', 'amount', 'weight', 'title', 'acceptance', 'existence'])), name='material_fields_known'),
+            model_name="materialpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "fields__contained_by",
+                        ["start", "due", "owner", "follower", "amount", "weight", "title", "acceptance", "existence"],
+                    )
+                ),
+                name="material_fields_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='materialpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance__lte', 20)), name='material_tolerance_small'),
+            model_name="materialpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tolerance__lte", 20)), name="material_tolerance_small"
+            ),
         ),
         AddTrigger(
-            model_name='materialpolicy',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "planning_materialpolicyevent" ("department_id", "fields", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tolerance", "version") VALUES (NEW."department_id", NEW."fields", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."tolerance", NEW."version"); RETURN NULL;', hash='70cc3e05926a5217feb9f8a971fe871525aa36a0', operation='INSERT', pgid='pgtrigger_insert_insert_7ed89', table='planning_materialpolicy', when='AFTER')),
+            model_name="materialpolicy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "planning_materialpolicyevent" ("department_id", "fields", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tolerance", "version") VALUES (NEW."department_id", NEW."fields", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."tolerance", NEW."version"); RETURN NULL;',
+                    hash="70cc3e05926a5217feb9f8a971fe871525aa36a0",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_7ed89",
+                    table="planning_materialpolicy",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='materialpolicy',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "planning_materialpolicyevent" ("department_id", "fields", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tolerance", "version") VALUES (NEW."department_id", NEW."fields", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."tolerance", NEW."version"); RETURN NULL;', hash='bee84ac421f06e0f281ed9053049f5391d8af8da', operation='UPDATE', pgid='pgtrigger_update_update_884ca', table='planning_materialpolicy', when='AFTER')),
+            model_name="materialpolicy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "planning_materialpolicyevent" ("department_id", "fields", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tolerance", "version") VALUES (NEW."department_id", NEW."fields", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."tolerance", NEW."version"); RETURN NULL;',
+                    hash="bee84ac421f06e0f281ed9053049f5391d8af8da",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_884ca",
+                    table="planning_materialpolicy",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='materialpolicy',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "planning_materialpolicyevent" ("department_id", "fields", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tolerance", "version") VALUES (OLD."department_id", OLD."fields", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."tolerance", OLD."version"); RETURN NULL;', hash='bc94a7a4f7d2a4eed44bc0ade2281acebc49d411', operation='DELETE', pgid='pgtrigger_delete_delete_eab7e', table='planning_materialpolicy', when='AFTER')),
+            model_name="materialpolicy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "planning_materialpolicyevent" ("department_id", "fields", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tolerance", "version") VALUES (OLD."department_id", OLD."fields", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."tolerance", OLD."version"); RETURN NULL;',
+                    hash="bc94a7a4f7d2a4eed44bc0ade2281acebc49d411",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_eab7e",
+                    table="planning_materialpolicy",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='materialpolicyevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6937e792c9155cd339fb37f86fed799c4be32ad7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_99d60', table='planning_materialpolicyevent', when='BEFORE')),
+            model_name="materialpolicyevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="6937e792c9155cd339fb37f86fed799c4be32ad7",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_99d60",
+                    table="planning_materialpolicyevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

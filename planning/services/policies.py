@@ -47,7 +47,7 @@ def material_set(
 def material_forget(*, actor: User, department_id: int, version: int) -> None:
     """Let the department above rule again. Doing it twice changes nothing."""
     with operation("material.forget", actor=actor) as op:
-        department, policy = _locked(actor, department_id, version if version else None)
+        department, policy = _locked(actor, department_id, version or None)
         if policy is None:
             return
         policy.delete()

@@ -172,7 +172,9 @@ class VersionGate:
                 check_item(item, actor, others, changed={change["field"] for change in changes})
             except InvalidInput as error:
                 names = NAMES[type(work)]
-                raise InvalidInput(fields={names.get(name, name): said for name, said in error.fields.items()}) from None
+                raise InvalidInput(
+                    fields={names.get(name, name): said for name, said in error.fields.items()}
+                ) from None
             _save(version, item)
             op.log(version, changes=told(item, changes, others), note=item.title)
         self._tell(actor, version, item.title)

@@ -21,7 +21,7 @@ from payments.services import (
 )
 from people.models import User
 from planning.adoption import adopted_by
-from planning.applied import in_short, stored
+from planning.applied import counted, stored
 from planning.models import Breakdown, BreakdownItem
 from planning.outline import placed
 from projects.models import Milestone, Task
@@ -63,7 +63,7 @@ def breakdown_put_to_work(*, actor: User, breakdown: Breakdown) -> None:
         # What an earlier version took out is told by that version's report.
         breakdown.applied = stored(done, known={item.key for item in items} | _newest(earlier))
         breakdown.save(update_fields=["applied"])
-        op.log(breakdown, note=in_short(breakdown.applied))
+        op.log(breakdown, changes=counted(breakdown.applied))
 
 
 def _as_work(item: BreakdownItem, subgoals: Mapping[UUID, Goal], adopted: Mapping[UUID, int]) -> GatedWork:

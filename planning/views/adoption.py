@@ -56,9 +56,7 @@ def work_adopt_view(request: SignedInRequest, pk: int) -> HttpResponse:
     status = 400 if form.errors else 200
     if form.is_valid():
         try:
-            work_adopt(
-                actor=request.user, key=form.cleaned_data["key"], breakdown_id=pk, chosen=form.chosen()
-            )
+            work_adopt(actor=request.user, key=form.cleaned_data["key"], breakdown_id=pk, chosen=form.chosen())
         except DomainError as error:
             form.add_service_errors(error)
             status = error.status

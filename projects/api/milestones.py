@@ -83,9 +83,7 @@ class MilestoneDetailView(APIView):
         milestone = _milestone(request, pk)
         version = expected_version(request)
         values = parsed(MilestoneUpdateSerializer(data=request.data, partial=True, context={"request": request}))
-        changed = milestone_update(
-            actor=request.user, milestone_id=milestone.pk, version=version, values=values
-        )
+        changed = milestone_update(actor=request.user, milestone_id=milestone.pk, version=version, values=values)
         return _shown(request, pk, proposed=changed.proposed)
 
 

@@ -117,7 +117,11 @@ class TaskUpdateSerializer(StrictSerializer):
 
 class TaskChangeSerializer(TaskUpdateSerializer):
     weight = serializers.DecimalField(
-        max_digits=7, decimal_places=2, required=False, allow_null=True, help_text="Of a task that came from a breakdown."
+        max_digits=7,
+        decimal_places=2,
+        required=False,
+        allow_null=True,
+        help_text="Of one that came from a breakdown.",
     )
 
 

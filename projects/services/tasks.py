@@ -1,4 +1,4 @@
-"""Free tasks, and edits of all. Their status is projects.services.status; gated ones come from projects.services.gated."""
+"""Free tasks, and edits of all. Status: projects.services.status; gated ones come from projects.services.gated."""
 
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy

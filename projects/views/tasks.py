@@ -151,6 +151,7 @@ def task_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
                 context["conflict"], status = error, error.status
             except DomainError as error:
                 form.add_service_errors(error)
+                status = error.status
             else:
                 messages.success(request, answer(task, _("Saved.")))
                 return redirect("task_detail", task.pk)

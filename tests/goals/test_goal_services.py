@@ -233,7 +233,9 @@ def test_what_a_passed_breakdown_makes_of_goals(cast: Cast, cycle: Cycle) -> Non
     made, did = gated_subgoal_apply(actor=cast.bai, parent=goal, origin=origin, values=values)
     assert (made.parent, made.state, made.source) == (goal, Goal.State.ACTIVE, Goal.Source.WORK)
     assert [(one.what, one.work) for one in did] == [("created", made)]
-    again, did = gated_subgoal_apply(actor=cast.bai, parent=goal, origin=origin, values=values | {"weight": Decimal(40)})
+    again, did = gated_subgoal_apply(
+        actor=cast.bai, parent=goal, origin=origin, values=values | {"weight": Decimal(40)}
+    )
     assert (again.pk, again.weight, again.version) == (made.pk, 40, 2)
     assert [change["field"] for change in did[0].changes] == ["weight"]
     same, did = gated_subgoal_apply(actor=cast.bai, parent=goal, origin=origin, values=values | {"weight": Decimal(40)})

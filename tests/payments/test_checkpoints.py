@@ -1,6 +1,5 @@
 """Payment checkpoints: amount or share, a date or days after an event, never beyond the contract."""
 
-import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any

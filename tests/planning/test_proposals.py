@@ -19,7 +19,7 @@ from planning.selectors import breakdown_owners
 from planning.services import breakdown_withdraw, item_remove
 from projects.models import Task
 from projects.services import task_log_status
-from tests.planning.breakdowns import Plan, fresh, make_plan
+from tests.planning.breakdowns import Plan, fresh, make_plan, sign_in
 from tests.planning.live import Live, make_live
 from tests.planning.money import Money, make_money
 
@@ -352,3 +352,106 @@ def test_a_reader_without_the_right_proposes_no_money(money: Money) -> None:
     who: User = money.plan.cast.xu
     with pytest.raises(ActionForbidden):
         Live(money.plan).edit(PaymentCheckpoint.objects.get(), who, amount=1)
+
+
+# Pages and API
+
+
+def test_the_tasks_page_says_what_goes_to_the_experts_and_what_is_pending(live: Live) -> None:
+    xu, task = sign_in(live.plan.cast.xu), live.task
+    url = f"/tasks/{task.pk}/"
+    assert "came from a reviewed breakdown" in xu.get(url).content.decode()
+    form = {
+        "title": task.title, "acceptance": "客户签字", "project": task.project_id, "owner": task.owner_id,
+        "follower": task.follower_id, "due": live.later(task), "weight": "40", "version": task.version,
+    }  # fmt: skip
+    answer = xu.post(f"{url}edit/", form, follow=True)
+    page = answer.content.decode()
+    assert "Proposed as version 2" in page
+    assert "would change this" in page
+    assert f"{task.due:%m-%d}" in page
+    assert f"{live.later(task):%m-%d}" in page
+    assert f"/breakdowns/{live.newest.pk}/" in page
+    # Typed text outlives a refusal: the version goes to the experts, and the next edit waits.
+    live.plan.submit(live.newest)
+    late = form | {"due": live.later(task, 5), "acceptance": "另一句", "version": live.task.version}
+    refused = xu.post(f"{url}edit/", late)
+    assert (refused.status_code, "另一句" in refused.content.decode()) == (409, True)
+    assert "with the experts" in refused.content.decode()
+
+
+@pytest.mark.parametrize("name", ["milestone", "subgoal"])
+def test_the_pages_of_the_others_likewise(live: Live, name: str) -> None:
+    work, lin = getattr(live, name), sign_in(live.plan.cast.lin)
+    live.edit(work, weight=77)
+    url = f"/milestones/{work.pk}/" if name == "milestone" else f"/goals/{work.pk}/"
+    for address in (url, f"{url}edit/"):
+        page = lin.get(address).content.decode()
+        assert ("would change this" in page, "77" in page) == (True, True)
+
+
+def test_a_proposal_to_take_it_out_stands_on_its_page(live: Live) -> None:
+    xu = sign_in(live.plan.cast.xu)
+    answer = xu.post(f"/tasks/{live.task.pk}/cancel/", {"reason": "不做了"}, follow=True)
+    page = answer.content.decode()
+    assert "to take it out" in page
+    assert "would be taken out of the plan" in page
+    assert "许星野" in page
+
+
+def test_who_does_not_see_the_goal_learns_nothing_of_its_plan(live: Live) -> None:
+    live.edit(live.task, due=live.later(live.task))
+    guest = sign_in(live.plan.cast.guest)
+    assert guest.get(f"/tasks/{live.task.pk}/").status_code == 404
+    assert guest.get(f"/api/v1/breakdowns/pending/?task={live.task.pk}").status_code == 404
+
+
+def test_the_api_answers_with_the_proposal_and_tells_what_is_pending(live: Live) -> None:
+    xu, task = sign_in(live.plan.cast.xu), live.task
+    due = live.later(task).isoformat()
+    body = {"due": due, "acceptance": "客户签字"}
+    match = {"If-Match": f'"{task.version}"'}
+    answer = xu.patch(f"/api/v1/tasks/{task.pk}/", body, content_type="application/json", headers=match)
+    assert answer.status_code == 200
+    assert (answer.json()["due"], answer.json()["acceptance"]) == (task.due.isoformat(), "客户签字")
+    link = f"/breakdowns/{live.newest.pk}/"
+    assert answer.json()["proposed"] == {"number": 2, "link": link, "proposed": ["due"], "saved": ["acceptance"]}
+    assert xu.get(f"/api/v1/tasks/{task.pk}/").json()["proposed"] is None
+    pending = xu.get(f"/api/v1/breakdowns/pending/?task={task.pk}").json()
+    assert (pending["number"], pending["state"], pending["by"]["name"]) == (2, "draft", "许星野")
+    assert [(change["field"], change["is_hidden"]) for change in pending["changes"]] == [("due", False)]
+    assert xu.get("/api/v1/breakdowns/pending/").status_code == 400
+    live.plan.submit(live.newest)
+    match = {"If-Match": f'"{live.task.version}"'}
+    waits = xu.patch(f"/api/v1/tasks/{task.pk}/", {"due": task.due}, content_type="application/json", headers=match)
+    assert waits.status_code == 200  # what holds already asks nobody
+    late = {"due": live.later(task, 9).isoformat()}
+    waits = xu.patch(f"/api/v1/tasks/{task.pk}/", late, content_type="application/json", headers=match)
+    assert (waits.status_code, waits.json()["breakdown"]) == (409, link)
+
+
+@pytest.mark.parametrize("name", ["milestone", "subgoal"])
+def test_the_other_apis_likewise(live: Live, name: str) -> None:
+    work, lin = getattr(live, name), sign_in(live.plan.cast.lin)
+    url = f"/api/v1/milestones/{work.pk}/" if name == "milestone" else f"/api/v1/goals/{work.pk}/"
+    match = {"If-Match": f'"{work.version}"'}
+    answer = lin.patch(url, {"weight": "77"}, content_type="application/json", headers=match)
+    assert (answer.status_code, answer.json()["proposed"]["proposed"]) == (200, ["weight"])
+    path = "cancel" if name == "milestone" else "drop"
+    gone = lin.post(f"{url}{path}/", {"reason": "不做了"}, content_type="application/json")
+    assert (gone.status_code, gone.json()["proposed"]["proposed"]) == (200, [])
+
+
+def test_the_draft_shows_what_it_would_change(live: Live) -> None:
+    live.edit(live.task, due=live.later(live.task))
+    page = sign_in(live.plan.cast.lin).get(f"/breakdowns/{live.newest.pk}/?view=changes").content.decode()
+    assert "0 added, 1 changed, 0 removed" in page
+
+
+def test_a_reader_without_amounts_sees_that_the_sum_would_change(money: Money) -> None:
+    live, checkpoint = Live(money.plan), PaymentCheckpoint.objects.get()
+    live.edit(checkpoint, money.plan.cast.ye, amount=650_000)
+    url = f"/payments/checkpoints/{checkpoint.pk}/"
+    assert "650,000" in sign_in(money.plan.cast.ye).get(url).content.decode()
+    page = sign_in(money.plan.cast.tang).get(url).content.decode()
+    assert ("would change this" in page, "650,000" in page) == (True, False)

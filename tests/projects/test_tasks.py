@@ -1,7 +1,7 @@
 """Free tasks, edits and the status log: services and their refusals."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
