@@ -39,10 +39,13 @@ class BreakdownItemSerializer(serializers.ModelSerializer):
             "start",
             "due",
             "weight",
+            "under",
+            "after",
             "leads_to",
             "contract",
             "payment_kind",
             "amount",
+            "version",
         ]
         read_only_fields = fields
 
@@ -57,6 +60,15 @@ class BreakdownItemInputSerializer(StrictSerializer):
     start = serializers.DateField(allow_null=True, required=False)
     due = serializers.DateField()
     weight = serializers.DecimalField(max_digits=7, decimal_places=2, required=False)
+    under = serializers.UUIDField(
+        allow_null=True, required=False, help_text="The `key` of the sub-goal that it is part of."
+    )
+    after = serializers.ListField(
+        child=serializers.UUIDField(),
+        max_length=500,
+        required=False,
+        help_text="The `key` of each item that is finished before it starts.",
+    )
     leads_to = serializers.UUIDField(
         allow_null=True,
         required=False,
@@ -128,9 +140,12 @@ class BreakdownCriterionSerializer(serializers.Serializer):
 class DiffLineSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices=["same", "added", "changed", "removed"])
     item = BreakdownItemSerializer()
+    moved = serializers.BooleanField(
+        help_text="It stands elsewhere among its siblings, or is part of another sub-goal."
+    )
     old = serializers.SerializerMethodField(help_text="The old value of each field that changed.")
 
-    def get_old(self, line: Any) -> dict[str, str | int | None]:
+    def get_old(self, line: Any) -> dict[str, Any]:
         return {name: getattr(value, "pk", None) or _plain(value) for name, value in line.old.items()}
 
 
@@ -138,11 +153,14 @@ class DiffSerializer(serializers.Serializer):
     against = serializers.IntegerField(allow_null=True, help_text="The number of the version compared with.")
     added = serializers.IntegerField()
     changed = serializers.IntegerField()
+    moved = serializers.IntegerField()
     removed = serializers.IntegerField()
     latest_before = serializers.DateField(allow_null=True)
     latest_after = serializers.DateField(allow_null=True)
     lines = DiffLineSerializer(many=True)
 
 
-def _plain(value: Any) -> str | None:
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [str(one) for one in value]
     return None if value is None else str(value)
