@@ -21,11 +21,12 @@ from planning.models import Breakdown, BreakdownItem
 from planning.rights import contracts_to_plan
 from projects.models import Project
 
+# Kinds by their names and their pinyin.
 KINDS = {
-    "goal": ("子目标", "目标", "sub-goal", "subgoal", "goal"),
-    "task": ("任务", "task"),
-    "milestone": ("里程碑", "milestone"),
-    "checkpoint": ("回款节点", "回款", "payment checkpoint", "checkpoint"),
+    "goal": ("goal", "子目标", "目标", "zimubiao", "zmb", "sub-goal", "subgoal"),
+    "task": ("task", "任务", "renwu", "rw"),
+    "milestone": ("milestone", "里程碑", "lichengbei", "lcb"),
+    "checkpoint": ("checkpoint", "回款节点", "回款", "huikuan", "hk", "payment checkpoint"),
 }
 # What a spreadsheet counts its days from, and the days one would plan for (1982 to 2064).
 SERIAL_ZERO = date(1899, 12, 30)
@@ -63,7 +64,7 @@ class Cells:
         self.numbers = {str(n): row for n, row in enumerate(rows, start=1)} if numbers is None else numbers
         self.readers: dict[str, Callable[[str], Any]] = {
             "kind": self.kind,
-            "title": str.strip,
+            "title": _one_line,
             "acceptance": str.strip,
             "owner": self.person,
             "follower": self.person,
@@ -94,7 +95,7 @@ class Cells:
     def kind(self, text: str) -> str:
         wanted = text.lower() or BreakdownItem.Kind.TASK
         for kind, names in KINDS.items():
-            if wanted == kind or wanted in names or wanted == BreakdownItem.Kind(kind).label.lower():
+            if wanted in names or wanted == BreakdownItem.Kind(kind).label.lower():
                 return kind
         raise CellError(_("A kind is sub-goal, task, milestone or payment checkpoint."))
 
@@ -201,6 +202,10 @@ class Cells:
     @cached_property
     def _contracts(self) -> list[Contract]:
         return list(contracts_to_plan(self.actor).select_related("project"))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _plain(text: str) -> str:

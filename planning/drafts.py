@@ -15,6 +15,7 @@ from history.models import LogEntry
 from people.models import User
 from people.selectors import workday_calendar
 from planning import selectors
+from planning.cells import KINDS
 from planning.gantt import Gantt, gantt
 from planning.models import Breakdown, BreakdownItem
 from planning.outline import early_starts, shares
@@ -60,7 +61,7 @@ class Draft:
         return {
             "people": [[u.pk, u.name, u.department.name if u.department else "", u.search] for u in people],
             "projects": [[project.pk, project.name, project.code] for project in projects],
-            "kinds": [[kind.value, str(kind.label)] for kind in BreakdownItem.Kind],
+            "kinds": [[kind.value, str(kind.label), " ".join(KINDS[kind.value])] for kind in BreakdownItem.Kind],
         }
 
     def since(self, version: int) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class ItemFields(forms.Form):
     project = forms.ModelChoiceField(
         label=_("Project"), queryset=Project.objects.none(), required=False, empty_label="—"
     )
-    under = forms.TypedChoiceField(label=_("Part of"), coerce=uuid.UUID, empty_value=None, required=False)
+    under = forms.TypedChoiceField(label=_("In the sub-goal"), coerce=uuid.UUID, empty_value=None, required=False)
     after = forms.TypedMultipleChoiceField(
         label=_("After"),
         coerce=uuid.UUID,

@@ -77,19 +77,20 @@ def gantt(start: date, due: date, items: Sequence[BreakdownItem], calendar: Work
     def x(of: date) -> int:
         return (of - first).days * day
 
-    bars = {
-        item.key: Bar(
-            item,
-            x(item.start or item.due) if item.kind in (Kind.GOAL, Kind.TASK) else x(item.due) + day // 2,
-            HEAD + ROW * number + ROW // 2,
-            (x(item.due) + day - x(item.start or item.due)) if item.kind in (Kind.GOAL, Kind.TASK) else 0,
-        )
-        for number, item in enumerate(items)
-    }
+    def bar(item: BreakdownItem, number: int) -> Bar:
+        y = HEAD + ROW * number + ROW // 2
+        if item.kind not in (Kind.GOAL, Kind.TASK):
+            return Bar(item, x(item.due) + day // 2, y, 0)
+        begins = _begins(item, start)
+        return Bar(item, x(begins), y, x(item.due) + day - x(begins))
+
+    bars = {item.key: bar(item, number) for number, item in enumerate(items)}
+    now = x(today) + day // 2 if first <= today <= last else None
     return Gantt(
         width=days * day,
         height=height,
-        months=_months(first, last, day),
+        # The word for today needs its room.
+        months=[one for one in _months(first, last, day) if now is None or not -80 < one.x - now < 40],
         ticks=_ticks(first, last, day),
         off=_off(first, last, day, height, calendar),
         lines="".join(f"M0 {HEAD + ROW * (n + 1)}h{days * day}" for n in range(len(items))),
@@ -98,8 +99,15 @@ def gantt(start: date, due: date, items: Sequence[BreakdownItem], calendar: Work
         + [_link(bars[item.key], bars[item.needed_for.key], leads=True) for item in items if item.needed_for],
         goal_x=x(start),
         goal_width=x(due) + day - x(start),
-        today=x(today) + day // 2 if first <= today <= last else None,
+        today=now,
     )
+
+
+def _begins(item: BreakdownItem, start: date) -> date:
+    """A sub-goal without a start begins with what it is part of, as it will when the version passes."""
+    if item.start is not None or item.kind != Kind.GOAL:
+        return item.start or item.due
+    return min(_begins(item.part_of, start) if item.part_of else start, item.due)
 
 
 def _months(first: date, last: date, day: int) -> list[Label]:

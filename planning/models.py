@@ -110,7 +110,7 @@ class BreakdownItem(models.Model):
     )
 
     # The key of the sub-goal of the same version that it is part of.
-    under = models.UUIDField(_("part of"), null=True, blank=True)
+    under = models.UUIDField(_("in the sub-goal"), null=True, blank=True)
     # The keys of the items that are finished before it starts.
     after = ArrayField(models.UUIDField(), verbose_name=_("after"), default=list, blank=True)
     # The key of the item it is a step to: a task leads to a milestone, a milestone to a payment checkpoint.

@@ -92,7 +92,7 @@ def circle(items: Iterable[BreakdownItem]) -> list[BreakdownItem]:
         if item.leads_to in by_key:
             waits.setdefault((item.leads_to, True), []).append(end)
     found = _loop(waits)
-    return list(dict.fromkeys(by_key[key] for key, _end in found))
+    return [by_key[key] for key in dict.fromkeys(key for key, _end in found)]
 
 
 def _loop(waits: Mapping[tuple[UUID, bool], Sequence[tuple[UUID, bool]]]) -> list[tuple[UUID, bool]]:

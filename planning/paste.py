@@ -69,7 +69,7 @@ HEADERS = {
         "acceptance criteria",
     ),
     "after": ("前置", "前置任务", "紧前", "依赖", "after", "predecessors", "depends on"),
-    "leads_to": ("用于", "支撑", "is needed for", "needed for"),
+    "leads_to": ("通向", "用于", "is needed for", "needed for"),
     "project": ("项目", "所属项目", "project"),
     "contract": ("合同", "合同编号", "contract"),
     "payment_kind": ("款项", "款项类型", "kind of payment"),

@@ -39,10 +39,13 @@ class BreakdownItemSerializer(serializers.ModelSerializer):
             "start",
             "due",
             "weight",
+            "under",
+            "after",
             "leads_to",
             "contract",
             "payment_kind",
             "amount",
+            "version",
         ]
         read_only_fields = fields
 
@@ -57,6 +60,15 @@ class BreakdownItemInputSerializer(StrictSerializer):
     start = serializers.DateField(allow_null=True, required=False)
     due = serializers.DateField()
     weight = serializers.DecimalField(max_digits=7, decimal_places=2, required=False)
+    under = serializers.UUIDField(
+        allow_null=True, required=False, help_text="The `key` of the sub-goal that it is part of."
+    )
+    after = serializers.ListField(
+        child=serializers.UUIDField(),
+        max_length=500,
+        required=False,
+        help_text="The `key` of each item that is finished before it starts.",
+    )
     leads_to = serializers.UUIDField(
         allow_null=True,
         required=False,

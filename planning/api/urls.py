@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from planning.api import gated, lessons, views
+from planning.api import gated, items, lessons, views
 
 urlpatterns = [
     path("", views.BreakdownListView.as_view(), name="api_breakdown_list"),
     path("<int:pk>/", views.BreakdownDetailView.as_view(), name="api_breakdown_detail"),
-    path("<int:pk>/items/", views.ItemListView.as_view(), name="api_item_add"),
-    path("<int:pk>/items/<int:item_pk>/", views.ItemDetailView.as_view(), name="api_item_detail"),
+    path("<int:pk>/items/", items.ItemListView.as_view(), name="api_item_add"),
+    path("<int:pk>/items/import/", items.ItemImportView.as_view(), name="api_item_import"),
+    path("<int:pk>/items/<int:item_pk>/move/", items.ItemMoveView.as_view(), name="api_item_move"),
+    path("<int:pk>/items/<int:item_pk>/", items.ItemDetailView.as_view(), name="api_item_detail"),
     path("<int:pk>/lessons/", lessons.LessonWarningsView.as_view(), name="api_breakdown_lesson_list"),
     path("<int:pk>/lessons/<int:lesson_pk>/", lessons.LessonAnswerView.as_view(), name="api_breakdown_lesson_undo"),
     path("<int:pk>/lessons/<int:lesson_pk>/take/", lessons.LessonTakeView.as_view(), name="api_breakdown_lesson_take"),

@@ -1,4 +1,4 @@
-"""Breakdowns, their items, the check and the comparison. `If-Match` is the version of the breakdown."""
+"""Breakdowns, the check and the comparison. `If-Match` is the version of the breakdown."""
 
 from typing import Any
 
@@ -22,14 +22,12 @@ from planning import selectors, services
 from planning.api.serializers import (
     BreakdownCriterionSerializer,
     BreakdownDetailSerializer,
-    BreakdownItemInputSerializer,
-    BreakdownItemSerializer,
     BreakdownSerializer,
     BreakdownStartSerializer,
     DiffSerializer,
     SubmitInputSerializer,
 )
-from planning.models import Breakdown, BreakdownItem
+from planning.models import Breakdown
 
 
 def breakdown_of(request: SignedInCall, pk: int) -> Breakdown:
@@ -94,61 +92,6 @@ class BreakdownDetailView(APIView):
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
         return shown(request, pk)
-
-
-class ItemListView(APIView):
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY, IF_MATCH],
-        request=BreakdownItemInputSerializer,
-        responses={201: BreakdownItemSerializer},
-        summary="Add an item to a version in writing",
-        operation_id="item_add",
-    )
-    def post(self, request: SignedInCall, pk: int) -> Response:
-        breakdown = breakdown_of(request, pk)
-        key, version = idempotency_key(request), expected_version(request)
-        serializer = BreakdownItemInputSerializer(data=request.data, context={"request": request})
-        serializer.is_valid(raise_exception=True)
-        item = services.item_add(
-            actor=request.user, key=key, breakdown_id=breakdown.pk, values=serializer.validated_data, version=version
-        )
-        return _item_response(request, item, status.HTTP_201_CREATED)
-
-
-class ItemDetailView(APIView):
-    def _item(self, request: SignedInCall, pk: int, item_pk: int) -> BreakdownItem:
-        visible = Breakdown.objects.visible_to(request.user).filter(pk=pk)
-        return get_object_or_404(BreakdownItem.objects.filter(breakdown__in=visible), pk=item_pk)
-
-    @extend_schema(
-        parameters=[IF_MATCH],
-        request=BreakdownItemInputSerializer,
-        responses=BreakdownItemSerializer,
-        summary="Change an item",
-        operation_id="item_update",
-    )
-    def patch(self, request: SignedInCall, pk: int, item_pk: int) -> Response:
-        item = self._item(request, pk, item_pk)
-        version = expected_version(request)
-        serializer = BreakdownItemInputSerializer(data=request.data, partial=True, context={"request": request})
-        serializer.is_valid(raise_exception=True)
-        changed = services.item_update(
-            actor=request.user, item_id=item.pk, version=version, values=serializer.validated_data
-        )
-        return _item_response(request, changed)
-
-    @extend_schema(parameters=[IF_MATCH], responses={204: None}, summary="Remove an item", operation_id="item_remove")
-    def delete(self, request: SignedInCall, pk: int, item_pk: int) -> Response:
-        item = self._item(request, pk, item_pk)
-        services.item_remove(actor=request.user, item_id=item.pk, version=expected_version(request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def _item_response(request: SignedInCall, item: BreakdownItem, status_code: int = status.HTTP_200_OK) -> Response:
-    """With the ETag of its breakdown, which the next edit names."""
-    selectors.hide_amounts(request.user, [item])
-    version = Breakdown.objects.values_list("version", flat=True).get(pk=item.breakdown_id)
-    return with_etag(Response(BreakdownItemSerializer(item).data, status=status_code), version)
 
 
 class SubmitView(APIView):

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="breakdownitem",
             name="under",
-            field=models.UUIDField(blank=True, null=True, verbose_name="part of"),
+            field=models.UUIDField(blank=True, null=True, verbose_name="in the sub-goal"),
         ),
         migrations.AddField(
             model_name="breakdownitem",
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="breakdownitemevent",
             name="under",
-            field=models.UUIDField(blank=True, null=True, verbose_name="part of"),
+            field=models.UUIDField(blank=True, null=True, verbose_name="in the sub-goal"),
         ),
         migrations.AddField(
             model_name="breakdownitemevent",

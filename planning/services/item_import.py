@@ -66,11 +66,11 @@ class Pasted:
 
     @property
     def added(self) -> int:
-        return sum(row.is_new for row in self.rows)
+        return sum(row.is_new and not row.refused for row in self.rows)
 
     @property
     def changed(self) -> int:
-        return sum(bool(row.changes) for row in self.rows if not row.is_new)
+        return sum(bool(row.changes) and not row.refused for row in self.rows if not row.is_new)
 
 
 def item_import(

@@ -57,6 +57,8 @@ def days_in_review(review: Review) -> int:
 
 # The editor
 
+Kind = BreakdownItem.Kind
+
 
 def item_initial(breakdown: Breakdown, items: Sequence[BreakdownItem]) -> dict[str, Any]:
     """A new item begins with what the last one had in common with it."""
@@ -81,7 +83,7 @@ def items_context(
         "goal": breakdown.goal,
         "draft": draft,
         "items": items,
-        "blank": [_blank_row(breakdown)],
+        "blank": [_blank_row(breakdown, kind) for kind in (Kind.TASK, Kind.GOAL, Kind.MILESTONE)],
         "sums": selectors.item_sums(items),
         "criteria": selectors.criteria(breakdown, items, reader=request.user),
         "add_form": add_form
@@ -92,10 +94,10 @@ def items_context(
     }
 
 
-def _blank_row(breakdown: Breakdown) -> BreakdownItem:
+def _blank_row(breakdown: Breakdown, kind: str) -> BreakdownItem:
     """What a row begins with where none stands above it."""
     goal = breakdown.goal
-    return BreakdownItem(owner=goal.owner, due=goal.due, weight=Decimal(1))
+    return BreakdownItem(kind=kind, owner=goal.owner, due=goal.due, weight=Decimal(1))
 
 
 def editor_page(

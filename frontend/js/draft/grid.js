@@ -1,6 +1,6 @@
 // One cell is active and holds the only input, its text selected: typing replaces it, an input method works as anywhere.
 // Two modes: moving (arrows go from cell to cell) and writing (arrows move in the text, Escape restores).
-import { Picks } from "./picks.js";
+import { below, Picks } from "./picks.js";
 
 const STEPS = { ArrowUp: "up", ArrowDown: "down", ArrowRight: "in", ArrowLeft: "out" };
 const PAGE = 10;
@@ -9,13 +9,18 @@ export class Grid {
   constructor(root, rows, store, panels) {
     Object.assign(this, { root, rows, store, panels, cell: null, writing: false, home: 2, armed: null });
     this.input = document.createElement("input");
-    this.input.className = "gt-cell";
+    this.input.className = "gt-typing";
     this.input.autocomplete = "off";
     this.input.spellcheck = false;
     this.picks = new Picks(this.input);
     this.tip = document.createElement("div");
-    this.tip.className = "gt-cell-tip";
+    this.tip.className = "gt-typing-tip";
     this.tip.id = "draft-tip";
+    this.tip.hidden = true;
+    document.body.append(this.tip);
+    // What hangs below the cell goes with it.
+    root.querySelector(".gt-draft-pane").addEventListener("scroll", () => { this.picks.hide(); this.tip.hidden = true; }, { passive: true });
+    addEventListener("scroll", () => { this.picks.hide(); this.tip.hidden = true; }, { passive: true });
     this.listen();
   }
 
@@ -68,7 +73,7 @@ export class Grid {
     const field = cell.dataset.f;
     const chooses = field in this.rows.choices || field === "leads_to";
     this.input.readOnly = field === "amount";
-    this.input.setAttribute("aria-label", `${this.rows.column(cell)}, ${this.root.dataset.row} ${this.row.rowIndex} ${field === "title" ? "" : this.rows.title(this.row)}`);
+    this.input.setAttribute("aria-label", `${this.rows.column(cell)}, ${this.store.rowName(this.row)} ${field === "title" ? "" : this.rows.title(this.row)}`);
     if (chooses) {
       this.input.setAttribute("role", "combobox");
       this.input.setAttribute("aria-controls", "draft-picks");
@@ -88,12 +93,13 @@ export class Grid {
   // The error of the active cell stands below it.
   tell() {
     const error = this.cell?.dataset.error;
-    this.tip.remove();
+    this.tip.hidden = true;
     this.input.toggleAttribute("aria-invalid", Boolean(error));
     this.input.removeAttribute("aria-describedby");
     if (!error) return;
     this.tip.textContent = error;
-    this.cell.append(this.tip);
+    this.tip.hidden = false;
+    below(this.tip, this.input);
     this.input.setAttribute("aria-describedby", this.tip.id);
   }
 
@@ -152,10 +158,12 @@ export class Grid {
     if (!this.cell) return;
     const row = this.row;
     this.commit();
+    this.moving = true;
     this.cell.classList.remove("is-active");
-    this.tip.remove();
+    this.tip.hidden = true;
     this.input.remove();
     this.cell = null;
+    this.moving = false;
     this.rows.table.tabIndex = 0;
     this.store.at = null;
     this.store.leave(row);

@@ -14,8 +14,13 @@ export class Panels {
       for (const dialog of document.querySelectorAll("dialog.gt-panel[open]")) dialog.close();
     });
     const toggle = root.querySelector("[data-gantt]");
-    const show = (on) => { root.classList.toggle("has-gantt", on); toggle.setAttribute("aria-pressed", String(on)); };
+    const table = root.querySelector("table");
+    const show = (on) => { root.classList.toggle("has-gantt", on); table.classList.toggle("gt-stack", !on); toggle.setAttribute("aria-pressed", String(on)); };
     show(localStorage.getItem(SHOWN) !== "no" && innerWidth >= 1200);
+    // Begun at today: what is over is found to the left.
+    const pane = root.querySelector(".gt-draft-pane");
+    const today = root.querySelector(".gantt .td")?.getAttribute("d").match(/\d+/);
+    if (today) pane.scrollLeft = Number(today[0]) - 80;
     toggle.addEventListener("click", () => {
       const on = !root.classList.contains("has-gantt");
       localStorage.setItem(SHOWN, on ? "yes" : "no");

@@ -1,6 +1,17 @@
 // The list below a cell: what can be chosen there, narrowed down by what is typed (names, pinyin, codes).
 const MOST = 40;
 
+// Below the input, or above it where there is no room.
+export function below(box, input) {
+  const at = input.getBoundingClientRect();
+  const above = at.bottom + 240 > innerHeight && at.top > 240;
+  Object.assign(box.style, {
+    left: `${Math.max(Math.min(at.left, innerWidth - 330), 8)}px`,
+    top: above ? "auto" : `${at.bottom + 2}px`,
+    bottom: above ? `${innerHeight - at.top + 2}px` : "auto",
+  });
+}
+
 export class Picks {
   constructor(input) {
     this.input = input;
@@ -41,18 +52,8 @@ export class Picks {
       return item;
     }));
     this.list.hidden = !this.found.length;
-    if (this.open) { this.stand(); this.mark(); }
+    if (this.open) { below(this.list, this.input); this.mark(); }
     this.input.setAttribute("aria-expanded", String(this.open));
-  }
-
-  stand() {
-    const box = this.input.getBoundingClientRect();
-    const above = box.bottom + 240 > innerHeight && box.top > 240;
-    Object.assign(this.list.style, {
-      left: `${Math.min(box.left, innerWidth - 240)}px`,
-      top: above ? "auto" : `${box.bottom + 2}px`,
-      bottom: above ? `${innerHeight - box.top + 2}px` : "auto",
-    });
   }
 
   walk(step) {

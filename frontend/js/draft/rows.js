@@ -69,11 +69,7 @@ export class Rows {
     to.querySelector("span").innerHTML = from.querySelector("span").innerHTML;
   }
 
-  setKind(row, value) {
-    const cell = this.cell(row, "kind");
-    cell.dataset.v = value;
-    cell.querySelector("span").textContent = this.choices.kind.find((choice) => choice.value === value).text;
-  }
+  setKind(row, value) { this.copy(this.blank.querySelector(`[data-f="kind"][data-v="${value}"]`), this.cell(row, "kind")); }
 
   // A new row goes in under the sub-goal above it as a task, and out again as what its new siblings are.
   indent(row, step) {

@@ -103,7 +103,7 @@ export class Store {
     if (!row.dataset.id) { row.dataset.id = data.id; row.id = `item-${data.id}`; row.dataset.version = "0"; }
     const before = state.dirty.size;
     this.sync.apply(data, row);
-    this.show(row, `${this.root.dataset.saved} ${new Date().toTimeString().slice(0, 5)}`, "ok");
+    this.show(row, new Date().toTimeString().slice(0, 5), "ok", this.root.dataset.saved);
     if (before) this.save(row);
   }
 
@@ -147,7 +147,7 @@ export class Store {
     const link = document.createElement("button");
     link.type = "button";
     link.className = "btn-link";
-    link.textContent = `${this.root.dataset.row} ${row.rowIndex}`;
+    link.textContent = this.rowName(row);
     link.addEventListener("click", () => { const cell = this.rows.cell(row, field); if (cell?.offsetParent) this.grid.enter(cell); else this.grid.panels.open(row); });
     line.append(link, ` ${text} `);
     line.row = row;
@@ -176,10 +176,17 @@ export class Store {
 
   show(row, text, tone = "", title = "") {
     const said = row.querySelector(".said");
-    said.textContent = text;
+    said.replaceChildren(text);
     said.dataset.s = tone;
     said.title = title;
+    if (!title || tone === "off") return;
+    const words = document.createElement("span");
+    words.className = "visually-hidden";
+    words.textContent = title;
+    said.prepend(words);
   }
+
+  rowName(row) { return this.root.dataset.row.replace("{number}", row.rowIndex); }
 
   say(text) { document.getElementById("draft-said").textContent = text; }
 

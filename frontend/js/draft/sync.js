@@ -98,7 +98,7 @@ export class Sync {
       if (!row) return name;
       row.classList.add("is-theirs");
       row.dataset.who = `${name} ${this.root.dataset.writes}`;
-      return `${name} · ${this.root.dataset.row} ${row.rowIndex}`;
+      return `${name} · ${this.store.rowName(row)}`;
     });
     this.people.textContent = words.join("　");
   }
