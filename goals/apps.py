@@ -25,5 +25,7 @@ class GoalsConfig(AppConfig):
                 "goal.close": _("closed the goal"),
                 "goal.reopen": _("took the goal up again"),
                 "checkin.record": _("recorded a check-in"),
+                "checkin.supersede": _("corrected a check-in"),
+                "goal_policy.set": _("settled the rules for goals"),
             }
         )

@@ -16,6 +16,11 @@ def writes_goals_of(user: User, department: Department) -> bool:
 
 
 @rules.predicate
+def administers(user: User, department: Department) -> bool:
+    return user.can(Ability.WRITE_PEOPLE, department)
+
+
+@rules.predicate
 def writes_cycle(user: User, cycle: Cycle) -> bool:
     return user.can(Ability.WRITE_GOALS, cycle.department)
 
@@ -37,11 +42,31 @@ def reads_amounts_of(user: User, goal: Goal) -> bool:
 
 
 rules.add_perm("goals.cycle_move", writes_cycle)
+rules.add_perm("goals.policy_set", writes_goals_of | administers)
+
+
+@rules.predicate
+def belongs_to(user: User, department: Department) -> bool:
+    return user.is_active and user.department_id == department.pk
+
+
+@rules.predicate
+def owns_personal_goal(user: User, goal: Goal) -> bool:
+    return user.is_active and goal.kind == Goal.Kind.PERSONAL and goal.owner_id == user.pk
+
+
 rules.add_perm("goals.goal_create", writes_goals_of)
+rules.add_perm("goals.own_goal_create", belongs_to)
+rules.add_perm("goals.goal_write", writes_goal)
 rules.add_perm("goals.goal_update", writes_goal | has_goal_role)
-rules.add_perm("goals.goal_activate", writes_goal)
-rules.add_perm("goals.goal_close", writes_goal)
-rules.add_perm("goals.goal_drop", writes_goal)
-rules.add_perm("goals.goal_reopen", writes_goal)
+rules.add_perm("goals.goal_activate", writes_goal | owns_personal_goal)
+rules.add_perm("goals.goal_close", writes_goal | owns_personal_goal)
+rules.add_perm("goals.goal_drop", writes_goal | owns_personal_goal)
+rules.add_perm("goals.goal_reopen", writes_goal | owns_personal_goal)
 rules.add_perm("goals.checkin_record", writes_goal | has_goal_role)
 rules.add_perm("goals.amounts_read", reads_amounts_of | has_goal_role)
+
+
+def settles_some_policy(user: User) -> bool:
+    """Opens the page of the rules, whose forms are there only for the departments one may settle them for."""
+    return user.is_active and any(map(user.departments_with, (Ability.WRITE_GOALS, Ability.WRITE_PEOPLE)))

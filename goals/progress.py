@@ -64,6 +64,9 @@ class Figures:
     collections: Decimal | None = None
     money_planned: Decimal = ZERO
     money_collected: Decimal = ZERO
+    # Of tasks and milestones, of the goal and everything that counts below it.
+    weight_done: Decimal = ZERO
+    weight_total: Decimal = ZERO
 
 
 def by_value(baseline: Decimal | None, target: Decimal | None, value: Decimal | None) -> Decimal | None:
@@ -112,7 +115,7 @@ def roll_up(nodes: Iterable[Node]) -> dict[int, Figures]:
         chosen = {"manual": manual, "children": children, "work": by_work, "collections": money}[node.source]
         if node.is_final:
             chosen = node.final
-        figures[node.id] = Figures(chosen, manual, children, by_work, money, planned, collected[node.id])
+        figures[node.id] = Figures(chosen, manual, children, by_work, money, planned, collected[node.id], done, total)
     return figures
 
 

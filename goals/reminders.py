@@ -1,13 +1,15 @@
 """What a goal reminds of: it was not updated for longer than its rhythm. Registered in GoalsConfig.ready()."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Goal
-from goals.selectors import STALE_AFTER_DAYS
+from goals.rhythm import next_checkin
+from goals.selectors.figures import rhythm_kept, waits_since
+from goaltrack.common.workdays import WorkdayCalendar
 from notices import kinds, reminders
 from notices.kinds import NoticeKind
 from notices.reminders import Due
@@ -15,17 +17,27 @@ from people.selectors import workday_calendar
 
 
 def checkins_due(day: date) -> Iterator[Due]:
-    """Active goals whose last check-in or beginning lies longer back than the rhythm; again with each rhythm."""
-    calendar, latest = workday_calendar(), day - timedelta(days=STALE_AFTER_DAYS)
-    goals = Goal.objects.active().filter(start__lt=latest).exclude(totals__checked_in_on__gte=latest)
-    for goal in goals.select_related("owner", "follower", "totals").order_by("pk").iterator(reminders.BATCH):
-        since = goal.totals.checked_in_on or max(goal.start, timezone.localdate(goal.created_at))
-        first = calendar.on_or_after(since + timedelta(days=STALE_AFTER_DAYS + 1))
-        if first > day:
+    """Active goals on the working day on which their rhythm wants a check-in, and again with each rhythm after it."""
+    calendar = workday_calendar()
+    goals = Goal.objects.active().annotate(rhythm_kept=rhythm_kept()).select_related("owner", "follower", "totals")
+    waiting = goals.filter(Q(totals__checked_in_on=None) | Q(totals__checked_in_on__lt=day))
+    for goal in waiting.filter(start__lt=day).order_by("pk").iterator(reminders.BATCH):
+        since = waits_since(goal, goal.totals.checked_in_on)
+        rounds = _rounds(since, goal.rhythm_kept, day, calendar)  # type: ignore[attr-defined]  # annotated above
+        if not rounds:
             continue
         params = {"title": goal.statement, "days": (day - since).days}
-        occasion = f"since {since} round {(day - first).days // STALE_AFTER_DAYS}"
-        yield Due(goal, goal.owner, goal.follower, occasion, params, f"/goals/{goal.pk}/check-in/")
+        yield Due(
+            goal, goal.owner, goal.follower, f"since {since} round {rounds}", params, f"/goals/{goal.pk}/check-in/"
+        )
+
+
+def _rounds(since: date, rhythm: str, day: date, calendar: WorkdayCalendar) -> int:
+    """How many check-ins have fallen due by `day`, each on the working day on or after its date."""
+    rounds = 0
+    while calendar.on_or_after(next_checkin(since, rhythm, rounds + 1)) <= day:
+        rounds += 1
+    return rounds
 
 
 def register() -> None:

@@ -2,16 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from goals.models import Goal
 from goals.selectors import figures_of
+from goaltrack.common.pareto import ParetoLine, pareto
 from payments.models import Contract, PaymentCheckpoint
 from payments.permissions import amounts_readable
 from payments.selectors import CheckpointLine, checkpoint_lines, money_held_up, money_held_up_by_milestones
+from payments.selectors.projects import outstanding_by_project, projects_named
 from people.models import User
+from projects.models import Project
 
 CHAINS = 2
+MOST_BARS = 12
+TEN_THOUSAND = Decimal(10_000)
 SHOWN = 8
 
 Contexts = Mapping[int, Mapping[str, Any]]
@@ -31,6 +39,33 @@ def project_money_chain(user: User, ids: Sequence[int]) -> Contexts:
     return {
         pk: {"project_id": pk, "contracts": mine, "lines": lines[pk], "chains": next_payments(lines[pk])}
         for pk, mine in contracts.items()
+    }
+
+
+def key_projects(user: User, ids: Sequence[int]) -> Contexts:
+    """By department: which projects carry most of the money still to be collected (three queries each)."""
+    found: dict[int, Mapping[str, Any]] = {}
+    for department_id in ids:
+        amounts = outstanding_by_project(user, department_id)
+        projects = projects_named(user, list(amounts))
+        lines = pareto((projects[pk], amount) for pk, amount in sorted(amounts.items()) if pk in projects)
+        if lines:
+            key = [line for line in lines if line.is_key]
+            found[department_id] = {"lines": lines, "key_count": len(key), "chart": _pareto_chart(lines)}
+    return found
+
+
+def _pareto_chart(lines: Sequence[ParetoLine[Project]]) -> dict[str, Any]:
+    """In ten thousands, as frontend/js/charts.js draws it."""
+    first = lines[:MOST_BARS]
+    return {
+        "unit": "wan",
+        "name": _("To be collected"),
+        "together": _("Together"),
+        "x": [line.thing.name[:8] for line in first],
+        "bars": [(line.amount / TEN_THOUSAND).quantize(Decimal("0.01")) for line in first],
+        "cum": [line.together.quantize(Decimal("0.1")) for line in first],
+        "cut": sum(line.is_key for line in lines),
     }
 
 

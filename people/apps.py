@@ -21,6 +21,8 @@ class PeopleConfig(AppConfig):
                 "role.revoke": _("took a role away"),
                 "preferences.update": _("changed their preferences"),
                 "calendar.override": _("corrected a working day"),
+                "view.save": _("saved a view"),
+                "view.remove": _("removed a view"),
                 "absence.record": _("recorded an absence"),
                 "absence.remove": _("removed an absence"),
                 "people.import": _("imported departments and people"),

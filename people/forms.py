@@ -122,6 +122,22 @@ class CalendarOverrideForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=100)
 
 
+class SavedViewForm(CreatingForm):
+    name = forms.CharField(label=pgettext_lazy("of a view", "Name"), max_length=60)
+    department = forms.ModelChoiceField(
+        label=_("Shared with"),
+        queryset=Department.objects.none(),
+        required=False,
+        empty_label=_("— only me —"),
+        help_text=_("Everybody in the department is offered it."),
+    )
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shared = Department.objects.where_user_can(actor, Ability.WRITE_GOALS).order_by("path")
+        self.fields["department"].queryset = shared  # type: ignore[attr-defined]
+
+
 class AbsenceForm(CreatingForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Absence.Kind.choices)
     start = DateField(label=_("First day"))

@@ -290,7 +290,7 @@ class SavedView(models.Model):
 
     page = models.CharField(max_length=20, choices=Page.choices)
     name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(max_length=1_000)
+    query = models.CharField(max_length=1_000, blank=True)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
     department = models.ForeignKey(
         Department,
@@ -302,18 +302,15 @@ class SavedView(models.Model):
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
+    # Whether the reader may remove it, where people.selectors.saved_views says so.
+    removable = False
+
     objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saved view")
         ordering = ["name", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["owner", "page", "name"],
-                name="savedview_name_once",
-                violation_error_message=_("You have a view of this name already."),
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["owner", "page", "name"], name="savedview_name_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common.errors import ActionForbidden, Message
 from people.abilities import Ability
-from people.models import Department, User
+from people.models import Department, SavedView, User
 
 
 def may(user: User, permission: str, obj: Any = None) -> bool:
@@ -61,6 +61,19 @@ def may_say_when_away(user: User, person: User) -> bool:
     return user.pk == person.pk or above
 
 
+@rules.predicate
+def shares_views_with(user: User, department: Department) -> bool:
+    return user.can(Ability.WRITE_GOALS, department)
+
+
+@rules.predicate
+def may_remove_view(user: User, view: SavedView) -> bool:
+    """One's own, and what is shared with a department one writes the goals of."""
+    return view.owner_id == user.pk or (view.department is not None and shares_views_with(user, view.department))
+
+
+rules.add_perm("people.view_share", shares_views_with)
+rules.add_perm("people.view_remove", may_remove_view)
 rules.add_perm("people.manage", manages_people)
 rules.add_perm("people.absence_write", may_say_when_away)
 rules.add_perm("people.first_level_create", manages_first_level)

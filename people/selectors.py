@@ -10,7 +10,8 @@ from django.db.models import OuterRef, Prefetch, Subquery
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar, holiday_calendar
 from people.abilities import Ability
-from people.models import Absence, CalendarOverride, Department, RoleGrant, User
+from people.models import Absence, CalendarOverride, Department, RoleGrant, SavedView, User
+from people.permissions import may
 
 # Every page counts working days; the few overrides are read once a minute and process.
 _CALENDAR_SECONDS = 60.0
@@ -75,3 +76,12 @@ def team_tree(reader: User, query: str = "", *, with_inactive: bool = False) -> 
     ):
         branches[person.department_id].people.append(person)
     return [branch for branch in ordered if branch.people or not query]
+
+
+def saved_views(user: User, page: str) -> list[SavedView]:
+    """The views of a page that the person is offered, their own first; `removable` are those they may remove."""
+    views = SavedView.objects.visible_to(user).filter(page=page).select_related("owner", "department")
+    found = sorted(views, key=lambda view: (view.owner_id != user.pk, view.name, view.pk))
+    for view in found:
+        view.removable = may(user, "people.view_remove", view)
+    return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import absences, calendar, imports, people, preferences, team
+from people.views import absences, calendar, imports, people, preferences, saved_views, team
 
 urlpatterns = [
     path("", team.team, name="team"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("import/<int:pk>/", imports.people_import_preview, name="people_import_preview"),
     path("import/<int:pk>/apply/", imports.people_import_apply_view, name="people_import_apply"),
     path("import/<int:pk>/errors.csv", imports.people_import_errors, name="people_import_errors"),
+    path("views/save/<str:page>/", saved_views.view_save_view, name="view_save"),
+    path("views/<int:pk>/remove/", saved_views.view_remove_view, name="view_remove"),
     path("me/", preferences.me, name="me"),
     path("me/preferences/", preferences.preferences, name="preferences"),
     path("language/", preferences.language, name="language"),

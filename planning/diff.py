@@ -96,10 +96,6 @@ class VersionDiff:
         return self.count(REMOVED)
 
     @property
-    def moved(self) -> int:
-        return sum(line.moved for line in self.lines)
-
-    @property
     def has_amounts(self) -> bool:
         return any(line.item.kind == BreakdownItem.Kind.CHECKPOINT for line in self.lines)
 

@@ -35,6 +35,7 @@ MONEY_KEEPERS = frozenset({"qin", "ye"})
 MONEY_KEEPERS_ANYWHERE = MONEY_KEEPERS | {"guest"}
 # The checkpoint's A and B, who runs its project, and who keeps its money.
 CONDITION_PEOPLE = frozenset({"zhou", "xu", "lin", "qin", "ye"})
+POLICY_SETTERS = frozenset({"qin", "lin", "admin"})
 RHYTHM_SETTERS = frozenset({"qin", "admin"})
 ADMIN = frozenset({"admin"})
 # 许星野, who leads the department, and its administrator.
@@ -91,6 +92,18 @@ def page(
 
 def this_month(_world: World) -> list[Any]:
     return [f"{clock.today():%Y-%m}"]
+
+
+def checkin(w: World) -> list[Any]:
+    return [w.checkin.pk]
+
+
+def goals_page(_w: World) -> list[Any]:
+    return ["goals"]
+
+
+def view(w: World) -> list[Any]:
+    return [w.view.pk]
 
 
 def goal(w: World) -> list[Any]:
@@ -251,6 +264,10 @@ def a_beginning(w: World) -> dict[str, Any]:
 
 def a_day(w: World) -> dict[str, Any]:
     return {"department": w.cast.utilities.pk, "day": 20}
+
+
+def a_goal_policy(w: World) -> dict[str, Any]:
+    return {"department": w.cast.utilities.pk, "rhythm": "fortnightly"}
 
 
 def carried_here(w: World) -> dict[str, Any]:
@@ -436,7 +453,7 @@ PROJECT_PEOPLE = frozenset({"lin", "zhou", "qin"})
 
 GOALS: dict[str, Methods] = {
     "goal_list": {"GET": page(EVERYONE, rows=True)},
-    "goal_create": {"GET": page(WRITERS_ANYWHERE), "POST": Entry(WRITERS_ANYWHERE)},
+    "goal_create": {"GET": page(EVERYONE), "POST": Entry(EVERYONE)},
     "cycle_create": {"GET": page(MANAGERS, browse_as="qin"), "POST": Entry(MANAGERS)},
     "cycle_detail": {"GET": page(INSIDE, cycle, rows=True)},
     "cycle_begin_closing": {"POST": Entry(MANAGERS_HERE, cycle)},
@@ -450,6 +467,16 @@ GOALS: dict[str, Methods] = {
     "goal_drop": {"GET": page(GOAL_WRITERS, planned), "POST": Entry(GOAL_WRITERS, planned)},
     "goal_reopen": {"GET": page(GOAL_WRITERS, dropped), "POST": Entry(GOAL_WRITERS, dropped)},
     "checkin_record": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
+    "checkin_supersede": {"GET": page(GOAL_PEOPLE, checkin), "POST": Entry(GOAL_PEOPLE, checkin)},
+    "goal_why": {"GET": page(INSIDE, goal)},
+    "goal_quick": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
+    "goal_move": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
+    "goal_mine": {"GET": page(EVERYONE, rows=True)},
+    "goal_key": {"GET": page(EVERYONE, rows=True)},
+    "goal_policy": {
+        "GET": page(POLICY_SETTERS | {"shen", "gu", "guest"}, browse_as="qin"),
+        "POST": Entry(POLICY_SETTERS, data=a_goal_policy),
+    },
 }
 PLANNING: dict[str, Methods] = {
     "breakdown_start": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
@@ -627,6 +654,8 @@ PEOPLE: dict[str, Methods] = {
         "GET": page(ABSENCE_WRITERS, colleague),
         "POST": Entry(ABSENCE_WRITERS, colleague, data=an_absence),
     },
+    "view_save": {"GET": page(EVERYONE, goals_page), "POST": Entry(EVERYONE, goals_page)},
+    "view_remove": {"POST": Entry(MANAGERS_HERE, view)},
     "absence_remove": {"POST": Entry(ABSENCE_WRITERS, absence)},
     "calendar": {"GET": page(EVERYONE, browse_as="admin", rows=True), "POST": Entry(ADMIN, outsider=403)},
     "calendar_override_remove": {"POST": Entry(NOBODY, missing, inside=404)},
@@ -744,6 +773,12 @@ OPERATIONS: dict[str, Methods] = {
     "api_goal_drop": {"POST": Entry(GOAL_WRITERS, planned, data=a_reason)},
     "api_goal_reopen": {"POST": Entry(GOAL_WRITERS, goal, data=a_reason)},
     "api_checkin_list": {"GET": page(INSIDE, goal, rows=True, browse_as=""), "POST": Entry(GOAL_PEOPLE, goal)},
+    "api_goal_mine": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_goal_explanation": {"GET": Entry(INSIDE, goal)},
+    "api_goal_move_preview": {"GET": Entry(GOAL_PEOPLE, goal)},
+    "api_cycle_weeks": {"GET": Entry(INSIDE, cycle)},
+    "api_checkin_supersede": {"POST": Entry(GOAL_PEOPLE, checkin)},
+    "api_goal_policy": {"GET": Entry(EVERYONE), "POST": Entry(POLICY_SETTERS, outsider=400, data=a_goal_policy)},
     "api_goal_history": {"GET": page(INSIDE, goal, rows=True, browse_as="")},
     "api_goal_smart_check": {"GET": Entry(INSIDE, goal)},
     "api_smart_check": {"POST": Entry(EVERYONE)},
@@ -798,6 +833,8 @@ OPERATIONS: dict[str, Methods] = {
         "GET": page(INSIDE, colleague, rows=True, browse_as=""),
         "POST": Entry(ABSENCE_WRITERS, colleague, data=an_absence),
     },
+    "api_view_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
+    "api_view_remove": {"DELETE": Entry(MANAGERS_HERE, view)},
     "api_absence_remove": {"DELETE": Entry(ABSENCE_WRITERS, absence)},
     "api_role_revoke": {"DELETE": Entry(ADMIN, role)},
     "api_me": {"GET": Entry(EVERYONE), "PATCH": Entry(EVERYONE)},

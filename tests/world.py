@@ -14,8 +14,8 @@ from lessons.services import measure_add
 from notices.models import Notice
 from notices.services import notice_send
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
-from people.models import Absence, PeopleImport, User
-from people.services import absence_record, people_import_upload
+from people.models import Absence, PeopleImport, SavedView, User
+from people.services import absence_record, people_import_upload, view_save
 from planning.models import Breakdown, BreakdownItem
 from planning.services import breakdown_start, breakdown_submit, item_add
 from projects.models import Milestone, Project, Task
@@ -51,6 +51,8 @@ class World:
     checkin: CheckIn
     upload: PeopleImport
     absence: Absence
+    # Shared with the whole department by its manager.
+    view: SavedView
     # In the library and warning `draft`; in writing; in review; and a line of a retrospective.
     lesson: Lesson
     lesson_draft: Lesson
@@ -213,6 +215,9 @@ def build_world(cast: Cast | None = None) -> World:
         remark=remark,
         notice=Notice.objects.filter(recipient=cast.lin).latest("id"),
         checkin=checkin,
+        view=view_save(
+            actor=cast.qin, key=uuid.uuid4(), page="goals", name="重点", query="key=1", department=cast.delivery
+        ),
         absence=absence_record(
             actor=cast.xu,
             key=uuid.uuid4(),

@@ -2,7 +2,9 @@
 //
 // data = { unit: "%" | "wan" | any word, max?, right? (room for the labels at the line ends, px), x: [category, …], series: [series, …] }
 // series of "lines": { name, data, tone: a key of TOKENS, dash?: "dashed" | "dotted", points?, area?, step?, label?, text?: tone, dy?, mark?: { at, label } }
-// series of "bars": { name, data, tone, outline?, show?: values above the bars, mark? }, or one of "lines" with type: "line"
+// series of "bars": { name, data, tone, outline?, stack?, show?: values above the bars, mark? }, or one of "lines" with type: "line"
+// series of "rows": as of "bars"; the bars lie, one line a category, the first on top
+// data of "pareto": { unit, name, together, x, bars, cum: [percent, …], cut: how many are key }
 // Actual: info with points; plan and pace: control dashed; forecast: riskText dotted; exceptions: barOff.
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
@@ -64,6 +66,12 @@ const markLine = (c, mark) => mark && {
   lineStyle: { color: c.accent, width: 1.25, type: "solid" }, data: [{ xAxis: mark.at }],
 };
 
+const legend = (c) => ({ top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: c.ink2 } });
+const lying = (c, data) => ({
+  xAxis: { type: "value", show: false },
+  yAxis: { type: "category", inverse: true, data, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: c.ink2 } },
+});
+
 function line(c, s) {
   const color = c[s.tone];
   return {
@@ -82,7 +90,7 @@ function line(c, s) {
 
 function column(c, s, format) {
   return {
-    name: s.name, type: "bar", data: s.data, barMaxWidth: 22, barGap: "15%",
+    name: s.name, type: "bar", data: s.data, barMaxWidth: 22, barGap: "15%", stack: s.stack,
     itemStyle: { color: c[s.tone], borderColor: s.outline ? c.control : undefined, borderWidth: s.outline ? 1 : 0 },
     label: { show: Boolean(s.show), position: "top", color: c.ink2, fontSize: 12, formatter: (point) => format(point.value) },
     markLine: markLine(c, s.mark),
@@ -104,7 +112,40 @@ const kinds = {
     return {
       ...option, xAxis: xAxis(c, data.x, true), yAxis: yAxis(c, format, data.max),
       series: data.series.map((s) => (s.type === "line" ? line(c, s) : column(c, s, format))),
-      legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: c.ink2 } },
+      legend: legend(c),
+    };
+  },
+  rows(c, data) {
+    const option = base(c);
+    const format = formatOf(data);
+    option.grid.right = data.right || 40;
+    option.tooltip.valueFormatter = format;
+    return {
+      ...option, ...lying(c, data.x), series: data.series.map((s) => ({ ...column(c, s, format), barMaxWidth: 16 })), legend: legend(c),
+    };
+  },
+  pareto(c, data, box) {
+    const option = base(c);
+    const format = formatOf(data);
+    const bars = data.bars.map((value, place) => ({ value, itemStyle: { color: place < data.cut ? c.info : c.idle } }));
+    const amounts = { name: data.name, type: "bar", data: bars, barMaxWidth: 34, tooltip: { valueFormatter: format } };
+    if (box.clientWidth < 520) {
+      option.grid = { ...option.grid, top: 4, right: 116 };
+      const label = { show: true, position: "right", color: c.ink2, formatter: (point) => `${format(point.value)} · ${Math.round(data.cum[point.dataIndex])}%` };
+      return { ...option, ...lying(c, data.x), series: [{ ...amounts, barMaxWidth: 16, label }] };
+    }
+    option.grid = { ...option.grid, right: 56, top: 36 };
+    return {
+      ...option, xAxis: xAxis(c, data.x, true),
+      yAxis: [yAxis(c, format), { type: "value", max: 100, splitLine: { show: false }, axisLabel: { color: c.ink3, formatter: "{value}%" } }],
+      series: [amounts, {
+        name: data.together, type: "line", yAxisIndex: 1, data: data.cum, symbol: "circle", symbolSize: 5,
+        lineStyle: { color: c.ink2, width: 1.5 }, itemStyle: { color: c.ink2 }, tooltip: { valueFormatter: (value) => `${Math.round(value)}%` },
+        markLine: {
+          silent: true, symbol: "none", lineStyle: { color: c.control, type: "dashed" },
+          label: { formatter: "80%", color: c.ink2, position: "insideEndTop" }, data: [{ yAxis: 80 }],
+        },
+      }],
     };
   },
 };

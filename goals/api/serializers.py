@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from goals.models import CheckIn, Confidence, Cycle, Goal
+from goals.models import CheckIn, Confidence, Cycle, Goal, Rhythm
 from goaltrack.common.api.inputs import StrictSerializer, VisibleField
 from goaltrack.common.api.shapes import PersonSerializer
 from people.models import Department, User
@@ -46,6 +46,7 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
             "cycle",
             "department",
             "parent",
+            "supports",
             "kind",
             "strategy",
             "state",
@@ -61,6 +62,7 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
             "due",
             "weight",
             "source",
+            "rhythm",
             "owner",
             "follower",
             "result",
@@ -90,6 +92,8 @@ class FiguresSerializer(serializers.Serializer):
     suggested = serializers.ChoiceField(choices=Confidence.choices, allow_blank=True)
     confidence = serializers.ChoiceField(choices=Confidence.choices, allow_blank=True)
     checked_in_on = serializers.DateField(allow_null=True)
+    rhythm = serializers.ChoiceField(choices=Rhythm.choices)
+    checkin_due = serializers.DateField()
     is_stale = serializers.BooleanField()
     late = serializers.IntegerField()
     blocked = serializers.IntegerField()
@@ -99,6 +103,12 @@ class FiguresSerializer(serializers.Serializer):
     money_planned = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
     money_collected = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
     money_gap = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+    share = serializers.DecimalField(
+        max_digits=30, decimal_places=2, allow_null=True, help_text="In a tree: of the weight below the same parent."
+    )
+    carries = serializers.DecimalField(
+        max_digits=30, decimal_places=2, allow_null=True, help_text="In a tree: of the weight of all that is shown."
+    )
 
 
 class ProposalSerializer(serializers.Serializer[Any]):
@@ -138,6 +148,8 @@ class GoalFieldsSerializer(StrictSerializer):
     parent = VisibleField(  # type: ignore[assignment]
         queryset=Goal.objects.all(), allow_null=True, required=False
     )
+    supports = VisibleField(queryset=Goal.objects.all(), allow_null=True, required=False)
+    rhythm = serializers.ChoiceField(choices=Rhythm.choices, allow_blank=True, required=False)
     kind = serializers.ChoiceField(choices=Goal.Kind.choices, required=False)
     strategy = serializers.ChoiceField(choices=Goal.Strategy.choices, allow_blank=True, required=False)
     statement = serializers.CharField(max_length=200)
@@ -192,6 +204,7 @@ class GoalCloseSerializer(StrictSerializer):
 
 class CheckInSerializer(serializers.ModelSerializer[CheckIn]):
     author = PersonSerializer()
+    is_superseded = serializers.BooleanField()
 
     class Meta:
         model = CheckIn
@@ -208,6 +221,8 @@ class CheckInSerializer(serializers.ModelSerializer[CheckIn]):
             "confidence",
             "reason",
             "note",
+            "supersedes",
+            "is_superseded",
         )
         read_only_fields = fields
 
@@ -219,6 +234,24 @@ class CheckInCreateSerializer(StrictSerializer):
     confidence = serializers.ChoiceField(choices=Confidence.choices, allow_blank=True, required=False)
     note = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
     reason = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+
+
+class GoalPolicySerializer(serializers.Serializer):
+    """What holds for the goals of a department, and which departments settled it (null: nobody did)."""
+
+    department = serializers.IntegerField(source="department.pk")
+    rhythm = serializers.ChoiceField(source="policy.rhythm", choices=Rhythm.choices)
+    rhythm_from = serializers.IntegerField(source="policy.rhythm_from", allow_null=True)
+    weight_limit = serializers.DecimalField(source="policy.weight_limit", max_digits=7, decimal_places=2)
+    weight_limit_from = serializers.IntegerField(source="policy.weight_limit_from", allow_null=True)
+
+
+class GoalPolicySetSerializer(StrictSerializer):
+    """What is left out or empty is left to the department above."""
+
+    department = VisibleField(queryset=Department.objects.all())
+    rhythm = serializers.ChoiceField(choices=Rhythm.choices, allow_blank=True, required=False)
+    weight_limit = serializers.DecimalField(max_digits=7, decimal_places=2, allow_null=True, required=False)
 
 
 class SmartFactsSerializer(StrictSerializer):

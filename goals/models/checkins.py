@@ -71,3 +71,8 @@ class CheckIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.confidence}"
+
+    @property
+    def is_superseded(self) -> bool:
+        """No query where `superseded_by` was selected along."""
+        return hasattr(self, "superseded_by")

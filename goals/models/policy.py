@@ -1,5 +1,8 @@
 """What a department settles for its goals; what it leaves open, the nearest department above settles."""
 
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +28,12 @@ class GoalPolicy(models.Model):
     )
     rhythm = models.CharField(_("check-in rhythm"), max_length=12, choices=Rhythm.choices, blank=True)
     weight_limit = models.DecimalField(
-        _("most open weight a person"), max_digits=7, decimal_places=2, null=True, blank=True
+        _("most open weight a person"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"), message=_("The limit must be above zero."))],
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 

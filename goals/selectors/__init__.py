@@ -1,15 +1,17 @@
 """Reads of goals that are more than a queryset call: figures, the tree, the goal page, the SMART facts."""
 
 from goals.selectors.cycles import CycleBalance, cycle_balance
-from goals.selectors.figures import STALE_AFTER_DAYS, GoalFigures, figures_of, figures_shown, goal_figures
+from goals.selectors.explain import Explanation, explain
+from goals.selectors.figures import GoalFigures, figures_of, figures_shown, goal_figures
+from goals.selectors.moves import MovePreview, move_preview
 from goals.selectors.outlook import (
     Event,
     Outlook,
     SubGoal,
-    carried_on,
     checkin_history,
     goal_activity,
     goal_outlook,
+    linked_goals,
     pace_series,
     people_of,
 )
@@ -24,6 +26,7 @@ from goals.selectors.tree import (
     goal_tree,
     health,
     health_counts,
+    key_lines,
     narrowed,
     pick_cycle,
     with_confidence,
@@ -31,20 +34,21 @@ from goals.selectors.tree import (
 
 __all__ = [
     "SHOWS",
-    "STALE_AFTER_DAYS",
     "CycleBalance",
     "Event",
+    "Explanation",
     "GoalFigures",
     "Health",
+    "MovePreview",
     "Outlook",
     "SubGoal",
     "TreeConditions",
     "TreeRow",
-    "carried_on",
     "checkin_history",
     "current_cycle",
     "cycle_balance",
     "cycle_pace",
+    "explain",
     "figures_of",
     "figures_shown",
     "goal_activity",
@@ -53,6 +57,9 @@ __all__ = [
     "goal_tree",
     "health",
     "health_counts",
+    "key_lines",
+    "linked_goals",
+    "move_preview",
     "narrowed",
     "pace_series",
     "people_of",

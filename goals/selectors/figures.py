@@ -8,20 +8,29 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from goals.models import Goal, GoalCollected, GoalOpenWork
+from goals.models import Goal, GoalCollected, GoalOpenWork, Rhythm
 from goals.money_units import in_cny
-from goals.progress import PLACES, Figures, Node, pace, roll_up, suggested_confidence
+from goals.progress import HUNDRED, PLACES, Figures, Node, pace, roll_up, suggested_confidence
 from goals.querysets import goals_below
+from goals.rhythm import next_checkin
+from goals.selectors.policy import DEFAULT_RHYTHM
 from goaltrack.common import clock
 from people.models import User
 from people.permissions import may
 from people.selectors import workday_calendar
 
-# Calendar days without a check-in after which a goal is marked, where no rhythm is set.
-STALE_AFTER_DAYS = 7
+# The rhythm that a goal keeps: its own, or that of the nearest department above that settled one.
+_RHYTHM = """
+    COALESCE(NULLIF(goals_goal.rhythm, ''), (
+        SELECT p.rhythm FROM goals_goalpolicy p JOIN people_department d ON d.id = goals_goal.department_id
+        WHERE p.rhythm <> '' AND p.department_id = ANY(d.path)
+        ORDER BY array_position(d.path, p.department_id) DESC LIMIT 1), %s)
+"""
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,10 @@ class GoalFigures:
     confidence: str
     checked_in_on: date | None
     days_since_checkin: int | None
+    rhythm: str
+    checkin_due: date
+    # It wants a check-in since longer than its rhythm; what is reached wants none.
+    is_stale: bool
     late: int
     blocked: int
     work_done: int
@@ -46,6 +59,9 @@ class GoalFigures:
     money_target: Decimal | None = None
     money_planned: Decimal | None = None
     money_collected: Decimal | None = None
+    # In a tree: its part of the weight that counts below the same parent, and of the whole tree's, in percent.
+    share: Decimal | None = None
+    carries: Decimal | None = None
 
     @property
     def gap(self) -> Decimal | None:
@@ -75,11 +91,8 @@ class GoalFigures:
         return self.progress is not None and self.progress >= 100
 
     @property
-    def is_stale(self) -> bool:
-        """It wants a check-in; what is reached wants none."""
-        if self.is_reached:
-            return False
-        return self.days_since_checkin is None or self.days_since_checkin > STALE_AFTER_DAYS
+    def rhythm_words(self) -> str:
+        return str(Rhythm(self.rhythm).label)
 
     @property
     def shown_confidence(self) -> str:
@@ -94,6 +107,7 @@ class GoalRow:
     node: Node
     confidence: str
     checked_in_on: date | None
+    rhythm: str
     work_total: int
     work_done: int
     blocked: int
@@ -128,7 +142,18 @@ def with_figures(goals: QuerySet[Goal]) -> QuerySet[Goal]:
         collected_days=ArraySubquery(collected.values("day")),
         collected_amounts=ArraySubquery(collected.values("amount")),
         late_work=Coalesce(Subquery(open_work.values("goal").annotate(sum=Sum("count")).values("sum")), 0),
+        rhythm_kept=rhythm_kept(),
     )
+
+
+def rhythm_kept() -> RawSQL:
+    """To annotate goals with: their own rhythm, or their department's, or the default."""
+    return RawSQL(_RHYTHM, [DEFAULT_RHYTHM], output_field=CharField())  # noqa: S611
+
+
+def waits_since(goal: Goal, checked_in_on: date | None) -> date:
+    """The day from which the rhythm of its next check-in runs."""
+    return checked_in_on or max(goal.start, timezone.localdate(goal.created_at))
 
 
 def row_of(goal: Any) -> GoalRow:
@@ -157,6 +182,7 @@ def row_of(goal: Any) -> GoalRow:
         node=node,
         confidence=totals.confidence,
         checked_in_on=totals.checked_in_on,
+        rhythm=goal.rhythm_kept,
         work_total=totals.work_total,
         work_done=totals.work_done,
         blocked=totals.work_blocked,
@@ -178,6 +204,8 @@ def as_figures(rows: Sequence[GoalRow], goals: Mapping[int, Goal]) -> dict[int, 
 
 def _one(goal: Goal, figures: Figures, row: GoalRow, below: GoalRow, at_pace: Decimal, today: date) -> GoalFigures:
     since = None if row.checked_in_on is None else (today - row.checked_in_on).days
+    due = next_checkin(waits_since(goal, row.checked_in_on), row.rhythm)
+    reached = figures.progress is not None and figures.progress >= HUNDRED
     money = figures.collections is not None or figures.money_planned or figures.money_collected
     return GoalFigures(
         progress=figures.progress,
@@ -190,6 +218,9 @@ def _one(goal: Goal, figures: Figures, row: GoalRow, below: GoalRow, at_pace: De
         confidence=row.confidence,
         checked_in_on=row.checked_in_on,
         days_since_checkin=since,
+        rhythm=row.rhythm,
+        checkin_due=due,
+        is_stale=not reached and today > due,
         late=below.late,
         blocked=below.blocked,
         work_done=below.work_done,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from goals.models import CheckIn, ContributionShare, Goal, GoalParticipant
+from goals.models import CheckIn, ContributionShare, Goal, GoalParticipant, Rhythm
 from goals.progress import HUNDRED, ON_TRACK_GAP, PLACES, clamped, finish, pace, roll_up, speed
 from goals.selectors.figures import GoalFigures, as_figures, figures_shown, subtree_rows
 from goaltrack.common import clock
@@ -32,6 +32,7 @@ _CHOICES = {
     "kind": Goal.Kind.choices,
     "strategy": Goal.Strategy.choices,
     "source": Goal.Source.choices,
+    "rhythm": Rhythm.choices,
 }
 
 
@@ -63,6 +64,8 @@ class Outlook:
     hidden: int
     hidden_contribution: Decimal
     weight: Decimal
+    # All that were recorded, and those of them that no other one superseded.
+    history: list[CheckIn]
     checkins: list[CheckIn]
     speed: Decimal | None
     calendar: WorkdayCalendar
@@ -151,7 +154,8 @@ def goal_outlook(goal: Goal, *, user: User) -> Outlook:
     brings = {pk: shares[pk] * progress / HUNDRED for pk, (_share, progress) in known.items()}
     seen = {child.pk for child in children}
     unseen = [pk for pk in known if pk not in seen]
-    checkins = checkin_history(goal)
+    history = checkin_history(goal)
+    checkins = [one for one in history if not one.is_superseded]
     return Outlook(
         goal=goal,
         figures=figures_shown(user, goal, figures[goal.pk]),
@@ -161,19 +165,29 @@ def goal_outlook(goal: Goal, *, user: User) -> Outlook:
         hidden=len(unseen),
         hidden_contribution=sum((brings[pk] for pk in unseen), Decimal(0)),
         weight=weight,
+        history=history,
         checkins=checkins,
         speed=_speed(goal, checkins, figures[goal.pk]),
         calendar=workday_calendar(),
     )
 
 
-def carried_on(goal: Goal, *, user: User) -> dict[str, list[Goal]]:
-    """The goal of an earlier cycle that it carries on, and those of later ones that carry it on (one query)."""
-    linked = Q(continues=goal) | Q(pk=goal.continues_id or 0)
-    found = list(Goal.objects.visible_to(user).filter(linked).select_related("cycle").order_by("cycle__start", "id"))
+def linked_goals(goal: Goal, *, user: User) -> dict[str, Any]:
+    """Beyond the tree, as far as the reader sees it (one query): the goal that it carries on and those that carry it
+    on, the further goal that it supports and those that support it.
+    """
+    named = Q(pk__in=[pk for pk in (goal.continues_id, goal.supports_id) if pk is not None])
+    found = list(
+        Goal.objects.visible_to(user)
+        .filter(named | Q(continues=goal) | Q(supports=goal))
+        .select_related("cycle", "department")
+        .order_by("cycle__start", "id")
+    )
     return {
-        "from": [one for one in found if one.pk == goal.continues_id],
-        "to": [one for one in found if one.pk != goal.continues_id],
+        "carried_from": [one for one in found if one.pk == goal.continues_id],
+        "carried_to": [one for one in found if one.continues_id == goal.pk],
+        "supports": next((one for one in found if one.pk == goal.supports_id), None),
+        "supported_by": [one for one in found if one.supports_id == goal.pk and one.state != Goal.State.DROPPED],
     }
 
 
@@ -188,8 +202,8 @@ def people_of(goal: Goal, *, user: User) -> list[User]:
 
 
 def checkin_history(goal: Goal, *, limit: int = 60) -> list[CheckIn]:
-    """The newest check-ins, newest first."""
-    return list(goal.checkins.select_related("author")[:limit])
+    """The newest check-ins, newest first, with those that were superseded."""
+    return list(goal.checkins.select_related("author", "superseded_by")[:limit])
 
 
 def pace_series(goal: Goal, checkins: Sequence[CheckIn], figures: GoalFigures) -> list[dict[str, Any]]:

@@ -2,23 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper
 
 from goals.models import Cycle, Goal
-from goals.progress import pace, weighted
+from goals.progress import HUNDRED, pace, weighted
 from goals.querysets import goals_visible_to
 from goals.selectors.figures import GoalFigures, as_figures, figures_shown, row_of, with_figures
 from goaltrack.common import clock
 from goaltrack.common.numbers import asked_id
+from goaltrack.common.pareto import ParetoLine, pareto
 from people.models import User
 from people.selectors import workday_calendar
 
 SHOWS = ("active", "stale")
 LONGEST_TEXT = 100
+COUNTING = (Goal.State.ACTIVE, Goal.State.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class TreeConditions:
     owner: int = 0
     kind: str = ""
     strategy: str = ""
+    key: str = ""
 
     @classmethod
     def parse(cls, asked: Mapping[str, Any]) -> "TreeConditions":
@@ -50,6 +53,7 @@ class TreeConditions:
             owner=asked_id(asked.get("owner")),
             kind=kind if kind in Goal.Kind.values else "",
             strategy=strategy if strategy in Goal.Strategy.values else "",
+            key="1" if asked.get("key") == "1" else "",
         )
 
     @property
@@ -59,12 +63,14 @@ class TreeConditions:
     def __bool__(self) -> bool:
         return bool(self.query)
 
-    def hold(self, goal: Goal) -> bool:
+    def hold(self, goal: Goal, key: frozenset[int]) -> bool:
+        """`key` are the ids of the goals that carry 80 % of the tree."""
         return (
             self.q.casefold() in goal.statement.casefold()
             and (not self.owner or goal.owner_id == self.owner)
             and (not self.kind or goal.kind == self.kind)
             and (not self.strategy or goal.strategy == self.strategy)
+            and (not self.key or goal.pk in key)
         )
 
 
@@ -96,8 +102,40 @@ def goal_tree(*, user: User, cycle: Cycle, department_id: int | None = None, con
         and (not department_id or department_id in goal.department.path)
     }
     figures = as_figures([row_of(goal) for goal in goals], shown)
-    read = ((goal, figures_shown(user, goal, figures[pk])) for pk, goal in shown.items())
+    weights = _weights(goals, shown)
+    read = (
+        (goal, replace(figures_shown(user, goal, figures[pk]), share=weights[pk][0], carries=weights[pk][1]))
+        for pk, goal in shown.items()
+    )
     return with_confidence(_as_tree(read), confidence)
+
+
+def _weights(goals: Sequence[Goal], shown: Mapping[int, Goal]) -> dict[int, tuple[Decimal | None, Decimal | None]]:
+    """Of each shown goal its share of what counts below the same parent, and what it carries of all that is shown.
+
+    The shown goals without a shown parent are the top: together they carry 100 %.
+    """
+    below: defaultdict[int | None, list[Goal]] = defaultdict(list)
+    for goal in goals:
+        if goal.state in COUNTING:
+            below[goal.parent_id if goal.parent_id in shown else (None if goal.pk in shown else 0)].append(goal)
+    found: dict[int, tuple[Decimal | None, Decimal | None]] = dict.fromkeys(shown, (None, None))
+    waiting: list[tuple[int | None, Decimal]] = [(None, HUNDRED)]
+    while waiting:
+        parent, carried = waiting.pop()
+        total = sum((goal.weight for goal in below[parent]), Decimal(0))
+        for goal in below[parent]:
+            share = goal.weight / total
+            found[goal.pk] = (share * HUNDRED, share * carried)
+            waiting.append((goal.pk, share * carried))
+    return found
+
+
+def key_lines(rows: Sequence[TreeRow]) -> list[ParetoLine[TreeRow]]:
+    """The goals at the ends of the tree by what they carry of it, the largest first (80/20)."""
+    inner = {row.goal.parent_id for row in rows if row.goal.state in COUNTING}
+    ends = [row for row in rows if row.goal.pk not in inner and row.figures.carries is not None]
+    return pareto((row, row.figures.carries or Decimal(0)) for row in ends)
 
 
 def with_confidence(rows: Sequence[TreeRow], confidence: str) -> list[TreeRow]:
@@ -120,8 +158,9 @@ def narrowed(
     """What a department and its projects pursue now, personal goals apart: all of it ("active"), or what waits for
     a check-in ("stale"). `own_of`: only the goals of this very department, without those of the departments below it.
     """
+    key = frozenset(line.thing.goal.pk for line in key_lines(rows) if line.is_key) if conditions.key else frozenset()
     return _as_tree(
-        (row.goal, row.figures) for row in rows if conditions.hold(row.goal) and _is_shown(row, show, own_of)
+        (row.goal, row.figures) for row in rows if conditions.hold(row.goal, key) and _is_shown(row, show, own_of)
     )
 
 

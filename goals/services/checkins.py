@@ -1,5 +1,6 @@
 """Recording a goal's progress in a person's words and numbers."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.models import CheckIn, Confidence, Goal
 from goals.progress import by_value, suggested_confidence
 from goals.selectors import goal_figures
+from goals.services.goals import locked_goal
 from goals.services.totals import totals_take_checkin
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
@@ -38,27 +40,13 @@ def checkin_record(
     with operation("checkin.record", actor=actor, key=key, content=content) as op:
         if op.replayed:
             return CheckIn.objects.get(pk=op.made)
-        goal = Goal.objects.select_related("department").select_for_update(of=("self",), no_key=True).get(pk=goal_id)
+        goal = locked_goal(goal_id)
         authorize(actor, "goals.checkin_record", goal)
         if goal.state != Goal.State.ACTIVE:
             raise StateConflict(_("Only an active goal takes check-ins; start it first."))
         figures = goal_figures(goal)
-        manual = goal.source == Goal.Source.MANUAL
-        progress = by_value(goal.baseline, goal.target, value) if manual else figures.progress
-        suggested = suggested_confidence(progress, figures.pace)
-        checkin = CheckIn(
-            goal=goal,
-            author=actor,
-            day=clock.today(),
-            value=value,
-            progress=progress,
-            pace=figures.pace,
-            suggested=suggested,
-            confidence=confidence or suggested,
-            reason=reason.strip(),
-            note=note.strip(),
-        )
-        _check(checkin, manual=manual)
+        checkin = _spoken(goal, actor, clock.today(), figures.progress, figures.pace, value, confidence, note, reason)
+        _check(checkin)
         checkin.save()
         notice_mark_read(actor=actor, subject=goal)
         totals_take_checkin(checkin=checkin)
@@ -66,9 +54,84 @@ def checkin_record(
     return checkin
 
 
-def _check(checkin: CheckIn, *, manual: bool) -> None:
+def checkin_supersede(
+    *,
+    actor: User,
+    key: UUID,
+    checkin_id: int,
+    confidence: str = "",
+    value: Decimal | None = None,
+    note: str = "",
+    reason: str = "",
+) -> CheckIn:
+    """Put a right check-in in the place of a wrong one, which stays to be read; `note` says what was wrong.
+
+    It speaks of the same day. Raises StateConflict where the wrong one has been superseded, or a later one of its day
+    stands.
+    """
+    content = {"checkin": checkin_id, "value": value, "confidence": confidence, "note": note, "reason": reason}
+    with operation("checkin.supersede", actor=actor, key=key, content=content) as op:
+        if op.replayed:
+            return CheckIn.objects.get(pk=op.made)
+        wrong = CheckIn.objects.get(pk=checkin_id)
+        goal = locked_goal(wrong.goal_id)
+        authorize(actor, "goals.checkin_record", goal)
+        if goal.state != Goal.State.ACTIVE:
+            raise StateConflict(_("Only an active goal takes check-ins; start it first."))
+        _refuse_superseded(wrong)
+        checkin = _spoken(goal, actor, wrong.day, wrong.progress, wrong.pace, value, confidence, note, reason)
+        checkin.supersedes = wrong
+        _check(checkin)
+        checkin.save()
+        newest = goal.checkins.standing().first()
+        if newest == checkin:
+            totals_take_checkin(checkin=checkin)
+        op.log(goal, note=checkin.note, changes=_as_changes(checkin, wrong), made=checkin)
+    return checkin
+
+
+def _refuse_superseded(wrong: CheckIn) -> None:
+    if CheckIn.objects.filter(supersedes=wrong).exists():
+        raise StateConflict(_("This check-in has been corrected already."))
+    if wrong.goal.checkins.standing().filter(day=wrong.day, pk__gt=wrong.pk).exists():
+        raise StateConflict(_("A later check-in of the same day stands: correct that one."))
+
+
+def _spoken(
+    goal: Goal,
+    actor: User,
+    day: date,
+    computed: Decimal | None,
+    at_pace: Decimal | None,
+    value: Decimal | None,
+    confidence: str,
+    note: str,
+    reason: str,
+) -> CheckIn:
+    """A check-in as it would be written; `computed` is the goal's progress that day by any source but the value."""
+    manual = goal.source == Goal.Source.MANUAL
+    progress = by_value(goal.baseline, goal.target, value) if manual else computed
+    suggested = suggested_confidence(progress, at_pace or Decimal(0))
+    return CheckIn(
+        goal=goal,
+        author=actor,
+        day=day,
+        value=value,
+        progress=progress,
+        pace=at_pace,
+        suggested=suggested,
+        confidence=confidence or suggested,
+        reason=reason.strip(),
+        note=note.strip(),
+    )
+
+
+def _check(checkin: CheckIn) -> None:
+    manual = checkin.goal.source == Goal.Source.MANUAL
     problems = Problems()
     problems.check(checkin, exclude={"confidence", "progress"})
+    if checkin.supersedes_id is not None and not checkin.note:
+        problems.add("note", _("Say what was wrong."))
     if checkin.progress is not None and abs(checkin.progress) >= UNBELIEVABLE:
         problems.add("value", _("That lies far outside baseline and target: check the number and its unit."))
     if not checkin.confidence:
@@ -88,10 +151,13 @@ def _check(checkin: CheckIn, *, manual: bool) -> None:
     problems.raise_any()
 
 
-def _as_changes(checkin: CheckIn) -> list[dict[str, object]]:
-    progress = None if checkin.progress is None else str(checkin.progress)
+def _as_changes(checkin: CheckIn, before: CheckIn | None = None) -> list[dict[str, object]]:
     return [
-        {"field": "value", "old": None, "new": None if checkin.value is None else str(checkin.value)},
-        {"field": "progress", "old": None, "new": progress},
-        {"field": "confidence", "old": None, "new": checkin.confidence},
+        {"field": name, "old": _text(before, name), "new": _text(checkin, name)}
+        for name in ("value", "progress", "confidence")
     ]
+
+
+def _text(checkin: CheckIn | None, name: str) -> str | None:
+    value = getattr(checkin, name, None)
+    return None if value is None else str(value)

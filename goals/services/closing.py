@@ -49,6 +49,7 @@ _CARRIED_ON = (
     "source",
     "owner",
     "follower",
+    "rhythm",
 )
 
 

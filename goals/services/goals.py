@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from goals.gate import hold, require_origin
 from goals.models import Cycle, Goal, GoalParticipant, GoalTotals
 from goals.money_units import multiplier
-from goaltrack.common.errors import Problems, StateConflict, invalid
+from goaltrack.common.errors import ActionForbidden, Problems, StateConflict, invalid
 from history.changes import apply_changes, initial_values
 from history.operations import Operation, operation
 from history.versions import check_version
 from people.models import User
-from people.permissions import authorize
+from people.permissions import authorize, may
 
 EDITABLE = (
     "statement",
@@ -35,7 +35,11 @@ EDITABLE = (
     "parent",
     "kind",
     "strategy",
+    "supports",
+    "rhythm",
 )
+
+PERSONAL = Goal.Kind.PERSONAL
 
 NOTHING_BEGINS = _("This cycle is being closed or closed: nothing new begins in it.")
 
@@ -43,12 +47,13 @@ NOTHING_BEGINS = _("This cycle is being closed or closed: nothing new begins in 
 def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
     """Create a draft goal from `values` (EDITABLE plus cycle and department, objects for foreign keys).
 
-    Raises InvalidInput at the fields that do not fit, ActionForbidden without the right on the department.
+    Everybody writes personal goals of their own in their department; for others it takes the right there. Raises
+    InvalidInput at the fields that do not fit.
     """
     with operation("goal.create", actor=actor, key=key, content=values) as op:
         if op.replayed:
             return Goal.objects.get(pk=op.made)
-        authorize(actor, "goals.goal_create", values["department"])
+        _authorize_creation(actor, values)
         goal = Goal(**values)
         if hold_cycle(goal.cycle_id).state != Cycle.State.OPEN:
             raise invalid("cycle", NOTHING_BEGINS)
@@ -80,6 +85,9 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
         asked = {change["field"] for change in apply_changes(wanted, given)}
         if not asked:
             return goal
+        if "kind" in asked or ("owner" in asked and PERSONAL in (goal.kind, wanted.kind)):
+            # Whose personal goal it is, and whether it is one, is not for its owner to change.
+            authorize(actor, "goals.goal_write", goal)
         if "parent" in asked:
             lock_parent(wanted)
         check_goal(wanted, actor, asked)
@@ -107,13 +115,31 @@ def goal_activate(*, actor: User, goal_id: int) -> Goal:
             raise StateConflict(_("Only a draft can be started."))
         if goal.cycle.state != Cycle.State.OPEN:
             raise StateConflict(NOTHING_BEGINS)
+        _refuse_counting_above(actor, goal)
         return goal_move(op, goal, Goal.State.ACTIVE)
+
+
+def _authorize_creation(actor: User, values: Mapping[str, Any]) -> None:
+    department = values["department"]
+    own = values.get("kind") == PERSONAL and values.get("owner") == actor and not values.get("follower")
+    if not (own and may(actor, "goals.own_goal_create", department)):
+        authorize(actor, "goals.goal_create", department)
 
 
 def goal_involve(*, goal_id: int, users: list[User], part: str) -> None:
     """Give people a part in a goal, so that they may read it; a part they have already stays."""
     GoalParticipant.objects.bulk_create(
         [GoalParticipant(goal_id=goal_id, user=user, part=part) for user in users], ignore_conflicts=True
+    )
+
+
+def _refuse_counting_above(actor: User, goal: Goal) -> None:
+    """A personal goal of one's own is begun by oneself, unless that moves the number of a goal others answer for."""
+    parent = goal.parent
+    if parent is None or parent.source != Goal.Source.CHILDREN or may(actor, "goals.goal_write", goal):
+        return
+    raise ActionForbidden(
+        _("It would count in “%(parent)s”: whoever writes that goal starts it.") % {"parent": parent.statement}
     )
 
 
@@ -213,6 +239,7 @@ def _check_people(goal: Goal, actor: User, touched: Collection[str], problems: P
 def _check_place(goal: Goal, actor: User, touched: Collection[str], problems: Problems) -> None:
     if goal.cycle.department_id != goal.department.path[0]:
         problems.add("cycle", _("This cycle belongs to another department."))
+    _check_supports(goal, actor, touched, problems)
     parent = goal.parent
     if parent is None:
         return
@@ -220,13 +247,27 @@ def _check_place(goal: Goal, actor: User, touched: Collection[str], problems: Pr
         problems.add("parent", _("There is no such goal."))
     elif parent.cycle_id != goal.cycle_id:
         problems.add("parent", _("The parent goal belongs to another cycle."))
-    elif goal.pk is not None and _lies_below(parent, goal):
+    elif goal.pk is not None and lies_below(parent, goal):
         problems.add("parent", _("The parent goal lies below this goal."))
     elif "parent" in touched and parent.is_over:
         problems.add("parent", _("The parent goal was closed or dropped."))
 
 
-def _lies_below(candidate: Goal, goal: Goal) -> bool:
+def _check_supports(goal: Goal, actor: User, touched: Collection[str], problems: Problems) -> None:
+    """It counts in its parent alone: what it supports besides is no goal of the same branch."""
+    supported = goal.supports
+    if supported is None or not {"supports", "parent"}.intersection(touched):
+        return
+    if "supports" in touched and not Goal.objects.visible_to(actor).filter(pk=supported.pk).exists():
+        problems.add("supports", _("There is no such goal."))
+    elif "supports" in touched and supported.is_over:
+        problems.add("supports", _("This goal was closed or dropped."))
+    elif lies_below(goal, supported) or (goal.pk is not None and lies_below(supported, goal)):
+        problems.add("supports", _("It lies above or below this goal and counts there already."))
+
+
+def lies_below(candidate: Goal, goal: Goal) -> bool:
+    """Whether `candidate` is the goal itself or hangs anywhere below it."""
     step: Goal | None = candidate
     while step is not None:
         if step.pk == goal.pk:

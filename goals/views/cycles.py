@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from goals.forms import CycleCarryOnForm, CycleCreateForm, CycleReopenForm, later_cycles, writable_departments
 from goals.models import Cycle
 from goals.selectors import cycle_balance
+from goals.selectors.weeks import health_by_week
 from goals.services import cycle_begin_closing, cycle_carry_on, cycle_close, cycle_create, cycle_reopen
+from goals.views.charts import weeks_chart
 from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, DomainError
 from history.actions import words_for
@@ -124,9 +126,12 @@ def _moved(request: SignedInRequest, pk: int, service: Callable[..., Cycle], wor
 def _page(request: SignedInRequest, cycle: Cycle, status: int = 200, **context: Any) -> HttpResponse:
     user = request.user
     may_move = may(user, "goals.cycle_move", cycle)
+    weeks = health_by_week(cycle, user=user)
     known: dict[str, Any] = {
         "cycle": cycle,
         "balance": cycle_balance(cycle, user=user),
+        "weeks": weeks,
+        "weeks_chart": weeks_chart(weeks),
         "may_move": may_move,
         "activity": [(entry, words_for(entry.action)) for entry in timeline(cycle)],
         "reopen_form": CycleReopenForm(auto_id="reopen_%s"),

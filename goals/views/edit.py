@@ -33,8 +33,8 @@ def _number(value: str | None) -> int | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def goal_create_view(request: SignedInRequest) -> HttpResponse:
     user = request.user
-    if not user.departments_with(Ability.WRITE_GOALS):
-        raise ActionForbidden(_("Only those who lead a department or a team write its goals."))
+    if user.department is None and not user.departments_with(Ability.WRITE_GOALS):
+        raise ActionForbidden(_("You belong to no department yet: an administrator puts you into one."))
     cycles = list(Cycle.objects.visible_to(user).open().select_related("department"))
     if not cycles:
         return render(request, "goals/goal_create.html", {"form": None})
@@ -105,16 +105,19 @@ def _asked_cycle(asked: QueryDict, cycles: list[Cycle], parent: Goal | None) -> 
 
 def _initial(request: SignedInRequest, cycle: Cycle | None, parent: Goal | None) -> dict[str, Any]:
     user = request.user
+    personal = request.GET.get("kind") == Goal.Kind.PERSONAL or not user.departments_with(Ability.WRITE_GOALS)
     values: dict[str, Any] = {
         "cycle": cycle,
         "owner": user.pk,
         "weight": 1,
         "source": Goal.Source.MANUAL,
-        "kind": Goal.Kind.DEPARTMENT,
+        "kind": Goal.Kind.PERSONAL if personal else Goal.Kind.DEPARTMENT,
         "department": user.department_id,
     } | default_dates(cycle, parent)
     if parent is not None and cycle is not None and parent.cycle_id == cycle.pk:
-        values |= {"parent": parent, "kind": parent.kind, "department": parent.department_id}
+        values["parent"] = parent
+        if not personal:
+            values |= {"kind": parent.kind, "department": parent.department_id}
     return values
 
 

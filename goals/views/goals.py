@@ -1,7 +1,6 @@
 """One goal: its page, and starting it."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from goals.forms import GoalActivateForm
 from goals.models import Goal
-from goals.selectors import STALE_AFTER_DAYS, GoalFigures, Outlook, carried_on, goal_activity, goal_outlook, smart_facts
+from goals.selectors import GoalFigures, explain, goal_activity, goal_outlook, linked_goals, smart_facts
 from goals.services import goal_activate
 from goals.smart import Report, smart_check
+from goals.views.charts import pace_chart, parts_chart
 from goaltrack.common.errors import ActionForbidden, DomainError
+from goaltrack.common.htmx import page_or_fragment
 from history.actions import words_for
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
@@ -45,12 +46,12 @@ def goal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "outlook": outlook,
         "figures": outlook.figures,
         "sources": _sources(goal, outlook.figures),
-        "chart": _chart(outlook),
+        "chart": pace_chart(outlook),
+        "parts_chart": parts_chart(outlook),
         "report": smart_report(goal),
-        "checkins": outlook.checkins[:FIRST_CHECKINS],
-        "older_checkins": outlook.checkins[FIRST_CHECKINS:],
+        "checkins": outlook.history[:FIRST_CHECKINS],
+        "older_checkins": outlook.history[FIRST_CHECKINS:],
         "activity": [(event, words_for(event.entry.action)) for event in goal_activity(goal)],
-        "stale_after": STALE_AFTER_DAYS,
         "may_update": not goal.is_over and may(request.user, "goals.goal_update", goal),
         "may_check_in": goal.state == Goal.State.ACTIVE and may(request.user, "goals.checkin_record", goal),
         "may_activate": goal.state == Goal.State.DRAFT and may(request.user, "goals.goal_activate", goal),
@@ -59,9 +60,23 @@ def goal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_reopen": goal.is_over and may(request.user, "goals.goal_reopen", goal),
         "may_add": not goal.is_over and may(request.user, "goals.goal_create", goal.department),
         "shares": goal.shares.select_related("user") if goal.state == Goal.State.CLOSED else (),
-        "carried": carried_on(goal, user=request.user),
+        **linked_goals(goal, user=request.user),
     }
     return render(request, "goals/goal_detail.html", context)
+
+
+@require_safe
+def goal_why(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How a number of the goal came about: the chosen source's, or that of `?source=`."""
+    goal = visible_goal(request, pk)
+    explanation = explain(goal, request.GET.get("source", ""), user=request.user)
+    context = {
+        "goal": goal,
+        "why": explanation,
+        "tabs": [(source, label) for source, label in Goal.Source.choices],
+        "manual": Goal.Source.MANUAL,
+    }
+    return page_or_fragment(request, "goals/goal_why.html", "goals/_why.html", context)
 
 
 def _sources(goal: Goal, figures: GoalFigures) -> list[tuple[str, Decimal | None]]:
@@ -70,57 +85,6 @@ def _sources(goal: Goal, figures: GoalFigures) -> list[tuple[str, Decimal | None
     if figures.collections is None and Goal.Source.COLLECTIONS in others:
         others.remove(Goal.Source.COLLECTIONS)
     return [(str(one.label), getattr(figures, one.value)) for one in (Goal.Source(goal.source), *others)]
-
-
-def _chart(outlook: Outlook) -> dict[str, Any]:
-    """Progress against pace as frontend/js/charts.js draws it: actual solid, pace dashed, forecast dotted."""
-    points = outlook.series
-    now = next((place for place, point in enumerate(points) if point["now"]), None)
-    actual = [point["progress"] for point in points]
-    series: list[dict[str, Any]] = [
-        {
-            "name": _("Pace"),
-            "tone": "control",
-            "dash": "dashed",
-            "data": [point["pace"] for point in points],
-            "label": _("Pace"),
-        }
-    ]
-    if any(value is not None for value in actual):
-        last = next(value for value in reversed(actual) if value is not None)
-        series.append(
-            {
-                "name": _("Actual"),
-                "tone": "info",
-                "points": True,
-                "area": True,
-                "data": actual,
-                "label": _("Actual %(percent)s%%") % {"percent": round(last)},
-                "text": "accent",
-                "dy": 10,
-            }
-        )
-    if outlook.at_due is not None and now is not None and now < len(points) - 1:
-        forecast: list[Any] = [None] * len(points)
-        forecast[now], forecast[-1] = outlook.figures.progress, outlook.at_due
-        series.append(
-            {
-                "name": _("At this speed"),
-                "tone": "riskText",
-                "dash": "dotted",
-                "data": forecast,
-                "label": _("So on %(percent)s%%") % {"percent": round(outlook.at_due)},
-                "text": "riskText",
-            }
-        )
-    over = max((value for value in actual if value is not None), default=0) > 100
-    return {
-        "unit": "%",
-        "right": 104,
-        "x": [f"{point['day']:%m-%d}" for point in points],
-        "series": series,
-        **({} if over else {"max": 100}),
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -117,7 +117,7 @@ def _goals(project_id: int, first: date, last: date) -> list[GoalFact]:
     """The goals that the project's work counts for, personal ones apart (three queries)."""
     work = Q(pk__in=Task.objects.filter(project=project_id).exclude(status="cancelled").values("goal"))
     work |= Q(pk__in=Milestone.objects.filter(project=project_id, cancelled=False).values("goal"))
-    newest = CheckIn.objects.filter(goal=OuterRef("pk"), progress__isnull=False).order_by("-day", "-id")
+    newest = CheckIn.objects.standing().filter(goal=OuterRef("pk"), progress__isnull=False).order_by("-day", "-id")
     goals = list(
         Goal.objects.filter(work, kind__in=(Goal.Kind.DEPARTMENT, Goal.Kind.PROJECT), start__lte=last, due__gte=first)
         .kept()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.api import absences, imports, views
+from people.api import absences, imports, saved_views, views
 
 urlpatterns = [
     path("departments/", views.DepartmentListView.as_view(), name="api_department_list"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("people/<int:pk>/history/", views.PersonHistoryView.as_view(), name="api_person_history"),
     path("people/<int:pk>/roles/", views.RoleGrantListView.as_view(), name="api_role_grant"),
     path("people/<int:pk>/absences/", absences.AbsenceListView.as_view(), name="api_absence_list"),
+    path("views/", saved_views.SavedViewListView.as_view(), name="api_view_list"),
+    path("views/<int:pk>/", saved_views.SavedViewDetailView.as_view(), name="api_view_remove"),
     path("absences/<int:pk>/", absences.AbsenceDetailView.as_view(), name="api_absence_remove"),
     path("roles/<int:pk>/", views.RoleGrantDetailView.as_view(), name="api_role_revoke"),
     path("me/", views.MeView.as_view(), name="api_me"),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("page", models.CharField(choices=[("goals", "Goals")], max_length=20)),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
-                ("query", models.CharField(max_length=1000)),
+                ("query", models.CharField(blank=True, max_length=1000)),
                 ("created_at", models.DateTimeField(default=goaltrack.common.clock.now, editable=False)),
                 (
                     "department",
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("page", models.CharField(choices=[("goals", "Goals")], max_length=20)),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
-                ("query", models.CharField(max_length=1000)),
+                ("query", models.CharField(blank=True, max_length=1000)),
                 ("created_at", models.DateTimeField(default=goaltrack.common.clock.now, editable=False)),
                 (
                     "department",
@@ -101,11 +101,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="savedview",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "page", "name"),
-                name="savedview_name_once",
-                violation_error_message="You have a view of this name already.",
-            ),
+            constraint=models.UniqueConstraint(fields=("owner", "page", "name"), name="savedview_name_once"),
         ),
         AddTrigger(
             model_name="savedview",

@@ -149,9 +149,7 @@ class FieldChangeSerializer(serializers.Serializer):
 
 class DiffLineSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices=["same", "added", "changed", "moved", "removed"])
-    moved = serializers.BooleanField(
-        help_text="Elsewhere among its siblings, or part of another sub-goal."
-    )
+    moved = serializers.BooleanField(help_text="Elsewhere among its siblings, or part of another sub-goal.")
     was_at = serializers.IntegerField(allow_null=True, help_text="Its row in the earlier version.")
     is_at = serializers.IntegerField(allow_null=True, help_text="Its row in this version.")
     item = BreakdownItemSerializer()

@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common.api.filters import IdFilter
+from projects.key import key_projects
 from projects.models import Customer, Project
 
 
@@ -19,9 +20,16 @@ class ProjectFilter(django_filters.FilterSet):
         method="with_text", max_length=100, label=_("Part of the name of the project or its customer")
     )
 
+    key = django_filters.ChoiceFilter(
+        choices=[("1", "1")], method="of_key", label=_("The few that carry 80 % of the money to be collected")
+    )
+
     class Meta:
         model = Project
-        fields = ("state", "department", "manager", "who", "q")
+        fields = ("state", "department", "manager", "who", "q", "key")
+
+    def of_key(self, queryset: QuerySet[Project], _name: str, _value: str) -> QuerySet[Project]:
+        return queryset.filter(pk__in=key_projects(self.request.user))
 
     def of_caller(self, queryset: QuerySet[Project], _name: str, _value: str) -> QuerySet[Project]:
         user = self.request.user

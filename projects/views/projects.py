@@ -16,6 +16,7 @@ from people.abilities import Ability
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from projects.forms import ProjectCreateForm, ProjectUpdateForm
+from projects.key import key_projects
 from projects.models import Project
 from projects.selectors import project_lines, project_overview
 from projects.services import project_create, project_update
@@ -35,6 +36,8 @@ def project_list(request: SignedInRequest) -> HttpResponse:
         projects = projects.filter(mine | Q(pk__in=request.user.project_memberships.values("project")))
     if query:
         projects = projects.filter(Q(name__icontains=query) | Q(customer__name__icontains=query))
+    if request.GET.get("key") == "1":
+        projects = projects.filter(pk__in=key_projects(request.user))
     if state == "running":
         projects = projects.exclude(state=Project.State.FINISHED)
     elif state != "all":
@@ -47,9 +50,10 @@ def project_list(request: SignedInRequest) -> HttpResponse:
         "state": state,
         "states": states,
         "who": "me" if request.GET.get("who") == "me" else "",
+        "key": "1" if request.GET.get("key") == "1" else "",
         "may_create": bool(request.user.departments_with(Ability.WRITE_PROJECTS)),
     }
-    context["is_filtered"] = bool(query or context["who"] or state != "running")
+    context["is_filtered"] = bool(query or context["who"] or context["key"] or state != "running")
     return page_or_fragment(request, "projects/project_list.html", "projects/_project_list.html", context)
 
 

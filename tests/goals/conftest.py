@@ -12,6 +12,7 @@ from people.models import User
 from tests.cast import Cast, build_cast, make_cycle, make_goal
 
 TODAY = date(2026, 11, 20)
+As = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)

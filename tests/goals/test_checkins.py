@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from goals.models import CheckIn, Goal
-from goals.services import TotalsChange, checkin_record, totals_apply
+from goals.services import TotalsChange, checkin_record, checkin_supersede, totals_apply
 from goals.services.totals import totals_replace
+from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StateConflict
 from history.models import LogEntry
 from tests.cast import Cast, make_goal
@@ -96,3 +98,62 @@ def test_totals_add_up_and_are_rebuilt(goal: Goal) -> None:
     goal.totals.refresh_from_db()
     assert (goal.totals.work_total, goal.totals.weight_total) == (1, 0)
     assert not goal.open_work.exclude(count=0).exists()
+
+
+def correct(cast: Cast, wrong: CheckIn, value: Any = 2, **extra: Any) -> CheckIn:
+    values: dict[str, Any] = {"actor": cast.lin, "key": uuid.uuid4(), "checkin_id": wrong.pk, "note": "单位写错"}
+    return checkin_supersede(**values | {"value": None if value is None else Decimal(value)} | extra)
+
+
+def test_a_wrong_one_is_superseded_and_both_stay(cast: Cast, goal: Goal) -> None:
+    with clock.at(date(2026, 11, 18)):
+        wrong = record(cast, goal, value=4)
+    right = correct(cast, wrong)
+    assert (right.day, right.pace, right.progress) == (wrong.day, wrong.pace, Decimal(50))
+    goal.totals.refresh_from_db()
+    assert (goal.totals.value, goal.totals.checked_in_on) == (2, wrong.day)
+    assert list(goal.checkins.standing()) == [right]
+    assert goal.checkins.get(pk=wrong.pk).is_superseded
+    entry = LogEntry.objects.of(goal).first()
+    assert entry is not None
+    assert (entry.action, entry.changes[0]["old"], entry.changes[0]["new"]) == ("checkin.supersede", "4.0000", "2")
+
+
+def test_the_newest_that_stands_counts(cast: Cast, goal: Goal) -> None:
+    with clock.at(date(2026, 11, 16)):
+        wrong = record(cast, goal, value=1)
+    record(cast, goal, value=3)
+    correct(cast, wrong)
+    goal.totals.refresh_from_db()
+    assert goal.totals.value == 3
+
+
+def test_a_correction_says_why_and_is_made_once(cast: Cast, goal: Goal) -> None:
+    wrong = record(cast, goal)
+    with pytest.raises(InvalidInput) as caught:
+        correct(cast, wrong, note=" ")
+    assert list(caught.value.fields) == ["note"]
+    for outsider in (cast.xu, cast.guest):
+        with pytest.raises(ActionForbidden):
+            correct(cast, wrong, actor=outsider)
+    correct(cast, wrong)
+    with pytest.raises(StateConflict, match="corrected already"):
+        correct(cast, wrong)
+
+
+def test_only_the_last_of_a_day_is_corrected(cast: Cast, goal: Goal) -> None:
+    first = record(cast, goal)
+    record(cast, goal)
+    with pytest.raises(StateConflict, match="later check-in of the same day"):
+        correct(cast, first)
+
+
+def test_the_database_ties_a_correction_to_its_goal_and_day(cast: Cast, cycle: Any, goal: Goal) -> None:
+    wrong = record(cast, goal)
+    other = make_goal(cast, cycle)
+    plain = {"author": cast.lin, "confidence": "at_risk", "note": "x", "supersedes": wrong}
+    for odd in ({"goal": other, "day": wrong.day}, {"goal": goal, "day": date(2026, 11, 19)}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CheckIn.objects.create(**plain | odd)
+    with pytest.raises(IntegrityError, match="checkin_correction_says_why"), transaction.atomic():
+        CheckIn.objects.create(**plain | {"goal": goal, "day": wrong.day, "note": ""})

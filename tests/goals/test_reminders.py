@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from goals.models import Goal
-from goals.services import checkin_record
+from goals.services import checkin_record, goal_policy_set
 from goaltrack.common import clock
 from notices.models import Notice
 from notices.tasks import remind
@@ -36,11 +36,11 @@ def heard(days: int, start: date = MONDAY) -> list[date]:
     return found
 
 
-def test_after_more_than_seven_days_and_every_week_from_then_on(cast: Cast, goal: Goal) -> None:
-    assert heard(20) == [date(2026, 11, 17), date(2026, 11, 24)]
+def test_on_the_day_its_rhythm_names_and_with_each_rhythm_from_then_on(cast: Cast, goal: Goal) -> None:
+    assert heard(20) == [date(2026, 11, 16), date(2026, 11, 23)]
     notice = Notice.objects.order_by("id")[0]
     assert (notice.recipient, notice.link) == (cast.lin, f"/goals/{goal.pk}/check-in/")
-    assert notice.params["days"] == 8
+    assert notice.params["days"] == 7
 
 
 def test_a_check_in_puts_it_off_and_marks_it_read(cast: Cast, goal: Goal) -> None:
@@ -48,7 +48,7 @@ def test_a_check_in_puts_it_off_and_marks_it_read(cast: Cast, goal: Goal) -> Non
     with clock.at(date(2026, 11, 18)):
         checkin_record(actor=cast.lin, key=uuid.uuid4(), goal_id=goal.pk, confidence="at_risk", reason="客户承诺")
     assert not Notice.objects.visible_to(cast.lin).unread().exists()
-    assert heard(12, date(2026, 11, 18)) == [date(2026, 11, 26)]
+    assert heard(12, date(2026, 11, 18)) == [date(2026, 11, 25)]
 
 
 @pytest.mark.parametrize("state", ["draft", "dropped"])
@@ -58,6 +58,18 @@ def test_what_is_not_active_wants_no_update(goal: Goal, state: str) -> None:
 
 
 def test_a_day_off_puts_it_on_the_next_working_day(cast: Cast, goal: Goal) -> None:
-    with clock.at(date(2026, 11, 13)):
+    with clock.at(date(2026, 11, 14)):
         checkin_record(actor=cast.lin, key=uuid.uuid4(), goal_id=goal.pk, confidence="at_risk", reason="客户承诺")
-    assert heard(14, date(2026, 11, 13)) == [date(2026, 11, 23)]
+    assert heard(14, date(2026, 11, 14)) == [date(2026, 11, 23)]
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "days"), [("fortnightly", [date(2026, 11, 23), date(2026, 12, 7)]), ("monthly", [date(2026, 12, 9)])]
+)
+def test_the_departments_rhythm_counts_unless_the_goal_has_its_own(
+    cast: Cast, goal: Goal, rhythm: str, days: list[date]
+) -> None:
+    goal_policy_set(actor=cast.qin, department_id=cast.delivery.pk, rhythm=rhythm)
+    assert heard(35) == days
+    Goal.objects.update(rhythm="weekly")
+    assert heard(8, date(2026, 12, 14)) == [date(2026, 12, 14), date(2026, 12, 21)]

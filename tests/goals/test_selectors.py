@@ -98,7 +98,9 @@ def test_figures_of_a_subtree(family: dict[str, Goal]) -> None:
     assert figures.progress == figures.children == Decimal("62.5")
     assert (figures.manual, figures.work) == (None, Decimal(50))
     assert (figures.late, figures.blocked, figures.work_done, figures.work_total) == (3, 1, 6, 12)
-    assert figures.is_stale
+    # Begun today: its rhythm has not run out yet.
+    assert not figures.is_stale
+    assert (figures.rhythm, figures.checkin_due) == ("weekly", date(2026, 11, 27))
     assert figures.days_since_checkin is None
     assert figures.shown_confidence == figures.suggested == "off_track"
     assert figures.gap == figures.pace - figures.progress
@@ -153,7 +155,7 @@ def test_health(cast: Cast, cycle: Cycle, family: dict[str, Goal]) -> None:
     rows = goal_tree(user=cast.lin, cycle=cycle)
     found = health(rows)
     assert found.counts == {"on_track": 0, "at_risk": 1, "off_track": 2, "none": 1}
-    assert (found.progress, found.top, found.total, found.stale) == (Decimal("62.5"), 1, 5, 3)
+    assert (found.progress, found.top, found.total, found.stale) == (Decimal("62.5"), 1, 5, 1)
     assert health(with_confidence(rows, "on_track")).progress is None
 
 

@@ -127,8 +127,11 @@ def test_a_reader_may_not_act(cast: Cast, goal: Goal, as_: As, route: str) -> No
     assert client.post(reverse(route, args=[goal.pk]), {"reason": "x"}).status_code == 403
 
 
-def test_only_leads_write_goals_and_only_the_first_level_opens_cycles(cast: Cast, cycle: Cycle, as_: As) -> None:
-    assert as_(cast.zhou).get("/goals/new/").status_code == 403
+def test_leads_write_a_departments_goals_and_the_first_level_opens_cycles(cast: Cast, cycle: Cycle, as_: As) -> None:
+    # A member is offered a personal goal of their own.
+    page = as_(cast.zhou).get("/goals/new/").content.decode()
+    assert 'value="personal"' in page
+    assert 'value="department"' not in page
     assert as_(cast.lin).get("/goals/cycles/new/").status_code == 403
     assert as_(cast.qin).get("/goals/cycles/new/").status_code == 200
 

@@ -39,7 +39,8 @@ def lines(version: Breakdown) -> list[tuple[str, str, str]]:
 
 
 def test_the_first_version_says_what_it_created(live: Live) -> None:
-    assert sorted(lines(live.newest)) == [("created", "goal", ""), ("created", "milestone", ""), ("created", "task", "")]
+    kinds = ("goal", "milestone", "task")
+    assert sorted(lines(live.newest)) == [("created", kind, "") for kind in kinds]
     (told,) = LogEntry.objects.get(action="breakdown.put_to_work").changes
     assert (told["field"], told["new"]) == ("created", 3)
 

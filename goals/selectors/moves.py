@@ -1,0 +1,65 @@
+"""What hanging a goal elsewhere changes, before it is done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from goals.models import Goal
+from goals.progress import HUNDRED, Figures, Node, roll_up, weighted
+from goals.selectors.figures import row_of, with_figures
+from people.models import User
+
+
+@dataclass(frozen=True)
+class MoveEffect:
+    """A goal whose progress the move touches; without a goal it is all top goals of the cycle together."""
+
+    goal: Goal | None
+    before: Decimal | None
+    after: Decimal | None
+
+    @property
+    def points(self) -> Decimal | None:
+        """The change in percentage points."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+@dataclass(frozen=True)
+class MovePreview:
+    """`share` is the part of its new parent's weight that the goal would be, in percent."""
+
+    effects: list[MoveEffect]
+    share: Decimal | None
+
+
+def move_preview(goal: Goal, parent: Goal | None, weight: Decimal, *, user: User) -> MovePreview:
+    """The goals above the old and the new place with their progress now and then (two queries).
+
+    Goals that the reader may not see are counted, not named.
+    """
+    nodes = {row.node.id: row.node for row in map(row_of, with_figures(Goal.objects.filter(cycle=goal.cycle_id)))}
+    moved = dict(nodes)
+    moved[goal.pk] = replace(nodes[goal.pk], parent_id=parent.pk if parent else None, weight=weight)
+    now, then = roll_up(nodes.values()), roll_up(moved.values())
+    touched = dict.fromkeys([*_above(goal.pk, moved), *_above(goal.pk, nodes)])
+    visible = {one.pk: one for one in Goal.objects.visible_to(user).filter(pk__in=touched)}
+    effects = [MoveEffect(visible[pk], now[pk].progress, then[pk].progress) for pk in touched if pk in visible]
+    effects.append(MoveEffect(None, _together(nodes, now), _together(moved, then)))
+    siblings = [node.weight for node in moved.values() if node.counts and node.parent_id == moved[goal.pk].parent_id]
+    counts = moved[goal.pk].counts
+    return MovePreview(effects, weight * HUNDRED / sum(siblings, Decimal(0)) if counts else None)
+
+
+def _above(pk: int, nodes: Mapping[int, Node]) -> list[int]:
+    """The ids from the parent up to the top."""
+    found = []
+    at = nodes[pk].parent_id
+    while at is not None and at in nodes and at not in found:
+        found.append(at)
+        at = nodes[at].parent_id
+    return found
+
+
+def _together(nodes: Mapping[int, Node], figures: Mapping[int, Figures]) -> Decimal | None:
+    top = [node for node in nodes.values() if node.parent_id is None and node.counts]
+    return weighted([(node.weight, figures[node.id].progress) for node in top])

@@ -1,0 +1,103 @@
+"""Personal goals: a member's own, below the team's, visible upwards; and what one's work brings."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from goals.models import Cycle, Goal
+from goals.selectors.contributions import Contributions
+from goals.selectors.mine import own_goals
+from goals.services import (
+    TotalsChange,
+    goal_activate,
+    goal_close,
+    goal_create,
+    goal_update,
+    totals_apply,
+)
+from goaltrack.common.errors import ActionForbidden
+from people.models import User
+from tests.cast import Cast, make_goal
+
+
+def own(cast: Cast, cycle: Cycle, actor: User, **values: Any) -> Goal:
+    known: dict[str, Any] = {
+        "cycle": cycle,
+        "department": actor.department,
+        "kind": Goal.Kind.PERSONAL,
+        "statement": "独立完成 3 次现场联调",
+        "unit": "次",
+        "baseline": Decimal(0),
+        "target": Decimal(3),
+        "start": cycle.start,
+        "due": cycle.end,
+        "owner": actor,
+    }
+    return goal_create(actor=actor, key=uuid.uuid4(), values=known | values)
+
+
+def test_a_member_writes_and_starts_and_closes_their_own(cast: Cast, cycle: Cycle) -> None:
+    goal = goal_activate(actor=cast.zhou, goal_id=own(cast, cycle, cast.zhou).pk)
+    assert goal.state == "active"
+    closed = goal_close(
+        actor=cast.zhou, key=uuid.uuid4(), goal_id=goal.pk, result="missed", score=Decimal(0), note="没有排上"
+    )
+    assert closed.state == "closed"
+    seen = {name for name, user in cast.everyone.items() if Goal.objects.visible_to(user).filter(pk=goal.pk).exists()}
+    assert seen == {"zhou", "lin", "qin"}
+
+
+@pytest.mark.parametrize("odd", ["kind", "owner", "department", "follower"])
+def test_and_no_other_than_their_own(cast: Cast, cycle: Cycle, odd: str) -> None:
+    values = {"kind": "department", "owner": cast.xu, "department": cast.medical, "follower": cast.xu}
+    with pytest.raises(ActionForbidden):
+        own(cast, cycle, cast.zhou, **{odd: values[odd]})
+
+
+def test_what_would_count_in_a_teams_goal_is_started_by_who_writes_that(cast: Cast, cycle: Cycle) -> None:
+    team = make_goal(cast, cycle, source="children")
+    goal = own(cast, cycle, cast.zhou, parent=team, contribution="承担联调")
+    with pytest.raises(ActionForbidden, match="whoever writes that goal starts it"):
+        goal_activate(actor=cast.zhou, goal_id=goal.pk)
+    assert goal_activate(actor=cast.lin, goal_id=goal.pk).state == "active"
+
+
+def test_whose_it_is_and_what_it_is_stays(cast: Cast, cycle: Cycle) -> None:
+    goal = own(cast, cycle, cast.zhou)
+    for values in ({"kind": "department"}, {"owner": cast.xu}):
+        with pytest.raises(ActionForbidden):
+            goal_update(actor=cast.zhou, goal_id=goal.pk, version=goal.version, values=values)
+
+
+def test_my_goals_are_those_i_carry_personal_ones_first(cast: Cast, cycle: Cycle) -> None:
+    team = make_goal(cast, cycle, source="children", owner=cast.lin, follower=cast.xu)
+    part = make_goal(cast, cycle, parent=team, weight=Decimal(30), owner=cast.zhou, follower=None)
+    make_goal(cast, cycle, parent=team, weight=Decimal(10), owner=cast.xu, follower=None)
+    mine = own(cast, cycle, cast.zhou)
+    found = own_goals(cast.zhou)
+    assert [(one.goal, one.parent, one.share) for one in found] == [(mine, None, None), (part, team, Decimal(75))]
+
+
+def test_a_task_brings_its_part_of_each_goal_above(cast: Cast, cycle: Cycle) -> None:
+    top = make_goal(cast, cycle, actor=cast.qin, department=cast.delivery, source="children")
+    middle = make_goal(cast, cycle, parent=top, weight=Decimal(30), source="work")
+    beside = make_goal(cast, cycle, parent=top, weight=Decimal(10), source="work")
+    totals_apply(
+        changes={
+            middle.pk: TotalsChange(weight_total=Decimal(20), work_total=2),
+            beside.pk: TotalsChange(weight_total=Decimal(5), work_total=1),
+        }
+    )
+    steps = Contributions(cast.lin, [middle.pk]).chain(middle.pk, Decimal(5))
+    assert [(step.goal, step.points) for step in steps] == [(middle, Decimal(25)), (top, Decimal("18.75"))]
+    assert Contributions(cast.guest, [middle.pk]).chain(middle.pk, Decimal(5)) == []
+
+
+def test_above_a_goal_that_is_measured_otherwise_nothing_is_said(cast: Cast, cycle: Cycle) -> None:
+    top = make_goal(cast, cycle, actor=cast.qin, department=cast.delivery)
+    below = make_goal(cast, cycle, parent=top, source="work")
+    totals_apply(changes={below.pk: TotalsChange(weight_total=Decimal(4), work_total=1)})
+    steps = Contributions(cast.lin, [below.pk]).chain(below.pk, Decimal(1))
+    assert [step.points for step in steps] == [Decimal(25), None]
