@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from goals.models import Goal
 from history.models import LogEntry
@@ -44,37 +45,48 @@ class Plan:
 def plans_of(user: User, works: Sequence[Work]) -> dict[UUID, Plan]:
     """By origin, for the gated works whose goals' plans the reader sees and which the versions in force hold.
 
-    Four queries for any number of works, two more where something is pending.
+    Two queries for any number of works; two more where something is pending.
     """
     origins = [work.origin for work in works if work.origin is not None]
-    items = BreakdownItem.objects.filter(key__in=origins).exclude(breakdown__state=Breakdown.State.RETURNED)
-    related = ("owner", "follower", "project", "contract__project")
-    rows = list(items.select_related(*related).order_by("breakdown__number")) if origins else []
+    rows = _said_of(user, origins)
     if not rows:
         return {}
-    of_goals = Breakdown.objects.filter(items__in=rows).values("goal")
-    versions = Breakdown.objects.visible_to(user).filter(goal__in=of_goals).exclude(state=Breakdown.State.RETURNED)
-    versions = list(versions.select_related("goal__department", "author").order_by("number"))
-    ruling = {one.goal_id: one for one in versions if one.state == Breakdown.State.PASSED}
-    written = {one.goal_id: one for one in versions if one.state in OPEN}
     known = policies()
-    goal_of = {one.pk: one.goal_id for one in versions}
-    agreed = {row.key: row for row in rows if ruling.get(goal_of.get(row.breakdown_id, 0)) == row.breakdown}
-    wanted = {row.key: row for row in rows if row.breakdown.state in OPEN}
+    agreed = {row.key: row for row in rows if row.breakdown_id == row.ruling_id}
+    wanted = {row.key: row for row in rows if row.breakdown_id == row.open_id}
+    removed = {row.open_id for key, row in agreed.items() if row.open_id and key not in wanted}
+    versions = {row.breakdown_id: row.breakdown for row in wanted.values()}
+    if missing := removed - versions.keys():
+        versions |= Breakdown.objects.select_related("author").in_bulk(missing)
     found: dict[UUID, Plan] = {}
     for work in works:
-        if work.origin not in agreed:
+        row = agreed.get(work.origin) if work.origin is not None else None
+        if row is None:
             continue
-        rule = ruling[goal_of[agreed[work.origin].breakdown_id]]
-        found[work.origin] = Plan(
-            goal=rule.goal,
-            ruling=rule,
-            material=resolved(rule.goal.department, known),
-            version=written.get(rule.goal_id),
-            changes=_changes(user, work, wanted.get(work.origin)),
-            removes=rule.goal_id in written and work.origin not in wanted,
+        found[row.key] = Plan(
+            goal=row.breakdown.goal,
+            ruling=row.breakdown,
+            material=resolved(row.breakdown.goal.department, known),
+            version=versions.get(row.open_id),
+            changes=_changes(user, work, wanted.get(row.key)),
+            removes=row.open_id is not None and row.key not in wanted,
         )
     return _with_people(found, wanted)
+
+
+def _said_of(user: User, keys: Sequence[UUID]) -> list[Any]:
+    """The items of the versions in force and of the open ones, each told the ids of both (one query)."""
+    of_goal = Breakdown.objects.filter(goal=OuterRef("breakdown__goal")).order_by("-number").values("pk")
+    rows = BreakdownItem.objects.filter(key__in=keys, breakdown__in=Breakdown.objects.visible_to(user))
+    rows = rows.annotate(
+        ruling_id=Subquery(of_goal.filter(state=Breakdown.State.PASSED)[:1]),
+        open_id=Subquery(of_goal.filter(state__in=OPEN)[:1]),
+    ).filter(Q(breakdown=F("ruling_id")) | Q(breakdown=F("open_id")))
+    return list(
+        rows.select_related(
+            "owner", "follower", "project", "contract__project", "breakdown__goal__department", "breakdown__author"
+        )
+    )
 
 
 def _changes(user: User, work: Work, item: BreakdownItem | None) -> list[Change]:

@@ -278,7 +278,11 @@ def test_the_difference_names_what_moved_and_what_comes_after_what(plan: Plan, d
     diff = version_diff(second, draft, breakdown_items(second))
     lines = {line.item.title: line for line in diff.lines}
     assert {title for title, line in lines.items() if line.moved} == {"收尾", "建库"}
-    assert {title for title, line in lines.items() if line.status == "changed"} == {"建库", "取数"}
+    assert {title: line.status for title, line in lines.items() if line.status != "same"} == {
+        "收尾": "moved",
+        "建库": "moved",
+        "取数": "changed",
+    }
     (place,) = [change for change in lines["建库"].changes if change.field == "under"]
     assert place.old == "入库"
     assert (diff.moved, diff.is_empty) == (2, False)
