@@ -60,7 +60,7 @@ class Applied:
     """What a passed version did to one piece of work. Where it was left as it is, `why`, and what was wanted of it."""
 
     what: str
-    work: models.Model
+    work: Any
     changes: list[dict[str, Any]] = field(default_factory=list)
     why: str = ""
 
@@ -77,20 +77,20 @@ CREATED, ADOPTED, CHANGED, CANCELLED, LEFT = "created", "adopted", "changed", "c
 class Gate(Protocol):
     """Answers for one piece of work; the rows above it are locked."""
 
-    def sift(self, *, actor: Any, work: models.Model, values: Mapping[str, Any], ended: bool) -> Sifted:
+    def sift(self, *, actor: Any, work: Any, values: Mapping[str, Any], ended: bool) -> Sifted:
         """Propose what is material in `values`; `ended` work keeps what the plan said of it."""
 
-    def remove(self, *, actor: Any, work: models.Model, reason: str) -> Proposal | None:
+    def remove(self, *, actor: Any, work: Any, reason: str) -> Proposal | None:
         """Propose to take the work out of the plan; None where it may be cancelled at once."""
 
 
 class Open:
     """The gate of free work: everything goes through."""
 
-    def sift(self, *, actor: Any, work: models.Model, values: Mapping[str, Any], ended: bool) -> Sifted:
+    def sift(self, *, actor: Any, work: Any, values: Mapping[str, Any], ended: bool) -> Sifted:
         return Sifted(values)
 
-    def remove(self, *, actor: Any, work: models.Model, reason: str) -> Proposal | None:
+    def remove(self, *, actor: Any, work: Any, reason: str) -> Proposal | None:
         return None
 
 

@@ -12,7 +12,8 @@ from projects.models import Milestone, Task
 def adopted_by(items: Iterable[BreakdownItem]) -> dict[UUID, int]:
     """By the key of an item, the primary key of the task or milestone that it adopts."""
     rows = Adoption.objects.filter(item_key__in=[item.key for item in items])
-    return {row.item_key: row.task_id or row.milestone_id for row in rows}
+    adopted = {row.item_key: row.task_id or row.milestone_id for row in rows}
+    return {key: pk for key, pk in adopted.items() if pk is not None}
 
 
 def free_work(breakdown: Breakdown) -> list[Task | Milestone]:

@@ -14,7 +14,7 @@ from notices.kinds import NoticeKind
 from payments.models import PaymentCheckpoint
 from people.models import User
 from planning.live import NAMES, Work
-from planning.materiality import ALWAYS, EXISTENCE, Material
+from planning.materiality import ALWAYS, EXISTENCE, FIELDS, Material
 from planning.pending import Plan, plans_of
 from projects.models import Milestone, Task
 
@@ -58,7 +58,7 @@ def register() -> None:
 def _notes(model: type[Work], user: User, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """A query for the works, and those of `plans_of` where any came from a plan."""
     related = ["owner", "follower", *(["project"] if "project" in NAMES[model].values() else [])]
-    works = list(model._default_manager.filter(pk__in=ids, origin__isnull=False).select_related(*related))
+    works: list[Any] = list(model._default_manager.filter(pk__in=ids, origin__isnull=False).select_related(*related))
     plans = plans_of(user, works) if works else {}
     return {work.pk: _note(work, plans[work.origin]) for work in works if work.origin in plans}
 
@@ -69,7 +69,9 @@ def _note(work: Work, plan: Plan) -> dict[str, Any]:
 
 def material_words(work: Work, material: Material) -> str:
     """What of the work goes to the experts, as one list."""
-    fields = [field_label(work, name) for item, name in NAMES[type(work)].items() if item in material.fields | ALWAYS]
+    names = NAMES[type(work)]
+    asked = [name for name in (*FIELDS, *sorted(ALWAYS)) if name in names and name in material.fields | ALWAYS]
+    fields = [field_label(work, names[name]) for name in asked]
     if EXISTENCE in material.fields:
         fields.append(_("cancelling it"))
     return _(", ").join(fields)

@@ -61,7 +61,7 @@ def live_work(items: Iterable[BreakdownItem]) -> dict[UUID, Work]:
     for kind, of_kind in keys.items():
         related = ("owner", "follower", *(["project"] if kind in (Kind.TASK, Kind.MILESTONE) else []))
         for work in MODELS[kind]._default_manager.filter(origin__in=of_kind).select_related(*related):
-            found[work.origin] = work
+            found[work.origin] = work  # type: ignore[index]  # it was found by it
     return found
 
 

@@ -218,8 +218,8 @@ class PendingView(APIView):
         ((name, pk),) = asked.items()
         user: Any = request.user
         related = ("owner", "follower", *(["project"] if name in ("task", "milestone") else []))
-        works = WORK[name]._default_manager.visible_to(user).filter(origin__isnull=False).select_related(*related)  # type: ignore[attr-defined]
-        work = get_object_or_404(works, pk=pk)
+        works = WORK[name]._default_manager.visible_to(user).filter(origin__isnull=False).select_related(*related)
+        work: Any = get_object_or_404(works, pk=pk)
         plan = plans_of(user, [work]).get(work.origin)
         if plan is None:
             raise Http404

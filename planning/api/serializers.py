@@ -141,7 +141,7 @@ class FieldChangeSerializer(serializers.Serializer):
     """From what to what, as it is written in the caller's language."""
 
     field = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     old = serializers.CharField(allow_blank=True)
     new = serializers.CharField(allow_blank=True)
     is_hidden = serializers.BooleanField(help_text="It changed; the caller may not know from what to what.")

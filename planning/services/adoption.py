@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
@@ -91,5 +92,5 @@ def _item(breakdown: Breakdown, work: Task | Milestone, weight: Decimal) -> Brea
 
 def _bind(item: BreakdownItem, work: Task | Milestone) -> None:
     """The work follows the newest item that was written for it."""
-    name = KINDS[type(work)]
-    Adoption.objects.update_or_create(**{name: work}, defaults={"item_key": item.key})
+    by_work: dict[str, Any] = {KINDS[type(work)]: work}
+    Adoption.objects.update_or_create(defaults={"item_key": item.key}, **by_work)

@@ -60,6 +60,9 @@ class MaterialForm(EditingForm):
             "version": line.version,
         }
         super().__init__(*args, initial=initial, **kwargs)
+        if len(line.department.path) == 1:
+            above = ("", _("Nobody: what holds unless set"))
+            self.fields["own"].choices = [("own", _("This department")), above]  # type: ignore[attr-defined]
         choices = [(name, field_words(name)) for name in FIELDS]
         self.fields["fields_chosen"].choices = choices  # type: ignore[attr-defined]
 
