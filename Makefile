@@ -15,7 +15,7 @@ DUMMY_PRODUCTION := DJANGO_SETTINGS_MODULE=goaltrack.settings.production \
 	SECRET_KEY=checked-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH-./! ALLOWED_HOSTS=goaltrack.example \
 	DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0 SITE_URL=https://goaltrack.example
 
-.PHONY: bench screenshots upgrade-fixture help run not-running backup restore test check lint unit e2e coverage lock messages format frontend static clean reset
+.PHONY: bench bench-goals screenshots upgrade-fixture help run not-running backup restore test check lint unit e2e coverage lock messages format frontend static clean reset
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -29,6 +29,7 @@ help:
 	'make lint      the static checks alone        make unit      the unit tests alone' \
 	'make e2e       the browser tests alone        make format    let ruff rewrite the code' \
 	'make bench     what a request costs, beside a bare Django (TASKS=10000: one size)' \
+	'make bench-goals  how the pages of goals grow with the tasks below them' \
 	'make messages  collect strings to translate   make lock      resolve the requirements anew' \
 	'make clean     remove what was built          make reset     delete the local database and uploads'
 
@@ -150,6 +151,11 @@ messages: .venv/dev.stamp
 bench: .venv/run.stamp $(STAMPS)/static
 	$(SAY) 'Measuring what a request costs, beside a bare Django  正在对照测量每个请求的开销'
 	@$(PY) -m bench $(TASKS)
+
+# 2,000 goals in six levels with 10,000, 100,000 and 1,000,000 tasks; TASKS=10000 measures one of them.
+bench-goals: .venv/run.stamp $(STAMPS)/static
+	$(SAY) 'Measuring how pages of goals grow with the tasks below them  正在测量目标页面随任务数的增长'
+	@$(PY) -m bench.goals $(TASKS)
 
 screenshots: .venv/dev.stamp
 	$(SAY) 'Taking the pictures of the README from the demo that make run serves'

@@ -88,13 +88,13 @@ class Site:
         for place in range(shape.GOALS):
             money = 0 < place <= shape.SUB_DEPARTMENTS
             department = self.root if place == 0 else self.departments[shape.department_of(place)]
-            above = None if place == 0 else goals[0] if money else goals[1 + (place + 3) % shape.SUB_DEPARTMENTS]
-            source = Goal.Source.CHILDREN if place == 0 else Goal.Source.WORK
+            above = shape.above(place)
+            source = Goal.Source.CHILDREN if shape.is_summed(place) else Goal.Source.WORK
             goals.append(
                 Goal.objects.create(
                     cycle=self.cycle,
                     department=department,
-                    parent=above,
+                    parent=None if above is None else goals[above],
                     state=Goal.State.ACTIVE,
                     statement=f"重点项目按期验收并完成回款 {place}",
                     metric="验收单",

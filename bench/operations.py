@@ -55,7 +55,7 @@ def same(ours: str, floor: str) -> Any:
 
 def _detail(site: str, facts: Facts, client: int) -> Iterator[Call]:
     path = {"ours": "/api/v1/tasks/{}/", "floor": "/api/tasks/{}/"}[site]
-    return (Call(path.format(pk)) for pk in itertools.cycle(_own_tasks(facts, client)))
+    return (Call(path.format(pk)) for pk in itertools.cycle(own_tasks(facts, client)))
 
 
 def _create(site: str, facts: Facts, client: int) -> Iterator[Call]:
@@ -84,13 +84,13 @@ def _log(site: str, facts: Facts, client: int) -> Iterator[Call]:
     """Blocked, which tells the colleague it waits for, and back to work, each with a note."""
     path = {"ours": "/api/v1/tasks/{}/status-logs/", "floor": "/api/tasks/{}/status-logs/"}[site]
     colleague = facts["people"][(shape.MEMBERS[client] + 3) % shape.PEOPLE]
-    for number, pk in enumerate(itertools.cycle(_own_tasks(facts, client))):
+    for number, pk in enumerate(itertools.cycle(own_tasks(facts, client))):
         body: dict[str, Any] = {"to_status": "blocked", "note": f"等客户普查数据 {number}", "blocked_by": colleague}
         yield Call(path.format(pk), body if site == "ours" else {k: body[k] for k in ("to_status", "note")}, status=201)
         yield Call(path.format(pk), {"to_status": "doing", "note": f"继续 {number}"}, status=201)
 
 
-def _own_tasks(facts: Facts, client: int) -> list[int]:
+def own_tasks(facts: Facts, client: int) -> list[int]:
     """Open ones of the client's own, all over the table."""
     me = shape.MEMBERS[client]
     mine = (

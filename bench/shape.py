@@ -1,12 +1,16 @@
 """What both databases hold: the same people, projects, goals and tasks, from the task's number alone."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 PEOPLE = 50
 PROJECTS = 20
-GOALS = 60
+# `bench.goals` asks for a large tree of many levels.
+GOALS = int(os.environ.get("BENCH_GOALS", "60"))
+IS_DEEP = GOALS > 60
+BELOW_EACH = 5
 SUB_DEPARTMENTS = 4
 CHECKPOINTS = 6
 MANAGERS = range(2)
@@ -68,6 +72,20 @@ def _coming(scattered: int) -> str:
 def department_of(place: int) -> int:
     """The sub-department of a person, project or goal."""
     return place % SUB_DEPARTMENTS
+
+
+def above(place: int) -> int | None:
+    """The place of the goal that a goal hangs below: two levels below the top one, or as many as it takes."""
+    if place == 0:
+        return None
+    if IS_DEEP:
+        return (place - 1) // BELOW_EACH
+    return 0 if place <= SUB_DEPARTMENTS else 1 + (place + 3) % SUB_DEPARTMENTS
+
+
+def is_summed(place: int) -> bool:
+    """Whether its progress comes from the goals below it."""
+    return place == 0 or (IS_DEEP and place * BELOW_EACH + 1 < GOALS)
 
 
 def checkpoint_due(place: int, today: date) -> date:

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from goals.models import CheckIn, Goal
+from goals.models import CheckIn, Cycle, Goal
 from goals.selectors import goal_tree
 from goaltrack.common import clock
 from lessons.models import Retrospective
@@ -50,7 +50,10 @@ def test_looks_inhabited(day: date) -> None:
     kept = Retrospective.objects.filter(state=Retrospective.State.PUBLISHED)
     assert kept.count() >= 12
     assert Retrospective.objects.filter(state=Retrospective.State.OPEN, due__lt=day).count() == 1, "one was skipped"
-    rows = goal_tree(user=person("秦远"), cycle=Goal.objects.select_related("cycle")[0].cycle)
+    rows = goal_tree(user=person("秦远"), cycle=Cycle.objects.get(start__year=day.year))
+    assert {row.goal.continues.cycle.state for row in rows if row.goal.continues} == {"closed"}
+    assert Goal.objects.exclude(supports=None).exists()
+    assert CheckIn.objects.exclude(supersedes=None).exists()
     assert [row.depth for row in rows].count(1) >= 4
     assert len(rows) == 25
 

@@ -107,7 +107,8 @@ def is_alive(day: date) -> None:
     money_is_stuck_and_lessons_help(day)
     figures = figures_of(list(Goal.objects.active())).values()
     assert {row.shown_confidence for row in figures} >= set(Confidence.values)
-    assert sum(row.is_stale for row in figures) >= 3
+    # In the first days of a year nothing waits for longer than its rhythm.
+    assert sum(row.is_stale for row in figures) >= (3 if day.month > 1 else 0)
 
 
 def money_is_stuck_and_lessons_help(day: date) -> None:

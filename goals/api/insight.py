@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -18,7 +17,6 @@ from goals.models import Goal
 from goals.selectors import explain, move_preview
 from goals.selectors.mine import own_goals
 from goals.selectors.weeks import STATES, health_by_week
-from goals.services.goals import lies_below
 from goaltrack.common.api.filters import query_choice, query_id
 from goaltrack.common.errors import invalid
 from people.permissions import authorize
@@ -53,7 +51,7 @@ class LineSerializer(serializers.Serializer):
 class ExplanationSerializer(serializers.Serializer):
     """One source's number taken apart: `lines` add up to `result`, `left_out` do not count."""
 
-    source = serializers.ChoiceField(choices=Goal.Source.choices)
+    source = serializers.ChoiceField(choices=Goal.Source.choices)  # type: ignore[assignment]
     is_chosen = serializers.BooleanField()
     is_final = serializers.BooleanField()
     result = PercentField()
@@ -103,8 +101,6 @@ class GoalMovePreviewView(APIView):
         parent_id = query_id(request, "parent")
         parents = Goal.objects.visible_to(request.user).filter(cycle=goal.cycle_id)
         parent = get_object_or_404(parents, pk=parent_id) if parent_id else None
-        if parent is not None and lies_below(parent, goal):
-            raise invalid("parent", _("The parent goal lies below this goal."))
         asked = request.query_params.get("weight", "")
         try:
             weight = WeightField().clean(asked) if asked else goal.weight
@@ -116,7 +112,9 @@ class GoalMovePreviewView(APIView):
 class OwnGoalSerializer(serializers.Serializer):
     goal = GoalSerializer()
     figures = FiguresSerializer()
-    parent = serializers.IntegerField(source="parent.pk", allow_null=True, default=None)
+    parent = serializers.IntegerField(  # type: ignore[assignment]
+        source="parent.pk", allow_null=True, default=None
+    )
     share = PercentField()
 
 

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from goals.models import Goal
 from goals.progress import HUNDRED, Figures, Node, roll_up, weighted
 from goals.selectors.figures import row_of, with_figures
+from goaltrack.common.errors import invalid
 from people.models import User
+
+LIES_BELOW = _("The parent goal lies below this goal.")
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,10 @@ class MovePreview:
 def move_preview(goal: Goal, parent: Goal | None, weight: Decimal, *, user: User) -> MovePreview:
     """The goals above the old and the new place with their progress now and then (two queries).
 
-    Goals that the reader may not see are counted, not named.
+    Goals that the reader may not see are counted, not named. Raises InvalidInput at `parent` where it lies below.
     """
+    if parent is not None and lies_below(parent, goal):
+        raise invalid("parent", LIES_BELOW)
     nodes = {row.node.id: row.node for row in map(row_of, with_figures(Goal.objects.filter(cycle=goal.cycle_id)))}
     moved = dict(nodes)
     moved[goal.pk] = replace(nodes[goal.pk], parent_id=parent.pk if parent else None, weight=weight)
@@ -48,6 +55,16 @@ def move_preview(goal: Goal, parent: Goal | None, weight: Decimal, *, user: User
     siblings = [node.weight for node in moved.values() if node.counts and node.parent_id == moved[goal.pk].parent_id]
     counts = moved[goal.pk].counts
     return MovePreview(effects, weight * HUNDRED / sum(siblings, Decimal(0)) if counts else None)
+
+
+def lies_below(candidate: Goal, goal: Goal) -> bool:
+    """Whether `candidate` is the goal itself or hangs anywhere below it."""
+    step: Goal | None = candidate
+    while step is not None:
+        if step.pk == goal.pk:
+            return True
+        step = step.parent
+    return False
 
 
 def _above(pk: int, nodes: Mapping[int, Node]) -> list[int]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.gate import hold, require_origin
 from goals.models import Cycle, Goal, GoalParticipant, GoalTotals
 from goals.money_units import multiplier
+from goals.selectors.moves import LIES_BELOW, lies_below
 from goaltrack.common.errors import ActionForbidden, Problems, StateConflict, invalid
 from history.changes import apply_changes, initial_values
 from history.operations import Operation, operation
@@ -248,7 +249,7 @@ def _check_place(goal: Goal, actor: User, touched: Collection[str], problems: Pr
     elif parent.cycle_id != goal.cycle_id:
         problems.add("parent", _("The parent goal belongs to another cycle."))
     elif goal.pk is not None and lies_below(parent, goal):
-        problems.add("parent", _("The parent goal lies below this goal."))
+        problems.add("parent", LIES_BELOW)
     elif "parent" in touched and parent.is_over:
         problems.add("parent", _("The parent goal was closed or dropped."))
 
@@ -264,13 +265,3 @@ def _check_supports(goal: Goal, actor: User, touched: Collection[str], problems:
         problems.add("supports", _("This goal was closed or dropped."))
     elif lies_below(goal, supported) or (goal.pk is not None and lies_below(supported, goal)):
         problems.add("supports", _("It lies above or below this goal and counts there already."))
-
-
-def lies_below(candidate: Goal, goal: Goal) -> bool:
-    """Whether `candidate` is the goal itself or hangs anywhere below it."""
-    step: Goal | None = candidate
-    while step is not None:
-        if step.pk == goal.pk:
-            return True
-        step = step.parent
-    return False

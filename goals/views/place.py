@@ -15,10 +15,10 @@ from goals.gate import answer
 from goals.models import Goal
 from goals.selectors import goal_figures, move_preview
 from goals.services import goal_update
-from goals.services.goals import lies_below, refuse_over
+from goals.services.goals import refuse_over
 from goals.views.goals import visible_goal
 from goals.views.tree import tree_context
-from goaltrack.common.errors import ActionForbidden, DomainError, StaleVersion
+from goaltrack.common.errors import ActionForbidden, DomainError, InvalidInput, StaleVersion
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from goaltrack.common.numbers import asked_id
 from people.permissions import authorize
@@ -113,9 +113,10 @@ def _preview(request: SignedInRequest, goal: Goal, form: GoalMoveForm) -> object
     else:
         parents = form.fields["parent"].queryset  # type: ignore[attr-defined]
         parent, weight = parents.filter(pk=form.initial["parent"] or 0).first(), goal.weight
-    if parent is not None and lies_below(parent, goal):
+    try:
+        return move_preview(goal, parent, weight, user=request.user)
+    except InvalidInput:
         return None
-    return move_preview(goal, parent, weight, user=request.user)
 
 
 def _view(request: HttpRequest) -> str:

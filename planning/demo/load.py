@@ -18,7 +18,8 @@ from planning.demo.last_year import settle_last_year
 from planning.demo.learning import Learning
 from planning.demo.money import Money
 from planning.demo.progress import Progress
-from planning.demo.settle import Stage, settle_people, settle_projects_and_goals
+from planning.demo.settle import Stage, settle_goals, settle_people, settle_projects_and_cycle
+from planning.demo.steering import corrections, settle_steering
 from planning.demo.versions import Versions
 from planning.demo.work import Work
 
@@ -51,8 +52,10 @@ def _load(days: Days) -> None:
     with clock.at(days.calendar.add(days.planning, -2)):
         stage = settle_people()
     with clock.at(days.planning):
-        settle_projects_and_goals(stage, days)
+        settle_projects_and_cycle(stage, days)
         settle_last_year(stage, days)
+        settle_goals(stage, days)
+        settle_steering(stage)
     script = [
         *Money(stage, days).signings(),
         *Versions(stage, days).events(),
@@ -60,6 +63,7 @@ def _load(days: Days) -> None:
         *Money(stage, days).events(),
         *Learning(stage, days).events(),
         *Progress(stage, days).events(),
+        *corrections(stage, days),
         (days.at(READ_UNTIL), lambda: _read_notices(stage)),
     ]
     _play([Event(*line) for line in script])

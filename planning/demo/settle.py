@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goals.models import Cycle, Goal
-from goals.services import cycle_create, goal_activate, goal_create
+from goals.services import cycle_create, goal_activate, goal_create, goal_update
 from people.models import Department, User
 from people.services import administrator_create, department_create, department_update, role_grant, user_create
 from planning.demo.days import Days
@@ -63,7 +63,7 @@ def settle_people() -> Stage:
     return Stage(people, departments, {}, {})
 
 
-def settle_projects_and_goals(stage: Stage, days: Days) -> None:
+def settle_projects_and_cycle(stage: Stage, days: Days) -> None:
     manager = stage.people[MANAGER]
     for project in PROJECTS:
         stage.projects[project.code] = _settle_project(manager, project, stage, days)
@@ -76,6 +76,10 @@ def settle_projects_and_goals(stage: Stage, days: Days) -> None:
         end=days.year.due,
     )
     stage.cycle = cycle
+
+
+def settle_goals(stage: Stage, days: Days) -> None:
+    """The year's goals; those that carry on one of last year are its drafts, written anew."""
     for goal in GOALS:
         # What hangs below a sub-goal of a breakdown comes when that has passed.
         if not goal.by_breakdown and (not goal.parent or goal.parent in stage.goals):
@@ -154,26 +158,26 @@ def settle_goal(sketch: GoalSketch, stage: Stage, days: Days) -> int:
     manager = stage.people[MANAGER]
     window = days.window(whole_year=sketch.whole_year)
     parent = Goal.objects.get(pk=stage.goals[sketch.parent]) if sketch.parent else None
-    goal = goal_create(
-        actor=manager,
-        key=uuid.uuid4(),
-        values={
-            **measure_of(sketch),
-            "cycle": stage.cycle,
-            "department": stage.departments[sketch.department],
-            "parent": parent,
-            "kind": sketch.kind,
-            "strategy": sketch.strategy,
-            "statement": sketch.statement,
-            "contribution": sketch.contribution,
-            "start": window.start,
-            "due": window.due,
-            "weight": sketch.weight,
-            "source": sketch.source,
-            "owner": stage.people[sketch.owner],
-            "follower": stage.people[sketch.follower],
-        },
-    )
+    values = {
+        **measure_of(sketch),
+        "parent": parent,
+        "kind": sketch.kind,
+        "strategy": sketch.strategy,
+        "statement": sketch.statement,
+        "contribution": sketch.contribution,
+        "start": window.start,
+        "due": window.due,
+        "weight": sketch.weight,
+        "source": sketch.source,
+        "owner": stage.people[sketch.owner],
+        "follower": stage.people[sketch.follower],
+    }
+    draft = Goal.objects.filter(pk=stage.goals.get(sketch.code)).first()
+    if draft is not None:
+        goal = goal_update(actor=manager, goal_id=draft.pk, version=draft.version, values=values)
+    else:
+        place = {"cycle": stage.cycle, "department": stage.departments[sketch.department]}
+        goal = goal_create(actor=manager, key=uuid.uuid4(), values=place | values)
     if sketch.whole_year or sketch.kind == Goal.Kind.PERSONAL:
         # The others start with their breakdown.
         goal_activate(actor=manager, goal_id=goal.pk)
