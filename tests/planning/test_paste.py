@@ -78,17 +78,11 @@ def test_what_is_wrong_is_said_by_row_and_nothing_is_taken_over(plan: Plan, draf
         "3\t同人\t周可\t周可\t\t2999-01-01\t0\t\t\t",
         "4\t无上级\t周可\t\t\t\t\t\t3\t",
     )
-    pasted = judge(plan, draft, text)
-    assert refused(pasted) == [
-        (2, {"owner", "due", "weight", "after"}),
-        (3, {"follower", "due", "weight"}),
-        (4, {"level"}),
-    ] or (refused(pasted)[0] == (2, {"owner", "due", "weight", "after"}))
+    named = [(2, {"owner", "due", "weight", "after"}), (3, {"weight"}), (4, {"level"})]
+    assert refused(judge(plan, draft, text)) == named
     with pytest.raises(InvalidInput) as error:
         take(plan, draft, text)
-    assert [str(words)[:5] for words in error.value.fields["text"]] == [f"Row {n}" for n in (2, 3, 4)] or len(
-        error.value.fields["text"]
-    ) == 3
+    assert len(error.value.fields["text"]) == 3
     assert fresh(draft).items.count() == 3
 
 
@@ -100,10 +94,12 @@ def test_names_that_mean_nothing_are_left_out_and_said(plan: Plan, draft: Breakd
 
 def test_cells_without_names_fill_what_is_there_and_go_on_below(plan: Plan, draft: Breakdown) -> None:
     rows = breakdown_items(draft)
-    assert take(plan, draft, "7\n8\n9", at=rows[1].pk, start="weight") == 3
-    pasted = breakdown_items(draft)
-    assert [item.weight for item in pasted[1:3]] == [7, 8]
-    assert [item.title for item in pasted] == [item.title for item in rows], "a third row would need a title"
+    assert take(plan, draft, "7\n8", at=rows[1].pk, start="weight") == 2
+    assert [item.weight for item in breakdown_items(draft)[1:]] == [7, 8]
+    assert take(plan, draft, "甲\t周可\n乙\t许星野", at=rows[2].pk, start="title") == 2
+    filled = [(item.title, item.owner) for item in breakdown_items(draft)]
+    assert filled[2:] == [("甲", plan.cast.zhou), ("乙", plan.cast.xu)]
+    assert refused(judge(plan, draft, "7\n8", at=breakdown_items(draft)[-1].pk, start="weight")) == [(2, {"title"})]
 
 
 def test_filling_over_somebodys_change_is_refused(plan: Plan, draft: Breakdown) -> None:
@@ -133,7 +129,7 @@ def test_rows_that_would_wait_for_each_other_are_refused(plan: Plan, draft: Brea
     assert refused(judge(plan, draft, text)) == [(1, {"after"})]
 
 
-@pytest.mark.parametrize("text", ["", " \n\t\n", HEAD, "甲\n" * 501, "甲" * 70_000, "空\x00", '"' + "甲" * 50_000])
+@pytest.mark.parametrize("text", ["", " \n\t\n", HEAD, "甲\n" * 501, "甲" * 70_000, "空\x00", "a" * 140_000])
 def test_what_is_no_table_is_refused_as_a_whole(text: str) -> None:
     with pytest.raises(InvalidInput) as error:
         read_table(text)
