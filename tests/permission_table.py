@@ -397,6 +397,14 @@ def an_item(w: World) -> dict[str, Any]:
     }
 
 
+def a_step(_w: World) -> dict[str, Any]:
+    return {"step": "up"}
+
+
+def a_table(w: World) -> dict[str, Any]:
+    return {"text": f"名称\t负责人\n整理资料\t{w.cast.xu.name}", "dry_run": True}
+
+
 def a_contract(w: World) -> dict[str, Any]:
     return {
         "project": w.project.pk,
@@ -505,6 +513,12 @@ PLANNING: dict[str, Methods] = {
     "item_add": {"POST": Entry(GOAL_PEOPLE, draft)},
     "item_update": {"GET": page(GOAL_PEOPLE, item), "POST": Entry(GOAL_PEOPLE, item)},
     "item_remove": {"POST": Entry(GOAL_PEOPLE, item)},
+    "item_move": {"POST": Entry(GOAL_PEOPLE, item)},
+    "row_add": {"POST": Entry(GOAL_PEOPLE, draft)},
+    "row_save": {"POST": Entry(GOAL_PEOPLE, item)},
+    "draft_sync": {"POST": Entry(GOAL_PEOPLE, draft)},
+    "draft_beside": {"GET": Entry(GOAL_PEOPLE, draft)},
+    "draft_paste": {"GET": page(GOAL_PEOPLE, draft), "POST": Entry(GOAL_PEOPLE, draft)},
     "verdict_give": {"POST": Entry(EXPERTS_ASKED, submitted)},
     "verdict_preview": {"POST": Entry(EXPERTS_ASKED, submitted)},
     "remark_add": {"POST": Entry(EXPERTS_ASKED, submitted, data=a_remark)},
@@ -836,7 +850,13 @@ OPERATIONS: dict[str, Methods] = {
     "api_breakdown_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
     "api_breakdown_detail": {"GET": page(INSIDE, submitted, rows=True, browse_as="")},
     "api_item_add": {"POST": Entry(GOAL_PEOPLE, draft, data=an_item)},
-    "api_item_detail": {"PATCH": Entry(GOAL_PEOPLE, draft_item), "DELETE": Entry(GOAL_PEOPLE, draft_item)},
+    "api_item_detail": {
+        "GET": Entry(INSIDE, draft_item),
+        "PATCH": Entry(GOAL_PEOPLE, draft_item),
+        "DELETE": Entry(GOAL_PEOPLE, draft_item),
+    },
+    "api_item_move": {"POST": Entry(GOAL_PEOPLE, draft_item, data=a_step)},
+    "api_item_import": {"POST": Entry(GOAL_PEOPLE, draft, data=a_table)},
     "api_breakdown_submit": {"POST": Entry(GOAL_PEOPLE, draft, data=a_submission)},
     "api_breakdown_withdraw": {"POST": Entry(SUBMITTER, submitted)},
     "api_breakdown_diff": {"GET": Entry(INSIDE, submitted)},

@@ -22,7 +22,7 @@ def draft_paste(request: SignedInRequest, pk: int) -> HttpResponse:
     """The text box; what it would become; and, when that is confirmed (`confirm`), the rows."""
     breakdown = editable(request, pk)
     form = PasteForm(request.POST or None, initial={"version": breakdown.version})
-    context = {"form": form, "breakdown": breakdown, "goal": breakdown.goal}
+    context = {"form": form, "breakdown": breakdown, "goal": breakdown.goal, "in_dialog": wants_fragment(request)}
     status = 200
     if request.method == "POST":
         try:

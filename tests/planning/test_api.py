@@ -155,3 +155,44 @@ def test_a_second_submission_says_why(plan: Plan) -> None:
     assert answer.status_code == 200
     late = send(lin, "post", API, {"goal": plan.goal.pk}, **key())
     assert (late.status_code, late.json()["type"]) == (409, "urn:goaltrack:problem:state-conflict")
+
+
+def test_items_move_and_name_their_place(plan: Plan) -> None:
+    lin, breakdown = sign_in(plan.cast.lin), plan.draft()
+    items = f"{API}{breakdown.pk}/items/"
+    task, milestone, goal = breakdown.items.all()
+    moved = send(lin, "post", f"{items}{goal.pk}/move/", {"step": "up"})
+    assert (moved.status_code, moved["ETag"], moved.json()["position"]) == (200, f'"{goal.version}"', 2)
+    placed = send(lin, "post", f"{items}{milestone.pk}/move/", {"under": str(goal.key), "below": None})
+    assert (placed.json()["under"], placed.json()["position"]) == (str(goal.key), 3)
+    assert set(send(lin, "post", f"{items}{task.pk}/move/", {"under": str(task.key)}).json()["errors"]) == {"under"}
+    assert send(lin, "post", f"{items}{task.pk}/move/", {"step": "sideways"}).status_code == 400
+    body = item_body(plan, title="之后", after=[str(task.key)], below=task.pk)
+    made = send(lin, "post", items, body, **key()).json()
+    assert (made["after"], made["position"]) == ([str(task.key)], 2)
+    wrong = send(lin, "patch", f"{items}{task.pk}/", {"after": [made["key"]]}, **match(task))
+    assert set(wrong.json()["errors"]) == {"after"}
+    assert lin.get(f"{items}{task.pk}/")["ETag"] == f'"{task.version}"'
+
+
+def test_two_callers_in_two_items_do_not_meet(plan: Plan) -> None:
+    lin, zhou, breakdown = sign_in(plan.cast.lin), sign_in(plan.cast.zhou), plan.draft()
+    first, second, _third = breakdown.items.all()
+    items = f"{API}{breakdown.pk}/items/"
+    etags = [match(first), match(second)]
+    assert send(lin, "patch", f"{items}{first.pk}/", {"title": "我的"}, **etags[0]).status_code == 200
+    assert send(zhou, "patch", f"{items}{second.pk}/", {"title": "周可的"}, **etags[1]).status_code == 200
+    assert send(zhou, "patch", f"{items}{first.pk}/", {"title": "也改"}, **etags[0]).status_code == 412
+
+
+def test_a_table_is_tried_and_taken_over(plan: Plan) -> None:
+    lin, breakdown = sign_in(plan.cast.lin), plan.draft()
+    url = f"{API}{breakdown.pk}/items/import/"
+    body = {"text": "名称\t负责人\t备注\n甲\t周可\t\n乙\t张三\t"}
+    tried = send(lin, "post", url, body | {"dry_run": True}, **key(), **match(breakdown))
+    assert (tried.status_code, tried.json()["taken"], tried.json()["ignored"]) == (200, 0, ["备注"])
+    assert [set(row["problems"]) for row in tried.json()["rows"]] == [set(), {"owner"}]
+    assert set(send(lin, "post", url, body, **key(), **match(breakdown)).json()["errors"]) == {"text"}
+    good = {"text": body["text"].replace("张三", "许星野"), "below": breakdown.items.all()[0].pk}
+    assert send(lin, "post", url, good, **key(), **match(breakdown)).json()["taken"] == 2
+    assert [item.title for item in breakdown.items.all()][1:3] == ["甲", "乙"]

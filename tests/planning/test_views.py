@@ -82,6 +82,21 @@ def test_colleagues_read_a_draft_and_strangers_do_not_see_it(plan: Plan, name: s
     assert sign_in(plan.cast.guest).get(url_of(breakdown)).status_code == 404
 
 
+def test_the_editor_costs_the_same_however_many_rows(plan: Plan) -> None:
+    breakdown, lin = plan.draft(), sign_in(plan.cast.lin)
+
+    def count(tail: str) -> int:
+        lin.get(url_of(breakdown, tail))
+        with CaptureQueriesContext(connection) as captured:
+            assert lin.get(url_of(breakdown, tail)).status_code == 200
+        return len(captured)
+
+    few = [count(tail) for tail in ("", "beside/")]
+    for n in range(30):
+        plan.add(breakdown, title=f"第 {n} 项", owner=plan.cast.everyone[("zhou", "xu", "qin")[n % 3]])
+    assert [count(tail) for tail in ("", "beside/")] == few
+
+
 def test_an_empty_draft_says_what_to_do_first(plan: Plan) -> None:
     assert "Begin with the milestones" in text_of(sign_in(plan.cast.lin).get(url_of(plan.start())))
 

@@ -35,13 +35,19 @@ export class Grid {
       event.preventDefault();
       this.panels.paste(text, this.row, this.cell.dataset.f);
     });
-    this.input.addEventListener("pointerdown", () => { if (document.activeElement === this.input) { this.write(); this.offer(""); } });
+    // A click on the active cell shows what can be chosen there; two clicks change what is in it.
+    this.input.addEventListener("click", () => {
+      if (this.writing) return;
+      if (this.chooses) { this.write(); this.offer(""); }
+      // After the browser has put its caret there.
+      setTimeout(() => this.input.select());
+    });
     this.input.addEventListener("blur", () => { if (!this.moving) this.leave(); });
     this.rows.body.addEventListener("click", (event) => {
       const cell = event.target.closest("[data-f]");
       if (cell && event.target !== this.input) { this.home = cell.cellIndex; this.enter(cell); }
     });
-    this.rows.body.addEventListener("dblclick", (event) => { if (event.target.closest("[data-f]")) { this.write(); this.offer(""); } });
+    this.rows.body.addEventListener("dblclick", (event) => { if (event.target === this.input) { this.write(); this.offer(""); setTimeout(() => this.toEnd()); } });
     this.root.querySelector("[data-add-row]").addEventListener("click", () => this.addBelow(this.rows.all.at(-1) ?? null));
     this.root.addEventListener("click", (event) => {
       const act = event.target.closest("[data-act]")?.dataset.act;
@@ -71,10 +77,10 @@ export class Grid {
     cell.append(this.input);
     this.restore();
     const field = cell.dataset.f;
-    const chooses = field in this.rows.choices || field === "leads_to";
+    this.chooses = field in this.rows.choices || field === "leads_to";
     this.input.readOnly = field === "amount";
     this.input.setAttribute("aria-label", `${this.rows.column(cell)}, ${this.store.rowName(this.row)} ${field === "title" ? "" : this.rows.title(this.row)}`);
-    if (chooses) {
+    if (this.chooses) {
       this.input.setAttribute("role", "combobox");
       this.input.setAttribute("aria-controls", "draft-picks");
       this.input.setAttribute("aria-expanded", "false");
@@ -86,6 +92,8 @@ export class Grid {
     cell.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.rows.table.tabIndex = -1;
     this.moving = false;
+    before?.classList.remove("is-in");
+    this.row.classList.add("is-in");
     if (before && before !== this.row) this.store.leave(before);
     if (before !== this.row) { this.armed = null; this.store.at = this.row; }
   }
@@ -119,6 +127,8 @@ export class Grid {
     this.input.classList.add("is-writing");
   }
 
+  toEnd() { this.input.setSelectionRange(this.input.value.length, this.input.value.length); }
+
   offer(typed) {
     const field = this.cell.dataset.f;
     const choices = field === "leads_to" ? this.rows.steps() : this.rows.choices[field];
@@ -151,6 +161,7 @@ export class Grid {
     cell.querySelector("span").textContent = text;
     const sent = value ?? (["after", "leads_to"].includes(field) ? this.rows.references(text) : text);
     cell.dataset.v = sent;
+    if (field === "kind" && value) this.rows.setKind(row, value);
     this.store.mark(row, field, sent);
   }
 
@@ -160,6 +171,7 @@ export class Grid {
     this.commit();
     this.moving = true;
     this.cell.classList.remove("is-active");
+    row.classList.remove("is-in");
     this.tip.hidden = true;
     this.input.remove();
     this.cell = null;
@@ -245,7 +257,7 @@ export class Grid {
       case "Escape":
         if (this.writing) { this.restore(); this.input.select(); } else { this.leave(); this.root.querySelector("[data-add-row]").focus(); }
         return true;
-      case "F2": this.write(); this.input.setSelectionRange(this.input.value.length, this.input.value.length); this.offer(""); return true;
+      case "F2": this.write(); this.toEnd(); this.offer(""); return true;
       case "Enter": this.next(shiftKey); return true;
       case "Tab": return this.move(0, shiftKey ? -1 : 1);
       case "ArrowDown": this.move(1, 0); return true;

@@ -1,7 +1,7 @@
 // The rows as they stand in the page: their cells, their order, and rows that are not saved yet.
 import { uuid } from "./uuid.js";
 
-const KEPT = ["kind", "owner", "follower", "due", "project"];
+const KEPT = ["owner", "follower", "due", "project"];
 
 export class Rows {
   constructor(root) {
@@ -34,7 +34,7 @@ export class Rows {
 
   // What can be needed for: milestones and payment checkpoints, by the numbers of their rows.
   steps() {
-    return this.all.filter((row) => row.dataset.id && ["milestone", "checkpoint"].includes(this.cell(row, "kind").dataset.v))
+    return this.all.filter((row) => row.dataset.id && ["milestone", "checkpoint"].includes(row.dataset.kind))
       .map((row) => ({ value: `@${row.dataset.id}`, text: String(row.rowIndex), more: this.title(row), search: this.title(row) }));
   }
 
@@ -57,7 +57,7 @@ export class Rows {
       const next = above.nextElementSibling;
       if (next && Number(next.dataset.lv) > Number(above.dataset.lv)) row.dataset.lv = next.dataset.lv;
       for (const field of KEPT) this.copy(this.cell(above, field), this.cell(row, field));
-      if (this.cell(row, "kind").dataset.v === "checkpoint") this.setKind(row, "task");
+      this.setKind(row, above.dataset.kind === "checkpoint" ? "task" : above.dataset.kind);
       above.after(row);
     } else this.body.prepend(row);
     this.renumber();
@@ -69,7 +69,10 @@ export class Rows {
     to.querySelector("span").innerHTML = from.querySelector("span").innerHTML;
   }
 
-  setKind(row, value) { this.copy(this.blank.querySelector(`[data-f="kind"][data-v="${value}"]`), this.cell(row, "kind")); }
+  setKind(row, value) {
+    row.dataset.kind = value;
+    this.copy(this.blank.querySelector(`[data-f="kind"][data-v="${value}"]`), this.cell(row, "kind"));
+  }
 
   // A new row goes in under the sub-goal above it as a task, and out again as what its new siblings are.
   indent(row, step) {
@@ -77,10 +80,10 @@ export class Rows {
     let above = row.previousElementSibling;
     while (above && Number(above.dataset.lv) > level - (step > 0 ? 1 : 0)) above = above.previousElementSibling;
     if (!above || level < 1) return false;
-    const kind = this.cell(above, "kind").dataset.v;
+    const { kind } = above.dataset;
     if (step > 0 && (Number(above.dataset.lv) !== level - 1 || kind !== "goal")) return false;
     row.dataset.lv = String(level);
-    if (step > 0 && this.cell(row, "kind").dataset.v === "goal") this.setKind(row, "task");
+    if (step > 0 && row.dataset.kind === "goal") this.setKind(row, "task");
     if (step < 0 && kind === "goal") this.setKind(row, "goal");
     return true;
   }

@@ -28,6 +28,7 @@ export class Store {
     state.dirty.set(field, value);
     state.refused = false;
     this.clear(this.rows.cell(row, field));
+    this.show(row, "…");
     clearTimeout(state.timer);
     state.timer = setTimeout(() => this.save(row), PAUSE);
   }

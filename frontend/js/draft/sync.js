@@ -50,6 +50,7 @@ export class Sync {
     const writing = this.grid.row === row && this.grid.writing;
     // A row that is being written in keeps its version: saving it is refused, and says what somebody else made of it.
     if (own || !(dirty.size || writing)) row.dataset.version = fresh.dataset.version;
+    if (!dirty.has("kind")) row.dataset.kind = fresh.dataset.kind;
     [...row.cells].forEach((cell, index) => {
       const now = fresh.cells[index];
       if (!("f" in cell.dataset) || dirty.has(cell.dataset.f) || (writing && this.grid.cell === cell)) return;
