@@ -4,6 +4,7 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from goals.models import GoalTotals
 from goals.services import goal_totals_rebuild
@@ -167,3 +168,10 @@ def test_the_api_likewise(live: Live) -> None:
         fresh_key = {"Idempotency-Key": str(uuid.uuid4())}
         assert lin.post(url, bad, content_type="application/json", headers=fresh_key).status_code == 400
     assert sign_in(live.plan.cast.xu).get(url).status_code == 403
+
+
+def test_the_database_wants_one_piece_of_work(live: Live) -> None:
+    task, milestone = free_task(live.plan), Milestone.objects.get()
+    for values in ({}, {"task": task, "milestone": milestone}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Adoption.objects.create(item_key=uuid.uuid4(), **values)
