@@ -15,7 +15,7 @@ const out = path.join(root, "node_modules", ".cache", "goaltrack");
 const SKIP = new Set(["node_modules", "static", "staticfiles", "locale", "var", "migrations", "docs", "bench"]);
 // @tabler/core (MIT) ships no licence file; its text is that of the icons.
 // Each becomes a script of its own; the other modules are part of app.js.
-const SCRIPTS = ["app", "theme", "charts", "webauthn"];
+const SCRIPTS = ["app", "draft", "theme", "charts", "webauthn"];
 const LICENCES = ["@tabler/icons/LICENSE", "echarts/LICENSE", "echarts/NOTICE", "zrender/LICENSE"];
 // Added by htmx and by state, never written in a template.
 const ALWAYS = ["active", "show", "disabled", "collapsed", "is-invalid"];

@@ -122,12 +122,12 @@ class CheckpointCreateForm(CheckpointFields, CreatingForm):
 
 
 class CheckpointUpdateForm(CheckpointFields, EditingForm):
-    """A gated checkpoint keeps what its breakdown said: those fields are shown and cannot be changed here."""
+    """A gated checkpoint has an amount and a date, and stays with the goal whose plan holds it."""
 
-    def __init__(self, *args: Any, actor: User, checkpoint: PaymentCheckpoint, fixed: set[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, checkpoint: PaymentCheckpoint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit_to(actor, checkpoint)
-        for name in fixed & set(self.fields):
+        for name in ("share", "due_days", "due_event", "goal") if checkpoint.is_gated else ():
             self.fields[name].disabled = True
             self.fields[name].help_text = ""
 

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from goals.gate import Proposal
 from goals.models import Goal
 from goaltrack.common import clock
 from history.tracking import append_only, tracked
@@ -145,6 +146,9 @@ class PaymentCheckpoint(models.Model):
     cancelled = models.BooleanField(_("cancelled"), default=False, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    # What the last edit proposed in place of changing it; set by the services.
+    proposed: Proposal | None = None
 
     objects = PaymentCheckpointQuerySet.as_manager()
 

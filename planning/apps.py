@@ -7,27 +7,38 @@ class PlanningConfig(AppConfig):
     verbose_name = _("Planning")
 
     def ready(self) -> None:
+        from goals import gate
         from goals.selectors import register_steps
         from goaltrack.common import panels
         from history.actions import register_actions
-        from planning import permissions  # noqa: F401  registers its rules
+        from planning import gated_panels, permissions  # noqa: F401  permissions registers its rules
         from planning.gate import BreakdownGate
         from planning.lesson_panels import lesson_helped, lesson_library, lesson_line
         from planning.panels import goal_breakdown_action, goal_breakdowns
+        from planning.services.proposals import gate_of
         from planning.smart import steps_of
         from reviews.kinds import register
 
         register(BreakdownGate())
         register_steps(steps_of)
+        gate.register(gate_of)
+        gated_panels.register()
         register_actions(
             {
                 "breakdown.start": _("began a version of the breakdown"),
                 "breakdown.submit": _("submitted the breakdown"),
                 "breakdown.withdraw": _("took the breakdown back"),
+                "breakdown.propose": _("proposed a change of the plan"),
+                "breakdown.carry": _("carried an edit of the work over"),
                 "breakdown.put_to_work": _("put the breakdown to work"),
                 "item.add": _("added an item"),
                 "item.update": _("changed an item"),
+                "item.move": _("moved an item"),
+                "item.import": _("took items over from a table"),
                 "item.remove": _("removed an item"),
+                "work.adopt": _("took free work into the plan"),
+                "material.set": _("settled what is material"),
+                "material.forget": _("let the department above settle what is material"),
                 "lesson.take": _("took a lesson over"),
                 "lesson.dismiss": _("said why a lesson does not matter here"),
                 "lesson.answer_undo": _("took the answer to a lesson back"),

@@ -12,6 +12,7 @@ from goaltrack.common.forms import CreatingForm, DateField, DecimalField, Editin
 from payments.models import Contract, PaymentCheckpoint
 from people.models import User
 from planning.models import Breakdown, BreakdownItem
+from planning.outline import placed
 from planning.rights import contracts_to_plan
 from planning.selectors import Criterion
 from planning.services.item_checks import STEP_TO
@@ -53,6 +54,14 @@ class ItemFields(forms.Form):
     project = forms.ModelChoiceField(
         label=_("Project"), queryset=Project.objects.none(), required=False, empty_label="—"
     )
+    under = forms.TypedChoiceField(label=_("In the sub-goal"), coerce=uuid.UUID, empty_value=None, required=False)
+    after = forms.TypedMultipleChoiceField(
+        label=_("After"),
+        coerce=uuid.UUID,
+        required=False,
+        help_text=_("What is finished before it starts; several with Ctrl."),
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+    )
     leads_to = forms.TypedChoiceField(
         label=_("Is needed for"),
         coerce=uuid.UUID,
@@ -68,14 +77,19 @@ class ItemFields(forms.Form):
     )
     amount = MoneyField(label=_("Amount (CNY)"), required=False)
 
-    def limit_to(self, actor: User, breakdown: Breakdown) -> None:
+    def limit_to(self, actor: User, breakdown: Breakdown, item: BreakdownItem | None = None) -> None:
+        """To what the actor may choose; `item` itself is nothing that it could be part of, or come after."""
         people = User.objects.visible_to(actor).active().select_related("department")
         projects = Project.objects.visible_to(actor).exclude(state=Project.State.FINISHED)
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
         self.fields["follower"].queryset = people.all()  # type: ignore[attr-defined]
         self.fields["project"].queryset = projects  # type: ignore[attr-defined]
         self.fields["contract"].queryset = contracts_to_plan(actor)  # type: ignore[attr-defined]
-        self.fields["leads_to"].choices = step_choices(breakdown)  # type: ignore[attr-defined]
+        rows = [row for row in placed(breakdown.items.all()) if item is None or row.pk != item.pk]
+        self.fields["leads_to"].choices = step_choices(rows)  # type: ignore[attr-defined]
+        subgoals = [row for row in rows if row.kind == BreakdownItem.Kind.GOAL]
+        self.fields["under"].choices = [("", "—"), *row_choices(subgoals)]  # type: ignore[attr-defined]
+        self.fields["after"].choices = row_choices(rows)  # type: ignore[attr-defined]
 
 
 class ItemCreateForm(ItemFields, CreatingForm):
@@ -89,7 +103,7 @@ class ItemCreateForm(ItemFields, CreatingForm):
 class ItemUpdateForm(ItemFields, EditingForm):
     def __init__(self, *args: Any, actor: User, item: BreakdownItem, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"item_{item.pk}_%s", **kwargs)
-        self.limit_to(actor, item.breakdown)
+        self.limit_to(actor, item.breakdown, item)
         # Somebody who has left, or a project that is finished, stays until another is chosen.
         people = {item.owner_id, item.follower_id} - {None}
         for name in ("owner", "follower"):
@@ -101,13 +115,41 @@ class ItemUpdateForm(ItemFields, EditingForm):
                 field.queryset = (field.queryset | model.objects.filter(pk=pk)).distinct()  # type: ignore[attr-defined]
 
 
-def step_choices(breakdown: Breakdown) -> list[Any]:
-    """What items of the version can be needed for (one query), under the names of their kinds."""
-    items = breakdown.items.filter(kind__in=STEP_TO.values())
+def row_choices(rows: Iterable[BreakdownItem]) -> list[tuple[str, str]]:
+    return [(str(row.key), f"{row.number}　{row.title}") for row in rows]
+
+
+def step_choices(rows: Iterable[BreakdownItem]) -> list[Any]:
+    """What items of the version can be needed for, under the names of their kinds."""
     by_kind: dict[str, list[tuple[str, str]]] = {}
-    for item in items:
-        by_kind.setdefault(item.get_kind_display(), []).append((str(item.key), item.title))
+    for row in rows:
+        if row.kind in STEP_TO.values():
+            by_kind.setdefault(row.get_kind_display(), []).extend(row_choices([row]))
     return [("", "—"), *by_kind.items()]
+
+
+class PasteForm(CreatingForm):
+    """Cells copied from a spreadsheet; `at` and `start` are the row and the column they were pasted into."""
+
+    text = forms.CharField(
+        label=_("Cells copied from Excel"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "class": "gt-mono", "wrap": "off", "spellcheck": "false"}),
+        help_text=_("Copy rows in Excel and paste them here; the first row may name the columns."),
+    )
+    at = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    start = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def pasted(self) -> str:
+        return str(self.cleaned_data.get("text") or self["text"].value() or "")
+
+    def show_preview(self, version: int) -> None:
+        """What is confirmed is what was shown: the preview carries the version it was made of."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["version"] = str(version)  # type: ignore[index]
 
 
 class SubmitForm(AskForm):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
-from goals.models import Goal, GoalParticipant
+from goals.models import Cycle, Goal, GoalParticipant
 from goals.services import goal_involve
 from goals.smart import CRITERIA
 from goaltrack.common import clock
@@ -25,6 +25,10 @@ class BreakdownGate(GateKind):
 
     def lock(self, review: Review) -> Breakdown:
         pk, goal_id = Breakdown.objects.values_list("pk", "goal_id").get(review=review)
+        subgoals = BreakdownItem.objects.filter(breakdown__goal=goal_id, kind=BreakdownItem.Kind.GOAL)
+        if subgoals.exclude(under=None).exists():
+            # It may move sub-goals in the tree.
+            Cycle.objects.select_for_update(no_key=True).get(goals=goal_id)
         # The last pass changes the goal: its row comes first in the order of locks (docs/locking.md).
         Goal.objects.select_for_update(no_key=True).get(pk=goal_id)
         return locked_breakdown(pk)

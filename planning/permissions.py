@@ -2,7 +2,7 @@
 
 import rules
 
-from goals.permissions import has_goal_role, writes_goal
+from goals.permissions import has_goal_role, writes_goal, writes_goals_of
 from people.models import User
 from planning.models import Breakdown
 
@@ -15,3 +15,4 @@ def may_plan_goal_of(user: User, breakdown: Breakdown) -> bool:
 rules.add_perm("planning.breakdown_start", writes_goal | has_goal_role)
 rules.add_perm("planning.breakdown_edit", may_plan_goal_of)
 rules.add_perm("planning.breakdown_submit", may_plan_goal_of)
+rules.add_perm("planning.material_set", writes_goals_of)

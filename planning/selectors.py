@@ -18,6 +18,7 @@ from payments.permissions import amounts_readable
 from people.models import User
 from planning.diff import VersionDiff, compare, unchanged
 from planning.models import Breakdown, BreakdownItem
+from planning.outline import placed
 from planning.querysets import BreakdownQuerySet
 from planning.rights import may_read_amount
 from planning.smart import smart_report
@@ -28,16 +29,22 @@ from reviews.selectors.queue import assignments
 
 GATE = "breakdown"
 # The log's words for putting something into a version.
-WRITING = ("breakdown.start", "item.add", "item.update", "item.remove", "breakdown.submit")
+WRITING = (
+    "breakdown.start",
+    "breakdown.propose",
+    "item.add",
+    "item.update",
+    "item.move",
+    "item.remove",
+    "item.import",
+    "work.adopt",
+    "breakdown.submit",
+)
 
 
 def breakdown_items(breakdown: Breakdown) -> list[BreakdownItem]:
-    """The items of a version, each with what it is needed for."""
-    items = list(breakdown.items.select_related("owner", "follower", "project", "contract__project"))
-    by_key = {item.key: item for item in items}
-    for item in items:
-        item.needed_for = by_key.get(item.leads_to) if item.leads_to else None
-    return items
+    """The items of a version as its rows: in order, each with its level and the items that it names."""
+    return placed(breakdown.items.select_related("owner", "follower", "project", "contract__project"))
 
 
 def hide_amounts(reader: User, items: Iterable[BreakdownItem]) -> None:

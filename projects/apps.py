@@ -30,10 +30,12 @@ class ProjectsConfig(AppConfig):
                 "project.member_add": _("let people into the project"),
                 "task.create": _("created the task"),
                 "task.update": _("changed the task"),
+                "task.cancel": _("cancelled the task"),
                 "task.log_status": _("logged the status"),
                 "milestone.create": _("created the milestone"),
                 "milestone.update": _("changed the milestone"),
                 "milestone.achieve": _("reached the milestone"),
+                "milestone.cancel": _("cancelled the milestone"),
                 "work.apply": _("put a passed breakdown to work"),
                 "work.cancel": _("cancelled the work"),
             }

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.models import Goal
 from goaltrack.common import clock
-from goaltrack.common.forms import CreatingForm, DateField, EditingForm, Form
+from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form
 from people.abilities import Ability
 from people.models import Department, User
-from projects.models import Customer, Project, Task
+from projects.models import Customer, Milestone, Project, Task
 from projects.services.status import KEPT, LONGEST_NOTE, BlockedBy
-from projects.services.tasks import MATERIAL
+from projects.services.tasks import LONGEST_REASON
 
 
 def colleagues(actor: User) -> Any:
@@ -102,16 +102,17 @@ class TaskFields(forms.Form):
     start = DateField(label=_("Start"), required=False)
     due = DateField(label=_("Due"))
 
-    def limit_to(self, actor: User, task: Task | None = None) -> None:
-        """Offer what the actor can see, and what the task has already."""
+    def limit_to(self, actor: User, work: Task | Milestone | None = None) -> None:
+        """Offer what the actor can see, and what the work has already."""
         chosen = {
             "project": Project.objects.visible_to(actor).exclude(state=Project.State.FINISHED).only("name"),
             "goal": Goal.objects.visible_to(actor).live().only("statement"),
             "owner": colleagues(actor),
             "follower": colleagues(actor),
         }
-        for name, queryset in chosen.items():
-            if task is not None and (kept := getattr(task, f"{name}_id")):
+        for name in chosen.keys() & self.fields.keys():
+            queryset = chosen[name]
+            if work is not None and (kept := getattr(work, f"{name}_id")):
                 queryset = queryset | queryset.model.objects.filter(pk=kept).only(*queryset.query.deferred_loading[0])
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
 
@@ -124,17 +125,45 @@ class TaskCreateForm(TaskFields, CreatingForm):
         self.fields["due"].initial = clock.today
 
 
+class WeightField(DecimalField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Weight"), max_digits=7, decimal_places=2, **kwargs)
+
+
 class TaskUpdateForm(TaskFields, EditingForm):
-    """A gated task keeps what its breakdown said: those fields are shown and cannot be changed here."""
+    """A gated task has a weight, and stays with the goal whose plan holds it."""
 
     def __init__(self, *args: Any, actor: User, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit_to(actor, task)
         if task.is_gated:
-            for name in MATERIAL & set(self.fields):
-                self.fields[name].disabled = True
-                self.fields[name].help_text = ""
-        self.has_open_fields = any(not bound.field.disabled for bound in self.visible_fields())
+            self.fields["weight"] = WeightField()
+            self.fields["goal"].disabled = True
+            self.fields["goal"].help_text = ""
+
+
+class MilestoneUpdateForm(TaskFields, EditingForm):
+    """A milestone happens on a day: it has no start, and its owner says when they expect it."""
+
+    start = goal = None  # type: ignore[assignment]
+    expected = DateField(
+        label=_("Expected"), required=False, help_text=_("When you think it will be reached; it binds nobody.")
+    )
+
+    def __init__(self, *args: Any, actor: User, milestone: Milestone, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit_to(actor, milestone)
+        if milestone.is_gated:
+            self.fields["weight"] = WeightField()
+
+
+class WorkCancelForm(Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stays on the timeline."),
+    )
 
 
 class StatusForm(CreatingForm):

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from goals.gate import Proposal
 from goals.models import Goal
 from goaltrack.common import clock
 from history.tracking import append_only, tracked
@@ -146,6 +147,9 @@ class Work(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # What the last edit proposed in place of changing it; set by the services.
+    proposed: Proposal | None = None
+
     class Meta:
         abstract = True
 
@@ -154,8 +158,18 @@ class Work(models.Model):
 
     @property
     def is_gated(self) -> bool:
-        """Came from a passed breakdown: its dates, people and weight change only through the gate."""
+        """Came from a passed breakdown: what is material of it changes only through the gate."""
         return self.origin is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Finished or cancelled: what was agreed of it stays as it is."""
+        return bool(self.how_ended)
+
+    @property
+    def how_ended(self) -> str:
+        """How it ended; empty while it is open."""
+        raise NotImplementedError
 
 
 @tracked()
@@ -235,6 +249,10 @@ class Task(Work):
             ),
         ]
 
+    @property
+    def how_ended(self) -> str:
+        return self.status if self.status in (self.Status.DONE, self.Status.CANCELLED) else ""
+
 
 @append_only
 class StatusLog(models.Model):
@@ -295,3 +313,9 @@ class Milestone(Work):
             models.Index(fields=["project", "due", "id"], name="milestone_project"),
             models.Index(fields=["goal", "due", "id"], name="milestone_goal"),
         ]
+
+    @property
+    def how_ended(self) -> str:
+        if self.cancelled:
+            return "cancelled"
+        return "achieved" if self.achieved_on is not None else ""

@@ -13,7 +13,10 @@ urlpatterns = [
     path("tasks/new/", tasks.task_create_view, name="task_create"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
     path("tasks/<int:pk>/edit/", tasks.task_update_view, name="task_update"),
+    path("tasks/<int:pk>/cancel/", tasks.task_cancel_view, name="task_cancel"),
     path("tasks/<int:pk>/status/", status.task_log_status_view, name="task_log_status"),
     path("milestones/<int:pk>/", milestones.milestone_detail, name="milestone_detail"),
+    path("milestones/<int:pk>/edit/", milestones.milestone_update_view, name="milestone_update"),
+    path("milestones/<int:pk>/cancel/", milestones.milestone_cancel_view, name="milestone_cancel"),
     path("milestones/<int:pk>/achieve/", milestones.milestone_achieve_view, name="milestone_achieve"),
 ]

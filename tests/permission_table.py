@@ -122,6 +122,14 @@ def planned(w: World) -> list[Any]:
     return [w.planned.pk]
 
 
+def passed(w: World) -> list[Any]:
+    return [w.passed.pk]
+
+
+def team(w: World) -> list[Any]:
+    return [w.cast.utilities.pk]
+
+
 def draft(w: World) -> list[Any]:
     return [w.draft.pk]
 
@@ -467,6 +475,14 @@ def a_cycle(w: World) -> dict[str, Any]:
     }
 
 
+def works_to_adopt(w: World) -> dict[str, Any]:
+    return {"works": [{"task": w.free_task.pk, "weight": "1"}]}
+
+
+def what_is_material(_w: World) -> dict[str, Any]:
+    return {"material": ["due"]}
+
+
 def a_reason(_w: World) -> dict[str, Any]:
     return {"reason": "客户取消"}
 
@@ -488,6 +504,14 @@ def an_item(w: World) -> dict[str, Any]:
         "due": w.planned.due.isoformat(),
         "weight": "1",
     }
+
+
+def a_step(_w: World) -> dict[str, Any]:
+    return {"step": "up"}
+
+
+def a_table(w: World) -> dict[str, Any]:
+    return {"text": f"名称\t负责人\n整理资料\t{w.cast.xu.name}", "dry_run": True}
 
 
 def a_contract(w: World) -> dict[str, Any]:
@@ -591,11 +615,20 @@ PLANNING: dict[str, Methods] = {
     "breakdown_start": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
     "breakdown_detail": {"GET": page(INSIDE, submitted, browse_as="bai", rows=True)},
     "breakdown_submit": {"POST": Entry(GOAL_PEOPLE, draft)},
+    "work_adopt": {"GET": page(GOAL_PEOPLE, draft), "POST": Entry(GOAL_PEOPLE, draft)},
+    "material_list": {"GET": page(EVERYONE, rows=True)},
+    "material_set": {"GET": page(GOAL_WRITERS, team), "POST": Entry(GOAL_WRITERS, team)},
     "breakdown_withdraw": {"POST": Entry(SUBMITTER, submitted)},
     "item_add": {"POST": Entry(GOAL_PEOPLE, draft)},
     "item_repair": {"POST": Entry(GOAL_PEOPLE, draft)},
     "item_update": {"GET": page(GOAL_PEOPLE, item), "POST": Entry(GOAL_PEOPLE, item)},
     "item_remove": {"POST": Entry(GOAL_PEOPLE, item)},
+    "item_move": {"POST": Entry(GOAL_PEOPLE, item)},
+    "row_add": {"POST": Entry(GOAL_PEOPLE, draft)},
+    "row_save": {"POST": Entry(GOAL_PEOPLE, item)},
+    "draft_sync": {"POST": Entry(GOAL_PEOPLE, draft)},
+    "draft_beside": {"GET": Entry(GOAL_PEOPLE, draft)},
+    "draft_paste": {"GET": page(GOAL_PEOPLE, draft), "POST": Entry(GOAL_PEOPLE, draft)},
     "verdict_give": {"POST": Entry(EXPERTS_ASKED, submitted)},
     "verdict_preview": {"POST": Entry(EXPERTS_ASKED, submitted)},
     "remark_add": {"POST": Entry(EXPERTS_ASKED, submitted, data=a_remark)},
@@ -769,7 +802,19 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(TASK_PEOPLE, task, browse_as="xu"),
         "POST": Entry(TASK_PEOPLE, task, data=a_status),
     },
+    "task_cancel": {
+        "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
+        "POST": Entry(FREE_TASK_PEOPLE, free_task),
+    },
     "milestone_detail": {"GET": page(INSIDE, milestone, browse_as="xu")},
+    "milestone_update": {
+        "GET": page(MILESTONE_PEOPLE, milestone, browse_as="xu"),
+        "POST": Entry(MILESTONE_PEOPLE, milestone),
+    },
+    "milestone_cancel": {
+        "GET": page(MILESTONE_PEOPLE, milestone, browse_as="xu"),
+        "POST": Entry(MILESTONE_PEOPLE, milestone),
+    },
     "milestone_achieve": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=evidence)},
 }
 # Who works in the project, and who writes projects there.
@@ -981,15 +1026,35 @@ OPERATIONS: dict[str, Methods] = {
         "POST": Entry(TASK_PEOPLE, task, data=a_status),
     },
     "api_milestone_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
-    "api_milestone_detail": {"GET": Entry(INSIDE, milestone)},
+    "api_task_cancel": {"POST": Entry(TASK_PEOPLE, task, data=a_reason)},
+    "api_milestone_detail": {"GET": Entry(INSIDE, milestone), "PATCH": Entry(MILESTONE_PEOPLE, milestone)},
+    "api_milestone_cancel": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=a_reason)},
     "api_milestone_achieve": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=evidence)},
     "api_breakdown_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
     "api_breakdown_detail": {"GET": page(INSIDE, submitted, rows=True, browse_as="")},
     "api_item_add": {"POST": Entry(GOAL_PEOPLE, draft, data=an_item)},
-    "api_item_detail": {"PATCH": Entry(GOAL_PEOPLE, draft_item), "DELETE": Entry(GOAL_PEOPLE, draft_item)},
+    "api_item_detail": {
+        "GET": Entry(INSIDE, draft_item),
+        "PATCH": Entry(GOAL_PEOPLE, draft_item),
+        "DELETE": Entry(GOAL_PEOPLE, draft_item),
+    },
+    "api_item_move": {"POST": Entry(GOAL_PEOPLE, draft_item, data=a_step)},
+    "api_item_import": {"POST": Entry(GOAL_PEOPLE, draft, data=a_table)},
     "api_breakdown_submit": {"POST": Entry(GOAL_PEOPLE, draft, data=a_submission)},
     "api_breakdown_withdraw": {"POST": Entry(SUBMITTER, submitted)},
     "api_breakdown_diff": {"GET": Entry(INSIDE, submitted)},
+    "api_breakdown_applied": {"GET": page(INSIDE, passed, rows=True, browse_as="")},
+    "api_free_work_list": {
+        "GET": page(GOAL_PEOPLE, draft, rows=True, browse_as=""),
+        "POST": Entry(GOAL_PEOPLE, draft, data=works_to_adopt),
+    },
+    "api_material_policy_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_material_policy_detail": {
+        "GET": Entry(INSIDE, team),
+        "PUT": Entry(GOAL_WRITERS, team, data=what_is_material),
+        "DELETE": Entry(GOAL_WRITERS, team),
+    },
+    "api_pending_change": {"GET": Entry(EVERYONE)},
     "api_breakdown_smart": {"GET": Entry(INSIDE, submitted)},
     "api_breakdown_reviewers": {"GET": Entry(INSIDE, draft)},
     "api_review_list": {"GET": page(EVERYONE, rows=True, browse_as="")},

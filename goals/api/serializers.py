@@ -111,11 +111,23 @@ class FiguresSerializer(serializers.Serializer):
     )
 
 
+class ProposalSerializer(serializers.Serializer[Any]):
+    """What an edit of gated work became: a proposal in a version of the breakdown, which the experts decide on."""
+
+    number = serializers.IntegerField(help_text="The version of the breakdown.")
+    link = serializers.CharField(help_text="Its page.")
+    proposed = serializers.ListField(
+        child=serializers.CharField(), help_text="The fields that wait; none where it is proposed to be taken out."
+    )
+    saved = serializers.ListField(child=serializers.CharField(), help_text="The fields that changed at once.")
+
+
 class GoalDetailSerializer(GoalSerializer):
     figures = serializers.SerializerMethodField()
+    proposed = ProposalSerializer(allow_null=True, read_only=True, help_text="Only in the answer to a change.")
 
     class Meta(GoalSerializer.Meta):
-        fields = (*GoalSerializer.Meta.fields, "figures")  # type: ignore[assignment]
+        fields = (*GoalSerializer.Meta.fields, "figures", "proposed")  # type: ignore[assignment]
         read_only_fields = fields  # type: ignore[assignment]
 
     @extend_schema_field(FiguresSerializer)

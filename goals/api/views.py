@@ -21,6 +21,7 @@ from goals.api.serializers import (
     GoalUpdateSerializer,
     SmartFactsSerializer,
 )
+from goals.gate import Proposal
 from goals.models import Goal
 from goals.selectors import (
     figures_shown,
@@ -44,8 +45,11 @@ from people.api.inputs import caller
 from people.requests import SignedInCall
 
 
-def _shown(request: SignedInCall, goal_id: int, status_code: int = status.HTTP_200_OK) -> Response:
+def _shown(
+    request: SignedInCall, goal_id: int, status_code: int = status.HTTP_200_OK, *, proposed: Proposal | None = None
+) -> Response:
     goal = asked_goal(request, goal_id)
+    goal.proposed = proposed
     figures = figures_shown(request.user, goal, goal_figures(goal))
     body = GoalDetailSerializer(goal, context={"figures": figures, "request": request}).data
     return with_etag(Response(body, status=status_code), goal.version)
@@ -84,6 +88,8 @@ class GoalDetailView(APIView):
 
     @extend_schema(
         summary="Change a goal",
+        description="What is material of one from a reviewed breakdown is not changed: `proposed` says which version of"
+        " the breakdown proposes it from now on. 409 while a version is with the experts.",
         operation_id="goal_update",
         request=GoalUpdateSerializer,
         responses=GoalDetailSerializer,
@@ -93,8 +99,8 @@ class GoalDetailView(APIView):
         goal = asked_goal(request, pk)
         version = expected_version(request)
         values = parsed(GoalUpdateSerializer(data=request.data, partial=True, context={"request": request}))
-        goal_update(actor=request.user, goal_id=goal.pk, version=version, values=values)
-        return _shown(request, goal.pk)
+        changed = goal_update(actor=request.user, goal_id=goal.pk, version=version, values=values)
+        return _shown(request, goal.pk, proposed=changed.proposed)
 
 
 class GoalActivateView(APIView):
@@ -115,7 +121,8 @@ class GoalDropView(APIView):
     def post(self, request: SignedInCall, pk: int) -> Response:
         goal = asked_goal(request, pk)
         values = parsed(GoalDropSerializer(data=request.data))
-        return _shown(request, goal_drop(actor=request.user, goal_id=goal.pk, reason=values["reason"]).pk)
+        dropped = goal_drop(actor=request.user, goal_id=goal.pk, reason=values["reason"])
+        return _shown(request, goal.pk, proposed=dropped.proposed)
 
 
 class GoalCloseView(APIView):

@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 
 from goals.forms.offers import DepartmentChoice, writable_departments
 from goals.models import Cycle, Goal, Rhythm
-from goals.services.goals import MATERIAL
 from goaltrack.common import clock
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form
 from people.models import Department, User
@@ -193,7 +192,7 @@ class GoalUpdateForm(GoalFields, EditingForm):
         if goal.supports_id is not None and not supported.filter(pk=goal.supports_id).exists():
             del self.fields["supports"]
         _offer_people(self, possible_people(actor, goal))
-        settled = MATERIAL if goal.is_gated else frozenset()
+        settled = {"parent"} if goal.is_gated else set()
         if not may(actor, "goals.goal_write", goal):
             settled |= {"kind", "owner"} if goal.kind == Goal.Kind.PERSONAL else {"kind"}
         for name in settled & set(self.fields):

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from goals.gate import Proposal
 from goals.models.cycles import Cycle
 from goals.models.policy import Rhythm
 from goals.money_units import UNITS
@@ -117,6 +118,9 @@ class Goal(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # What the last edit proposed in place of changing it; set by the services.
+    proposed: Proposal | None = None
+
     objects = GoalQuerySet.as_manager()
 
     class Meta:
@@ -181,7 +185,7 @@ class Goal(models.Model):
 
     @property
     def is_gated(self) -> bool:
-        """Came from a passed breakdown: what that says of it changes only through the gate."""
+        """Came from a passed breakdown: what is material of it changes only through the gate."""
         return self.origin is not None
 
     @property

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
 
+from goals.gate import Open, hold, require_origin
 from goals.models import ContributionShare, Cycle, Goal
 from goals.progress import by_value
 from goals.selectors import goal_figures
@@ -18,6 +19,7 @@ from goals.services.goals import (
     goal_move,
     goal_update,
     hold_cycle,
+    hold_cycle_of,
     lock_parent,
     locked_goal,
 )
@@ -109,8 +111,12 @@ def goal_close(
 
 
 def goal_drop(*, actor: User, goal_id: int, reason: str) -> Goal:
-    """Take a goal out of the year, with the reason; it no longer counts in its parent."""
+    """Take a goal out of the year, with the reason; it no longer counts in its parent.
+
+    One that came from a breakdown is proposed to be taken out of the plan: `proposed` of the answer says so.
+    """
     with operation("goal.drop", actor=actor) as op:
+        gate, origin = hold(Goal.objects.filter(pk=goal_id))
         goal = locked_goal(goal_id)
         authorize(actor, "goals.goal_drop", goal)
         problems = Problems()
@@ -120,10 +126,12 @@ def goal_drop(*, actor: User, goal_id: int, reason: str) -> Goal:
             return goal
         if goal.state == Goal.State.CLOSED:
             raise StateConflict(_("A closed goal is read-only."))
-        if goal.is_gated:
-            raise StateConflict(_("This goal came from a reviewed breakdown: take it out in its next version."))
+        require_origin(goal, origin)
         if goal.children.live().exists():
             raise StateConflict(_("Drop or move its sub-goals first."))
+        goal.proposed = gate.remove(actor=actor, work=goal, reason=reason.strip())
+        if goal.proposed is not None:
+            return goal
         return goal_move(op, goal, Goal.State.DROPPED, note=reason.strip())
 
 
@@ -133,14 +141,16 @@ def goal_reopen(*, actor: User, goal_id: int, reason: str) -> Goal:
     What it was closed with leaves the goal and stays in its history. An open goal stays as it is.
     """
     with operation("goal.reopen", actor=actor) as op:
-        goal = locked_goal(goal_id, with_cycle=True)
+        hold_cycle_of(goal_id)
+        gate, _origin = hold(Goal.objects.filter(pk=goal_id))
+        goal = locked_goal(goal_id)
         authorize(actor, "goals.goal_reopen", goal)
         problems = Problems()
         problems.text("reason", reason, missing=_("Say why it is taken up again."))
         problems.raise_any()
         if not goal.is_over:
             return goal
-        if goal.is_gated and goal.state == Goal.State.DROPPED:
+        if goal.is_gated and goal.state == Goal.State.DROPPED and isinstance(gate, Open):
             raise StateConflict(_("A reviewed breakdown took this goal out: bring it back in its next version."))
         lock_parent(goal)
         if goal.parent is not None and goal.parent.is_over:

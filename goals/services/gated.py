@@ -4,16 +4,18 @@ The gate is the permission: the experts agreed to what is put here, whoever gave
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any
 from uuid import UUID
 
+from goals.gate import CANCELLED, CHANGED, CREATED, LEFT, Applied
 from goals.models import Goal, GoalTotals
 from goals.services.goals import check_goal, goal_move
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from people.models import User
 
-SUBGOAL_FIELDS = ("statement", "owner", "follower", "due", "weight", "contribution")
+SUBGOAL_FIELDS = ("statement", "owner", "follower", "start", "due", "weight", "contribution")
 
 
 def gated_goal_start(*, actor: User, goal: Goal) -> None:
@@ -24,8 +26,15 @@ def gated_goal_start(*, actor: User, goal: Goal) -> None:
         goal_move(op, Goal.objects.select_for_update(no_key=True).get(pk=goal.pk), Goal.State.ACTIVE)
 
 
-def gated_subgoal_apply(*, actor: User, parent: Goal, origin: UUID, values: Mapping[str, Any]) -> Goal:
-    """Make the sub-goal with this `origin` as `values` (SUBGOAL_FIELDS and start) want it; created where missing."""
+def gated_subgoal_apply(
+    *, actor: User, parent: Goal, origin: UUID, values: Mapping[str, Any], moves: bool = False
+) -> tuple[Goal, list[Applied]]:
+    """Make the sub-goal with this `origin` as `values` (SUBGOAL_FIELDS) want it; created where missing.
+
+    Without a start it begins with its parent, or stays where it began. One that is over stays as it ended. One that is
+    there is hung below `parent` only where the version `moves` it; the caller then holds the cycle, so that two moves
+    in the tree cannot tie a knot.
+    """
     known = Goal.objects.select_related("department", "cycle").select_for_update(of=("self",), no_key=True)
     goal = known.filter(origin=origin).first()
     with operation("goal.create" if goal is None else "goal.update", actor=actor) as op:
@@ -38,26 +47,35 @@ def gated_subgoal_apply(*, actor: User, parent: Goal, origin: UUID, values: Mapp
                 kind=parent.kind,
                 source=Goal.Source.WORK,
                 state=Goal.State.ACTIVE,
-                **values,
+                **(dict(values) | {"start": values["start"] or parent.start}),
             )
             check_goal(goal, actor)
             goal.save()
             GoalTotals.objects.create(goal=goal)
-            op.log(goal, changes=initial_values(goal, [*SUBGOAL_FIELDS, "start", "parent", "department"]))
-            return goal
-        # What is closed stays as it ended.
-        if goal.state != Goal.State.CLOSED and (
-            changes := apply_changes(goal, {name: values[name] for name in SUBGOAL_FIELDS})
-        ):
-            check_goal(goal, actor)
-            goal.version += 1
-            goal.save()
-            op.log(goal, changes=changes)
-    return goal
+            op.log(goal, changes=initial_values(goal, [*SUBGOAL_FIELDS, "parent", "department"]))
+            return goal, [Applied(CREATED, goal)]
+        wanted = dict(values) | {"start": values["start"] or goal.start} | ({"parent": parent} if moves else {})
+        if goal.is_over:
+            missed = apply_changes(copy(goal), wanted)
+            return goal, [Applied(LEFT, goal, missed, goal.state)] if missed else []
+        changes = apply_changes(goal, wanted)
+        if not changes:
+            return goal, []
+        check_goal(goal, actor)
+        goal.version += 1
+        goal.save()
+        op.log(goal, changes=changes)
+    return goal, [Applied(CHANGED, goal, changes)]
 
 
-def gated_subgoals_drop(*, actor: User, origins: Sequence[UUID], note: str) -> None:
-    """Drop the sub-goals of items that the passed version no longer has."""
-    for goal in Goal.objects.live().select_for_update(no_key=True).filter(origin__in=origins).order_by("pk"):
-        with operation("goal.drop", actor=actor) as op:
-            goal_move(op, goal, Goal.State.DROPPED, note=note)
+def gated_subgoals_drop(*, actor: User, origins: Sequence[UUID], note: str) -> list[Applied]:
+    """Drop the sub-goals of items that the passed version no longer has; what was closed stays."""
+    done = []
+    for goal in Goal.objects.select_for_update(no_key=True).filter(origin__in=origins).order_by("pk"):
+        if goal.state == Goal.State.CLOSED:
+            done.append(Applied(LEFT, goal, why=goal.state))
+        elif goal.state != Goal.State.DROPPED:
+            with operation("goal.drop", actor=actor) as op:
+                goal_move(op, goal, Goal.State.DROPPED, note=note)
+            done.append(Applied(CANCELLED, goal))
+    return done

@@ -1,11 +1,13 @@
 """Creating, changing and starting goals."""
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from goals.gate import hold, require_origin
 from goals.models import Cycle, Goal, GoalParticipant, GoalTotals
 from goals.money_units import multiplier
 from goals.selectors.moves import LIES_BELOW, lies_below
@@ -38,17 +40,9 @@ EDITABLE = (
     "rhythm",
 )
 
-# What a goal that came from a breakdown changes only through that breakdown's next version.
-MATERIAL = frozenset({"statement", "contribution", "due", "weight", "owner", "follower", "parent"})
-
 PERSONAL = Goal.Kind.PERSONAL
 
 NOTHING_BEGINS = _("This cycle is being closed or closed: nothing new begins in it.")
-
-
-def changeable(goal: Goal) -> frozenset[str]:
-    """The fields that an edit of the goal may change."""
-    return frozenset(EDITABLE) - (MATERIAL if goal.is_gated else frozenset())
 
 
 def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
@@ -75,24 +69,36 @@ def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
 def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str, Any]) -> Goal:
     """Change a goal's fields; `version` is the one the edit was built on (StaleVersion otherwise).
 
-    The tree's row locks are taken on the cycle first, so that two moves cannot tie a knot.
+    What is material of a goal that came from a breakdown waits in that breakdown's next version: `proposed` of the
+    answer says so. The tree's row locks are taken on the cycle first, so that two moves cannot tie a knot.
     """
     with operation("goal.update", actor=actor) as op:
-        goal = locked_goal(goal_id, with_cycle="parent" in values)
+        if "parent" in values:
+            hold_cycle_of(goal_id)
+        gate, origin = hold(Goal.objects.filter(pk=goal_id))
+        goal = locked_goal(goal_id)
         authorize(actor, "goals.goal_update", goal)
         check_version(goal, version)
+        require_origin(goal, origin)
         refuse_over(goal)
-        changes = apply_changes(goal, {name: value for name, value in values.items() if name in EDITABLE})
-        if not changes:
+        given = {name: value for name, value in values.items() if name in EDITABLE}
+        wanted = copy(goal)
+        asked = {change["field"] for change in apply_changes(wanted, given)}
+        if not asked:
             return goal
-        changed = {change["field"] for change in changes}
-        _refuse_material(goal, changed)
-        if "kind" in changed or ("owner" in changed and goal.kind == PERSONAL):
+        if "kind" in asked or ("owner" in asked and PERSONAL in (goal.kind, wanted.kind)):
             # Whose personal goal it is, and whether it is one, is not for its owner to change.
             authorize(actor, "goals.goal_write", goal)
-        if "parent" in changed:
-            lock_parent(goal)
-        check_goal(goal, actor, changed)
+        if "parent" in asked:
+            lock_parent(wanted)
+        check_goal(wanted, actor, asked)
+        sifted = gate.sift(actor=actor, work=goal, values={name: given[name] for name in asked}, ended=False)
+        goal.proposed = sifted.proposal
+        changes = apply_changes(goal, sifted.now)
+        if not changes:
+            return goal
+        if sifted.proposal is not None:
+            check_goal(goal, actor, {change["field"] for change in changes})
         goal.version += 1
         goal.save()
         op.log(goal, changes=changes)
@@ -138,19 +144,10 @@ def _refuse_counting_above(actor: User, goal: Goal) -> None:
     )
 
 
-def _refuse_material(goal: Goal, changed: set[str]) -> None:
-    if not goal.is_gated:
-        return
-    problems = Problems()
-    for name in sorted(changed & MATERIAL):
-        problems.add(name, _("This came from a reviewed breakdown: propose the change in its next version."))
-    problems.raise_any()
-
-
 def locked_goal(goal_id: int, *, with_cycle: bool = False) -> Goal:
     """The goal with its department and cycle, held until the operation ends; the cycle too where its state decides."""
     if with_cycle:
-        hold_cycle(Goal.objects.values_list("cycle_id", flat=True).get(pk=goal_id))
+        hold_cycle_of(goal_id)
     return (
         Goal.objects.select_related("department", "cycle").select_for_update(of=("self",), no_key=True).get(pk=goal_id)
     )
@@ -159,6 +156,10 @@ def locked_goal(goal_id: int, *, with_cycle: bool = False) -> Goal:
 def hold_cycle(cycle_id: int) -> Cycle:
     """Keep the cycle in its state until the operation ends. Locked before any goal of it."""
     return Cycle.objects.select_for_update(no_key=True).get(pk=cycle_id)
+
+
+def hold_cycle_of(goal_id: int) -> Cycle:
+    return hold_cycle(Goal.objects.values_list("cycle_id", flat=True).get(pk=goal_id))
 
 
 def refuse_over(goal: Goal) -> None:

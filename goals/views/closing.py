@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from goals.forms import GoalCloseForm, GoalReasonForm
+from goals.gate import answer
 from goals.models import Goal
 from goals.progress import clamped
 from goals.selectors import figures_shown, goal_figures
@@ -75,14 +76,14 @@ def goal_drop_view(request: SignedInRequest, pk: int) -> HttpResponse:
     status = 400 if form.errors else 200
     if form.is_valid():
         try:
-            goal_drop(actor=request.user, goal_id=goal.pk, reason=form.cleaned_data["reason"])
+            goal = goal_drop(actor=request.user, goal_id=goal.pk, reason=form.cleaned_data["reason"])
         except ActionForbidden:
             raise
         except DomainError as error:
             form.add_service_errors(error)
             status = error.status
         else:
-            messages.success(request, _("The goal is dropped; it stays readable and no longer counts."))
+            messages.success(request, answer(goal, _("The goal is dropped; it stays readable and no longer counts.")))
             return redirect("goal_detail", goal.pk)
     context = {"goal": goal, "form": form} | _below(request, goal)
     return render(request, "goals/goal_drop.html", context, status=status)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from goals.forms import GoalCreateForm, GoalFields, GoalUpdateForm, as_typed, default_dates
+from goals.gate import answer
 from goals.models import Cycle, Goal
 from goals.selectors import hidden_from, pick_cycle, smart_facts
 from goals.services import goal_create, goal_update
-from goals.services.goals import EDITABLE, changeable, refuse_over
+from goals.services.goals import EDITABLE, refuse_over
 from goals.smart import Report, smart_check
 from goals.views.goals import visible_goal
 from goaltrack.common.errors import ActionForbidden, DomainError, StaleVersion
@@ -89,7 +90,7 @@ def goal_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
         values = dict(form.cleaned_data)
         version = values.pop("version")
         try:
-            goal_update(actor=request.user, goal_id=goal.pk, version=version, values=values)
+            goal = goal_update(actor=request.user, goal_id=goal.pk, version=version, values=values)
         except ActionForbidden:
             raise
         except StaleVersion as error:
@@ -99,7 +100,7 @@ def goal_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_service_errors(error)
             status = error.status
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, answer(goal, _("Saved.")))
             return redirect("goal_detail", goal.pk)
     context["report"] = _report(form, goal.cycle, request.user, goal)
     return render(request, "goals/goal_update.html", context, status=status)
@@ -185,7 +186,7 @@ def _filled(request: SignedInRequest, form: GoalFields, values: Mapping[str, str
 
 def _update_page(request: SignedInRequest, goal: Goal) -> HttpResponse:
     """The form as the goal stands; a repair asked for in the address is filled in."""
-    as_it_is = smart_check(smart_facts(goal, hidden=hidden_from(request.user, goal))).offering(changeable(goal))
+    as_it_is = smart_check(smart_facts(goal, hidden=hidden_from(request.user, goal))).offering(EDITABLE)
     repair = as_it_is.repair(request.GET.get("repair", ""))
     values = repair.values if repair is not None else {}
     initial = {name: as_typed(getattr(goal, name)) for name in (*EDITABLE, "version")} | dict(values)
@@ -196,7 +197,7 @@ def _update_page(request: SignedInRequest, goal: Goal) -> HttpResponse:
         for name, value in values.items():
             setattr(repaired, name, form.fields[name].clean(value))
         facts = smart_facts(repaired, hidden=hidden_from(request.user, goal))
-        report = smart_check(facts).offering(changeable(goal))
+        report = smart_check(facts).offering(EDITABLE)
     context = _context(form, goal.cycle) | {"goal": goal, "report": report} | _filled(request, form, values)
     return render(request, "goals/goal_update.html", context)
 

@@ -12,7 +12,7 @@ from goals.forms import GoalActivateForm
 from goals.models import Goal
 from goals.selectors import GoalFigures, explain, goal_activity, goal_outlook, linked_goals, smart_report
 from goals.services import goal_activate
-from goals.services.goals import changeable
+from goals.services.goals import EDITABLE
 from goals.views.charts import pace_chart, parts_chart
 from goaltrack.common.errors import ActionForbidden, DomainError
 from goaltrack.common.htmx import page_or_fragment
@@ -36,7 +36,7 @@ def goal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     goal = visible_goal(request, pk)
     outlook = goal_outlook(goal, user=request.user)
     may_update = not goal.is_over and may(request.user, "goals.goal_update", goal)
-    report = smart_report(goal, reader=request.user).offering(changeable(goal) if may_update else ())
+    report = smart_report(goal, reader=request.user).offering(EDITABLE if may_update else ())
     context = {
         "goal": goal,
         "parent": goal.parent if goal.parent_is_visible else None,  # type: ignore[attr-defined]
@@ -105,6 +105,6 @@ def goal_activate_view(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _activate_page(request: SignedInRequest, goal: Goal, form: GoalActivateForm, status: int = 200) -> HttpResponse:
     may_update = may(request.user, "goals.goal_update", goal)
-    report = smart_report(goal, reader=request.user).offering(changeable(goal) if may_update else ())
+    report = smart_report(goal, reader=request.user).offering(EDITABLE if may_update else ())
     context = {"goal": goal, "form": form, "report": report}
     return render(request, "goals/goal_activate.html", context, status=status)

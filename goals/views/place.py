@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from goals.forms import GoalMoveForm, GoalQuickForm, as_typed
+from goals.gate import answer
 from goals.models import Goal
 from goals.selectors import goal_figures, move_preview
 from goals.services import goal_update
@@ -59,7 +60,7 @@ def goal_move_view(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and "preview" not in request.POST:
         status, conflict = _saved(request, goal, form)
         if not status:
-            messages.success(request, _("Moved."))
+            messages.success(request, answer(goal, _("Moved.")))
             return redirect(f"{reverse('goal_list')}?{_view(request)}")
     context = {
         "goal": goal,
@@ -89,7 +90,7 @@ def _saved(request: SignedInRequest, goal: Goal, form: GoalQuickForm | GoalMoveF
         return 400, None
     values = dict(form.cleaned_data)
     try:
-        goal_update(actor=request.user, goal_id=goal.pk, version=values.pop("version"), values=values)
+        saved = goal_update(actor=request.user, goal_id=goal.pk, version=values.pop("version"), values=values)
     except ActionForbidden:
         raise
     except StaleVersion as error:
@@ -98,6 +99,7 @@ def _saved(request: SignedInRequest, goal: Goal, form: GoalQuickForm | GoalMoveF
     except DomainError as error:
         form.add_service_errors(error)
         return error.status, None
+    goal.proposed = saved.proposed
     return 0, None
 
 
@@ -124,9 +126,11 @@ def _view(request: HttpRequest) -> str:
 
 
 def _tree(request: SignedInRequest, goal: Goal) -> HttpResponse:
-    if not wants_fragment(request):
-        messages.success(request, _("Saved."))
-        return redirect(f"{reverse('goal_list')}?{_view(request)}")
+    tree = f"{reverse('goal_list')}?{_view(request)}"
+    if not wants_fragment(request) or goal.proposed is not None:
+        # What a line of the tree cannot say is said on the whole page.
+        messages.success(request, answer(goal, _("Saved.")))
+        return HttpResponseClientRedirect(tree) if wants_fragment(request) else redirect(tree)
     response = render(request, "goals/_goal_tree.html", tree_context(request.user, QueryDict(_view(request))))
     response["HX-Retarget"], response["HX-Reswap"] = "#goal-tree", "innerHTML"
     return trigger_client_event(response, "gt:focus", {"id": f"edit-{goal.pk}"}, after="settle")

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from goals.gate import Proposal
 from goals.models import Goal
 from goaltrack.common.api.filters import FlagFilter, IdFilter
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key, with_etag
@@ -90,7 +91,8 @@ class CheckpointDetailView(APIView):
 
     @extend_schema(
         summary="Change a payment checkpoint",
-        description="One from a reviewed breakdown refuses what changes only through its next version.",
+        description="What is material of one from a reviewed breakdown is not changed: `proposed` says which version of"
+        " the breakdown proposes it from now on. 409 while a version is with the experts.",
         operation_id="checkpoint_update",
         request=CheckpointInputSerializer(partial=True),
         responses=CheckpointDetailSerializer,
@@ -100,14 +102,17 @@ class CheckpointDetailView(APIView):
         checkpoint = seen_checkpoint(request.user, pk)
         version = expected_version(request)
         values = parsed(CheckpointInputSerializer, request, partial=True)
-        services.checkpoint_update(actor=request.user, checkpoint_id=checkpoint.pk, version=version, values=values)
-        return _shown(request, pk)
+        changed = services.checkpoint_update(
+            actor=request.user, checkpoint_id=checkpoint.pk, version=version, values=values
+        )
+        return _shown(request, pk, proposed=changed.proposed)
 
 
 class CheckpointCancelView(APIView):
     @extend_schema(
         summary="Cancel a payment checkpoint",
-        description="One that has received money stays. Doing it twice changes nothing.",
+        description="One that has received money stays. Doing it twice changes nothing. One from a reviewed breakdown"
+        " is proposed to be taken out of the plan: see `proposed`.",
         operation_id="checkpoint_cancel",
         request=ReasonSerializer,
         responses=CheckpointDetailSerializer,
@@ -115,12 +120,15 @@ class CheckpointCancelView(APIView):
     def post(self, request: SignedInCall, pk: int) -> Response:
         checkpoint = seen_checkpoint(request.user, pk)
         reason = parsed(ReasonSerializer, request)["reason"]
-        services.checkpoint_cancel(actor=request.user, checkpoint_id=checkpoint.pk, reason=reason)
-        return _shown(request, pk)
+        cancelled = services.checkpoint_cancel(actor=request.user, checkpoint_id=checkpoint.pk, reason=reason)
+        return _shown(request, pk, proposed=cancelled.proposed)
 
 
-def _shown(request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK) -> Response:
+def _shown(
+    request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK, *, proposed: Proposal | None = None
+) -> Response:
     checkpoint = seen_checkpoint(request.user, pk)
+    checkpoint.proposed = proposed
     (line,) = as_lines([checkpoint], amounts_readable(request.user))
     shape = CheckpointDetailSerializer(
         line,

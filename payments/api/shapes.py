@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from goals.api.serializers import ProposalSerializer
 from goaltrack.common.api.shapes import PersonSerializer
 from payments.forecast import STATE_LABELS
 from payments.models import AMOUNT_DIGITS, Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
@@ -131,6 +132,9 @@ class CheckpointDetailSerializer(CheckpointSerializer):
     goal = serializers.SerializerMethodField(help_text="Null also where the caller may not read the goal.")
     steps = StepSerializer(many=True, help_text="The chain that sets the expected day.")
     conditions = serializers.SerializerMethodField()
+    proposed = ProposalSerializer(
+        source="checkpoint.proposed", allow_null=True, help_text="Only in the answer to a change."
+    )
 
     @extend_schema_field(GoalNameSerializer(allow_null=True))
     def get_goal(self, _line: Any) -> Any:

@@ -1,6 +1,7 @@
-"""Payment checkpoints that are kept by hand; those of a breakdown come and change through payments.services.gated."""
+"""Payment checkpoints: kept by hand, and edits of all; those of a breakdown come through payments.services.gated."""
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
@@ -8,24 +9,22 @@ from uuid import UUID
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from goals.gate import Sifted, hold, require_origin
 from goals.models import Goal
 from goals.services import totals_apply
 from goaltrack.common.errors import Problems, StateConflict
 from goaltrack.common.money import full
 from history.changes import apply_changes, initial_values
-from history.operations import operation
+from history.operations import Operation, operation
 from history.versions import check_version
 from payments.models import CENT, Contract, PaymentCheckpoint
 from payments.services.contracts import locked_contract
 from payments.shares import MoneyShares
 from people.models import User
 from people.permissions import authorize
+from projects.services.tasks import check_reason
 
 EDITABLE = ("name", "kind", "share", "amount", "due_on", "due_event", "due_days", "owner", "follower", "goal")
-# What a gated checkpoint changes only through a new version of its breakdown.
-MATERIAL = frozenset(
-    {"name", "kind", "share", "amount", "due_on", "due_event", "due_days", "owner", "follower", "goal"}
-)
 RELATIONS = ("owner", "follower", "goal")
 HUNDRED = Decimal(100)
 
@@ -52,59 +51,64 @@ def checkpoint_create(*, actor: User, key: UUID, contract_id: int, values: Mappi
 
 
 def checkpoint_update(*, actor: User, checkpoint_id: int, version: int, values: Mapping[str, Any]) -> PaymentCheckpoint:
-    """Change a checkpoint's fields; a gated one's go through its breakdown."""
+    """Change a checkpoint's fields; `proposed` of the answer says what waits in its breakdown's next version."""
     with operation("checkpoint.update", actor=actor) as op:
+        gate, origin = hold(PaymentCheckpoint.objects.filter(pk=checkpoint_id))
         checkpoint = locked_checkpoint(checkpoint_id)
         authorize(actor, "payments.checkpoint_write", checkpoint)
         check_version(checkpoint, version)
+        require_origin(checkpoint, origin)
         require_standing(checkpoint)
-        shares = MoneyShares()
-        shares.take(checkpoint)
-        given = _given(values)
-        if "amount" in given and given["amount"] not in (None, checkpoint.amount) and given.get("share") is not None:
-            # The amount was typed anew: the share no longer says where it came from.
-            given = given | ({"share": None} if given["share"] == checkpoint.share else {})
-        changes = apply_changes(checkpoint, given)
-        if not changes:
+        wanted = copy(checkpoint)
+        asked = {change["field"] for change in apply_changes(wanted, _typed(checkpoint, values))}
+        if not asked:
             return checkpoint
-        changed = {change["field"] for change in changes}
-        _refuse_material(checkpoint, changed)
-        if changed & {"share", "amount"}:
-            _work_out_amount(checkpoint)
-        check_checkpoint(checkpoint, reader=actor, changed=changed)
-        checkpoint.version += 1
-        checkpoint.save(update_fields=[*EDITABLE, "version"])
-        shares.give(checkpoint)
-        op.log(checkpoint, changes=changes)
-        totals_apply(changes=shares.by_goal)
+        if asked & {"share", "amount"}:
+            _work_out_amount(wanted)
+        check_checkpoint(wanted, reader=actor, changed=asked)
+        sifted = gate.sift(
+            actor=actor,
+            work=checkpoint,
+            values={name: getattr(wanted, name) for name in EDITABLE if name in asked | {"amount"}},
+            ended=checkpoint.settled >= checkpoint.amount,
+        )
+        checkpoint.proposed = sifted.proposal
+        _apply(op, actor, checkpoint, sifted)
     return checkpoint
 
 
 def checkpoint_cancel(*, actor: User, checkpoint_id: int, reason: str) -> PaymentCheckpoint:
-    """Take a checkpoint out of its contract; one that has received money stays. Doing it twice changes nothing."""
+    """Take a checkpoint out of its contract; one that has received money stays. Doing it twice changes nothing.
+
+    A gated one is proposed to be taken out of the plan.
+    """
     with operation("checkpoint.cancel", actor=actor) as op:
+        gate, origin = hold(PaymentCheckpoint.objects.filter(pk=checkpoint_id))
         checkpoint = locked_checkpoint(checkpoint_id)
         authorize(actor, "payments.checkpoint_write", checkpoint)
+        require_origin(checkpoint, origin)
         if checkpoint.cancelled:
             return checkpoint
-        problems = Problems()
-        if not reason.strip():
-            problems.add("reason", _("Say why."))
-        elif len(reason) > 300:
-            problems.add("reason", _("At most %(count)d characters.") % {"count": 300})
-        problems.raise_any()
-        if checkpoint.is_gated:
-            raise StateConflict(_("It came from a reviewed breakdown: take it out of its next version."))
+        check_reason(reason)
         if checkpoint.settled:
             raise StateConflict(_("Money has been settled against it; take that back first."))
+        checkpoint.proposed = gate.remove(actor=actor, work=checkpoint, reason=reason.strip())
+        if checkpoint.proposed is not None:
+            return checkpoint
         shares = MoneyShares()
-        shares.take(checkpoint)
-        checkpoint.cancelled = True
-        checkpoint.version += 1
-        checkpoint.save(update_fields=["cancelled", "version"])
-        op.log(checkpoint, changes=[{"field": "cancelled", "old": False, "new": True}], note=reason.strip())
+        change = cancel_checkpoint(checkpoint, shares)
+        op.log(checkpoint, changes=[change], note=reason.strip())
         totals_apply(changes=shares.by_goal)
     return checkpoint
+
+
+def cancel_checkpoint(checkpoint: PaymentCheckpoint, shares: MoneyShares) -> dict[str, Any]:
+    """Cancel a locked checkpoint; returns the change for the log."""
+    shares.take(checkpoint)
+    checkpoint.cancelled = True
+    checkpoint.version += 1
+    checkpoint.save(update_fields=["cancelled", "version"])
+    return {"field": "cancelled", "old": False, "new": True}
 
 
 def locked_checkpoint(checkpoint_id: int) -> PaymentCheckpoint:
@@ -154,6 +158,30 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
+def _typed(checkpoint: PaymentCheckpoint, values: Mapping[str, Any]) -> dict[str, Any]:
+    """An amount typed anew no longer comes from the share that stands beside it."""
+    given = _given(values)
+    if "amount" in given and given["amount"] not in (None, checkpoint.amount) and given.get("share") is not None:
+        given |= {"share": None} if given["share"] == checkpoint.share else {}
+    return given
+
+
+def _apply(op: Operation, actor: User, checkpoint: PaymentCheckpoint, sifted: Sifted) -> None:
+    """Give a locked checkpoint what holds at once; that alone may not fit where the rest was proposed."""
+    shares = MoneyShares()
+    shares.take(checkpoint)
+    changes = apply_changes(checkpoint, sifted.now)
+    if not changes:
+        return
+    if sifted.proposal is not None:
+        check_checkpoint(checkpoint, reader=actor, changed={change["field"] for change in changes})
+    checkpoint.version += 1
+    checkpoint.save(update_fields=[*EDITABLE, "version"])
+    shares.give(checkpoint)
+    op.log(checkpoint, changes=changes)
+    totals_apply(changes=shares.by_goal)
+
+
 def _work_out_amount(checkpoint: PaymentCheckpoint) -> None:
     """From the share where there is one; the share that completes 100 percent takes the rest, cents included."""
     share = checkpoint.share
@@ -192,12 +220,3 @@ def _check_reach(checkpoint: PaymentCheckpoint, reader: User, changed: Collectio
         pk = getattr(checkpoint, f"{name}_id")
         if name in changed and pk is not None and not User.objects.visible_to(reader).filter(pk=pk).exists():
             problems.add(name, _("There is no such person among your colleagues."))
-
-
-def _refuse_material(checkpoint: PaymentCheckpoint, changed: Collection[str]) -> None:
-    if not checkpoint.is_gated:
-        return
-    problems = Problems()
-    for name in sorted(MATERIAL & set(changed)):
-        problems.add(name, _("This work came from a reviewed breakdown: propose the change in its next version."))
-    problems.raise_any()

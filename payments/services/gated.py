@@ -4,25 +4,31 @@ The gate is the permission: the experts agreed to what is put here, whoever gave
 """
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
+from goals.gate import CANCELLED, CHANGED, CREATED, LEFT, Applied
 from goals.models import Goal
 from goals.services import totals_apply
 from goaltrack.common.errors import StateConflict
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from payments.models import Condition, Contract, PaymentCheckpoint
+from payments.services.checkpoints import cancel_checkpoint
 from payments.shares import MoneyShares
 from people.models import User
 from projects.models import Milestone
 
 FIELDS = ("name", "kind", "amount", "due_on", "owner", "follower")
+# Why a checkpoint was left as it is: money has come in for it.
+RECEIVED = "received"
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class GatedCheckpoint:
     owner: User
     follower: User | None
     contract: Contract
+    # The sub-goal it is part of; the version's own goal where empty.
+    goal: Goal | None = None
 
 
 @dataclass(frozen=True)
@@ -55,42 +63,43 @@ def gated_checkpoints_lock(*, origins: Collection[UUID], contracts: Collection[i
     list(known.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
-def gated_checkpoints_cancel(*, actor: User, origins: Collection[UUID], note: str) -> None:
-    """Cancel the checkpoints of items that the passed version no longer has.
-
-    Raises StateConflict for one that has received money: what was paid stays planned.
-    """
-    shares = MoneyShares()
+def gated_checkpoints_cancel(*, actor: User, origins: Collection[UUID], note: str) -> list[Applied]:
+    """Cancel the checkpoints of items that the passed version no longer has; one that has received money stays."""
+    shares, done = MoneyShares(), []
     checkpoints = PaymentCheckpoint.objects.standing().filter(origin__in=origins).select_for_update(no_key=True)
     for checkpoint in checkpoints.order_by("pk"):
         if checkpoint.settled:
-            raise StateConflict(
-                _("“%(name)s” has received money and cannot be left out; this version can only be returned.")
-                % {"name": checkpoint.name}
-            )
+            done.append(Applied(LEFT, checkpoint, why=RECEIVED))
+            continue
         with operation("checkpoint.cancel", actor=actor) as op:
-            shares.take(checkpoint)
-            checkpoint.cancelled = True
-            checkpoint.version += 1
-            checkpoint.save(update_fields=["cancelled", "version"])
-            op.log(checkpoint, changes=[{"field": "cancelled", "old": False, "new": True}], note=note)
+            op.log(checkpoint, changes=[cancel_checkpoint(checkpoint, shares)], note=note)
+        done.append(Applied(CANCELLED, checkpoint))
     totals_apply(changes=shares.by_goal)
+    return done
 
 
-def gated_checkpoints_apply(*, actor: User, goal: Goal, checkpoints: Sequence[GatedCheckpoint]) -> None:
+def gated_checkpoints_apply(*, actor: User, goal: Goal, checkpoints: Sequence[GatedCheckpoint]) -> list[Applied]:
     """Make the goal's checkpoints as the version wants them: missing ones are created, existing ones changed.
 
+    Left as they are: those paid in full, cancelled ones, and those that have received more than they would ask for.
     The caller holds the locks, and has cancelled what the version left out. Raises StateConflict where a contract no
-    longer covers them, or where less is planned than was received.
+    longer covers them.
     """
-    shares = MoneyShares()
+    shares, done = MoneyShares(), []
     rows = PaymentCheckpoint.objects.filter(origin__in=[one.origin for one in checkpoints])
     known = {row.origin: row for row in rows.select_for_update(no_key=True).order_by("pk")}
-    _refuse_beyond_contracts(checkpoints)
+    left = {one.origin: why for one in checkpoints if (why := _stays(known.get(one.origin), one))}
+    wanted = [one for one in checkpoints if one.origin not in left]
+    _refuse_beyond_contracts(wanted)
     # Smaller amounts first: the database watches each contract's sum at every step.
-    for wanted in sorted(checkpoints, key=lambda one: one.amount - _planned(known.get(one.origin))):
-        _put(actor, goal, wanted, known.get(wanted.origin), shares)
+    for one in sorted(wanted, key=lambda one: one.amount - _planned(known.get(one.origin))):
+        done += _put(actor, goal, one, known.get(one.origin), shares)
+    for one in checkpoints:
+        if one.origin in left:
+            missed = apply_changes(copy(known[one.origin]), _values(one, goal))
+            done += [Applied(LEFT, known[one.origin], missed, left[one.origin])] if missed else []
     totals_apply(changes=shares.by_goal)
+    return done
 
 
 def gated_conditions_apply(
@@ -126,33 +135,48 @@ def _refuse_beyond_contracts(checkpoints: Sequence[GatedCheckpoint]) -> None:
             )
 
 
+def _stays(checkpoint: PaymentCheckpoint | None, wanted: GatedCheckpoint) -> str:
+    """Why a checkpoint is not touched; empty where it is."""
+    if checkpoint is None:
+        return ""
+    if checkpoint.cancelled:
+        return "cancelled"
+    if _is_paid(checkpoint):
+        return "paid"
+    return RECEIVED if wanted.amount < checkpoint.settled else ""
+
+
+def _values(wanted: GatedCheckpoint, goal: Goal) -> dict[str, Any]:
+    return {name: getattr(wanted, name) for name in FIELDS} | {"goal": wanted.goal or goal}
+
+
 def _put(
     actor: User, goal: Goal, wanted: GatedCheckpoint, checkpoint: PaymentCheckpoint | None, shares: MoneyShares
-) -> None:
-    values = {name: getattr(wanted, name) for name in FIELDS}
+) -> list[Applied]:
+    values = _values(wanted, goal)
     with operation("checkpoint.create" if checkpoint is None else "checkpoint.update", actor=actor) as op:
         if checkpoint is None:
-            checkpoint = PaymentCheckpoint.objects.create(
-                goal=goal, contract=wanted.contract, origin=wanted.origin, **values
-            )
+            checkpoint = PaymentCheckpoint.objects.create(contract=wanted.contract, origin=wanted.origin, **values)
             shares.give(checkpoint)
             op.log(checkpoint, changes=initial_values(checkpoint, FIELDS))
-            return
-        if wanted.amount < checkpoint.settled:
-            raise StateConflict(
-                _("“%(name)s” has received more than it would ask for; this version can only be returned.")
-                % {"name": checkpoint.name}
-            )
+            return [Applied(CREATED, checkpoint)]
         shares.take(checkpoint)
-        if changes := apply_changes(checkpoint, values):
+        changes = apply_changes(checkpoint, values)
+        if changes:
             checkpoint.version += 1
-            checkpoint.save(update_fields=[*FIELDS, "version"])
+            checkpoint.save(update_fields=[*FIELDS, "goal", "version"])
             op.log(checkpoint, changes=changes)
         shares.give(checkpoint)
+    return [Applied(CHANGED, checkpoint, changes)] if changes else []
+
+
+def _is_paid(checkpoint: PaymentCheckpoint) -> bool:
+    """In full: its conditions stay as they are."""
+    return checkpoint.settled >= checkpoint.amount
 
 
 def _put_condition(actor: User, checkpoint: PaymentCheckpoint, milestone: Milestone) -> None:
-    if checkpoint.conditions.filter(milestone=milestone).exists():
+    if checkpoint.cancelled or _is_paid(checkpoint) or checkpoint.conditions.filter(milestone=milestone).exists():
         return
     with operation("condition.add", actor=actor) as op:
         last = checkpoint.conditions.aggregate(last=Max("position"))["last"] or 0
@@ -164,7 +188,7 @@ def _put_condition(actor: User, checkpoint: PaymentCheckpoint, milestone: Milest
 
 def _drop_condition(actor: User, checkpoint: PaymentCheckpoint | None, milestone: Milestone | None) -> None:
     """A condition with documents stays on record, as it does when taken away by hand."""
-    if checkpoint is None or milestone is None or milestone.achieved_on is not None:
+    if checkpoint is None or milestone is None or milestone.achieved_on is not None or _is_paid(checkpoint):
         return
     condition = checkpoint.conditions.filter(milestone=milestone, documents=None).first()
     if condition is None:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from goals.gate import answer
 from goals.models import Goal
 from goaltrack.common import clock
 from goaltrack.common.sending import send
@@ -16,7 +17,7 @@ from payments.models import Condition, PaymentCheckpoint
 from payments.permissions import amounts_readable
 from payments.selectors import checkpoint_lines
 from payments.services import checkpoint_cancel, checkpoint_create, checkpoint_update, what_is_left
-from payments.services.checkpoints import EDITABLE, MATERIAL
+from payments.services.checkpoints import EDITABLE
 from payments.views.find import checkpoint_or_404, contract_or_404, happened
 from people.models import User
 from people.permissions import authorize, may
@@ -39,11 +40,10 @@ def checkpoint_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "conditions": conditions,
         "allotments": [(allotment, allotment.amount if knows else None) for allotment in allotments],
         "goal_url": f"/goals/{goal.pk}/" if goal else "",
-        "breakdown_url": f"/goals/{goal.pk}/breakdown/" if goal else "",
         "events": happened((PaymentCheckpoint, [pk]), (Condition, [row["condition"].pk for row in conditions])),
         "may_write": may_write,
         "may_record": bool(line.outstanding) and may(request.user, "payments.receipt_write", checkpoint.contract),
-        "may_cancel": may_write and not checkpoint.is_gated and not checkpoint.settled,
+        "may_cancel": may_write and not checkpoint.settled,
     }
     return render(request, "payments/checkpoint_detail.html", context)
 
@@ -99,7 +99,6 @@ def checkpoint_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         actor=request.user,
         checkpoint=checkpoint,
-        fixed=set(MATERIAL) if checkpoint.is_gated else set(),
         initial={name: getattr(checkpoint, name) for name in (*EDITABLE, "version")},
     )
     outcome = send(
@@ -109,7 +108,7 @@ def checkpoint_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
     )
     if outcome.done:
-        messages.success(request, _("Saved."))
+        messages.success(request, answer(outcome.result, _("Saved.")))
         return redirect("checkpoint_detail", pk=pk)
     context = {"form": form, "checkpoint": checkpoint, "conflict": outcome.conflict}
     return render(request, "payments/checkpoint_update.html", context, status=outcome.status)
@@ -124,14 +123,18 @@ def checkpoint_cancel_view(request: SignedInRequest, pk: int) -> HttpResponse:
         form, lambda values: checkpoint_cancel(actor=request.user, checkpoint_id=pk, reason=values["reason"])
     )
     if outcome.done:
-        messages.success(request, _("Cancelled “%(name)s”.") % {"name": checkpoint.name})
+        messages.success(request, answer(outcome.result, _("Cancelled “%(name)s”.") % {"name": checkpoint.name}))
         return redirect("contract_detail", pk=checkpoint.contract_id)
     context = {
         "form": form,
         "checkpoint": checkpoint,
         "heading": _("Cancel the checkpoint?"),
         "subject": [checkpoint.name, checkpoint.contract.name],
-        "points": [_("It no longer counts for its contract, its goal and the forecast. It stays on record.")],
+        "points": [
+            _("What came from a reviewed breakdown is proposed to be taken out of the plan; until then it stays.")
+            if checkpoint.is_gated
+            else _("It no longer counts for its contract, its goal and the forecast. It stays on record.")
+        ],
         "verb": _("Cancel the checkpoint"),
         "verb_icon": "ban",
         "back": f"/payments/checkpoints/{pk}/",

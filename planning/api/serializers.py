@@ -40,10 +40,13 @@ class BreakdownItemSerializer(serializers.ModelSerializer):
             "start",
             "due",
             "weight",
+            "under",
+            "after",
             "leads_to",
             "contract",
             "payment_kind",
             "amount",
+            "version",
         ]
         read_only_fields = fields
 
@@ -58,6 +61,15 @@ class BreakdownItemInputSerializer(StrictSerializer):
     start = serializers.DateField(allow_null=True, required=False)
     due = serializers.DateField()
     weight = serializers.DecimalField(max_digits=7, decimal_places=2, required=False)
+    under = serializers.UUIDField(
+        allow_null=True, required=False, help_text="The `key` of the sub-goal that it is part of."
+    )
+    after = serializers.ListField(
+        child=serializers.UUIDField(),
+        max_length=500,
+        required=False,
+        help_text="The `key` of each item that is finished before it starts.",
+    )
     leads_to = serializers.UUIDField(
         allow_null=True,
         required=False,
@@ -123,12 +135,26 @@ class BreakdownCriterionSerializer(serializers.Serializer):
         return [dict(FindingSerializer(finding).data) for finding in criterion.findings]
 
 
+class FieldChangeSerializer(serializers.Serializer):
+    """From what to what, as it is written in the caller's language."""
+
+    field = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    old = serializers.CharField(allow_blank=True)
+    new = serializers.CharField(allow_blank=True)
+    is_hidden = serializers.BooleanField(help_text="It changed; the caller may not know from what to what.")
+
+
 class DiffLineSerializer(serializers.Serializer):
-    status = serializers.ChoiceField(choices=["same", "added", "changed", "removed"])
+    status = serializers.ChoiceField(choices=["same", "added", "changed", "moved", "removed"])
+    moved = serializers.BooleanField(help_text="Elsewhere among its siblings, or part of another sub-goal.")
+    was_at = serializers.IntegerField(allow_null=True, help_text="Its row in the earlier version.")
+    is_at = serializers.IntegerField(allow_null=True, help_text="Its row in this version.")
     item = BreakdownItemSerializer()
     old = serializers.SerializerMethodField(help_text="The old value of each field that changed.")
+    changes = FieldChangeSerializer(many=True)
 
-    def get_old(self, line: Any) -> dict[str, str | int | None]:
+    def get_old(self, line: Any) -> dict[str, str | int | list[str] | None]:
         return {name: getattr(value, "pk", None) or _plain(value) for name, value in line.old.items()}
 
 
@@ -136,11 +162,14 @@ class DiffSerializer(serializers.Serializer):
     against = serializers.IntegerField(allow_null=True, help_text="The number of the version compared with.")
     added = serializers.IntegerField()
     changed = serializers.IntegerField()
+    moved = serializers.IntegerField(help_text="Also those that changed besides.")
     removed = serializers.IntegerField()
     latest_before = serializers.DateField(allow_null=True)
     latest_after = serializers.DateField(allow_null=True)
     lines = DiffLineSerializer(many=True)
 
 
-def _plain(value: Any) -> str | None:
+def _plain(value: Any) -> str | list[str] | None:
+    if isinstance(value, list):
+        return [str(one) for one in value]
     return None if value is None else str(value)

@@ -1,4 +1,4 @@
-"""Breakdowns, their items, the check and the comparison. `If-Match` is the version of the breakdown."""
+"""Breakdowns, the check and the comparison. `If-Match` is the version of the breakdown."""
 
 from typing import Any
 
@@ -21,25 +21,23 @@ from planning import selectors, services
 from planning.api.serializers import (
     BreakdownCriterionSerializer,
     BreakdownDetailSerializer,
-    BreakdownItemInputSerializer,
-    BreakdownItemSerializer,
     BreakdownSerializer,
     BreakdownStartSerializer,
     DiffSerializer,
     SubmitInputSerializer,
 )
-from planning.models import Breakdown, BreakdownItem
+from planning.models import Breakdown
 from planning.threads import version_threads
 from reviews.api.serializers import CandidateSerializer
 
 
-def _breakdown(request: SignedInCall, pk: int) -> Breakdown:
+def breakdown_of(request: SignedInCall, pk: int) -> Breakdown:
     visible = selectors.with_reviews(Breakdown.objects.visible_to(request.user))
     related = ("goal__department", "goal__cycle", "goal__parent", "goal__continues__totals")
     return get_object_or_404(visible.select_related(*related), pk=pk)
 
 
-def _shown(request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK) -> Response:
+def shown(request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK) -> Response:
     """The version as it is now, with its ETag."""
     items = ("items__owner", "items__follower", "items__contract__project")
     visible = selectors.with_reviews(Breakdown.objects.visible_to(request.user)).prefetch_related(*items)
@@ -84,7 +82,7 @@ class BreakdownListView(ListAPIView):
         serializer.is_valid(raise_exception=True)
         goal = serializer.validated_data["goal"]
         breakdown = services.breakdown_start(actor=request.user, key=key, goal_id=goal.pk)
-        return _shown(request, breakdown.pk, status.HTTP_201_CREATED)
+        return shown(request, breakdown.pk, status.HTTP_201_CREATED)
 
 
 class BreakdownDetailView(APIView):
@@ -94,62 +92,7 @@ class BreakdownDetailView(APIView):
         operation_id="breakdown_detail",
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
-        return _shown(request, pk)
-
-
-class ItemListView(APIView):
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY, IF_MATCH],
-        request=BreakdownItemInputSerializer,
-        responses={201: BreakdownItemSerializer},
-        summary="Add an item to a version in writing",
-        operation_id="item_add",
-    )
-    def post(self, request: SignedInCall, pk: int) -> Response:
-        breakdown = _breakdown(request, pk)
-        key, version = idempotency_key(request), expected_version(request)
-        serializer = BreakdownItemInputSerializer(data=request.data, context={"request": request})
-        serializer.is_valid(raise_exception=True)
-        item = services.item_add(
-            actor=request.user, key=key, breakdown_id=breakdown.pk, values=serializer.validated_data, version=version
-        )
-        return _item_response(request, item, status.HTTP_201_CREATED)
-
-
-class ItemDetailView(APIView):
-    def _item(self, request: SignedInCall, pk: int, item_pk: int) -> BreakdownItem:
-        visible = Breakdown.objects.visible_to(request.user).filter(pk=pk)
-        return get_object_or_404(BreakdownItem.objects.filter(breakdown__in=visible), pk=item_pk)
-
-    @extend_schema(
-        parameters=[IF_MATCH],
-        request=BreakdownItemInputSerializer,
-        responses=BreakdownItemSerializer,
-        summary="Change an item",
-        operation_id="item_update",
-    )
-    def patch(self, request: SignedInCall, pk: int, item_pk: int) -> Response:
-        item = self._item(request, pk, item_pk)
-        version = expected_version(request)
-        serializer = BreakdownItemInputSerializer(data=request.data, partial=True, context={"request": request})
-        serializer.is_valid(raise_exception=True)
-        changed = services.item_update(
-            actor=request.user, item_id=item.pk, version=version, values=serializer.validated_data
-        )
-        return _item_response(request, changed)
-
-    @extend_schema(parameters=[IF_MATCH], responses={204: None}, summary="Remove an item", operation_id="item_remove")
-    def delete(self, request: SignedInCall, pk: int, item_pk: int) -> Response:
-        item = self._item(request, pk, item_pk)
-        services.item_remove(actor=request.user, item_id=item.pk, version=expected_version(request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def _item_response(request: SignedInCall, item: BreakdownItem, status_code: int = status.HTTP_200_OK) -> Response:
-    """With the ETag of its breakdown, which the next edit names."""
-    selectors.hide_amounts(request.user, [item])
-    version = Breakdown.objects.values_list("version", flat=True).get(pk=item.breakdown_id)
-    return with_etag(Response(BreakdownItemSerializer(item).data, status=status_code), version)
+        return shown(request, pk)
 
 
 class SubmitView(APIView):
@@ -162,14 +105,14 @@ class SubmitView(APIView):
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         """Hand the draft to experts, as the department's policy asks; a submitted one is answered as it is."""
-        breakdown = _breakdown(request, pk)
+        breakdown = breakdown_of(request, pk)
         version = expected_version(request)
         serializer = SubmitInputSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         services.breakdown_submit(
             actor=request.user, breakdown_id=breakdown.pk, version=version, **serializer.validated_data
         )
-        return _shown(request, pk)
+        return shown(request, pk)
 
 
 class WithdrawView(APIView):
@@ -180,8 +123,8 @@ class WithdrawView(APIView):
         operation_id="breakdown_withdraw",
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
-        services.breakdown_withdraw(actor=request.user, breakdown_id=_breakdown(request, pk).pk)
-        return _shown(request, pk)
+        services.breakdown_withdraw(actor=request.user, breakdown_id=breakdown_of(request, pk).pk)
+        return shown(request, pk)
 
 
 class DiffView(APIView):
@@ -196,7 +139,7 @@ class DiffView(APIView):
         operation_id="breakdown_diff",
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
-        breakdown = _breakdown(request, pk)
+        breakdown = breakdown_of(request, pk)
         number = query_id(request, "against")
         against: Breakdown | None
         if number is not None:
@@ -205,7 +148,7 @@ class DiffView(APIView):
             against = selectors.last_submitted_before(breakdown)
         diff = selectors.version_diff(breakdown, against, selectors.breakdown_items(breakdown))
         selectors.hide_amounts_of_diff(request.user, diff)
-        names = ("added", "changed", "removed", "latest_before", "latest_after", "lines")
+        names = ("added", "changed", "moved", "removed", "latest_before", "latest_after", "lines")
         facts = {name: getattr(diff, name) for name in names}
         return Response(DiffSerializer(facts | {"against": against.number if against else None}).data)
 
@@ -218,7 +161,7 @@ class SmartView(APIView):
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
         """The five criteria: live for a draft and in review, afterwards as they stood at the decision."""
-        breakdown = _breakdown(request, pk)
+        breakdown = breakdown_of(request, pk)
         opinions = version_threads(breakdown, [breakdown]).by_criterion
         rows = selectors.criteria(breakdown, selectors.breakdown_items(breakdown), opinions, reader=request.user)
         return Response(BreakdownCriterionSerializer(rows, many=True).data)
@@ -232,6 +175,6 @@ class ReviewersView(APIView):
     )
     def get(self, request: SignedInCall, pk: int) -> Response:
         """Who may be asked to review it."""
-        breakdown = _breakdown(request, pk)
+        breakdown = breakdown_of(request, pk)
         choice = selectors.eligible_reviewers(breakdown.goal, without=request.user)
         return Response(CandidateSerializer(choice.candidates, many=True).data)

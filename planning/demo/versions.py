@@ -179,7 +179,7 @@ class Versions:
         item_update(
             actor=self.stage.people[version.author],
             item_id=item.pk,
-            version=Breakdown.objects.get(pk=item.breakdown_id).version,
+            version=BreakdownItem.objects.get(pk=item.pk).version,
             values=values,
         )
 

@@ -8,17 +8,18 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from goals.models import Cycle, Goal, GoalParticipant
-from goals.services import NOTHING_BEGINS, goal_involve, refuse_over
+from goals.models import Goal, GoalParticipant
+from goals.services import goal_involve
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.operations import operation
-from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
 from planning.lesson_warnings import lesson_warnings
-from planning.models import Breakdown, BreakdownItem, LessonAnswer
+from planning.models import Breakdown
 from planning.selectors import GATE, QUOTES_GOAL, breakdown_owners
+from planning.services.item_log import check_whole
+from planning.services.versions import begin_version, require_plannable
 from planning.smart import smart_report
 from planning.threads import unresolved
 from reviews.services import review_open, review_withdraw
@@ -35,18 +36,13 @@ def breakdown_start(*, actor: User, key: UUID, goal_id: int) -> Breakdown:
         known = Goal.objects.select_related("department", "cycle")
         goal = known.select_for_update(of=("self",), no_key=True).get(pk=goal_id)
         authorize(actor, "planning.breakdown_start", goal)
-        refuse_over(goal)
-        if goal.cycle.state != Cycle.State.OPEN:
-            raise StateConflict(NOTHING_BEGINS)
+        require_plannable(goal)
         newest = goal.breakdowns.order_by("-number").first()
         if newest is not None and newest.state == Breakdown.State.DRAFT:
             return newest
         if newest is not None and newest.state == Breakdown.State.SUBMITTED:
             raise StateConflict(_("Version %(number)s is in review; take it back first.") % {"number": newest.number})
-        breakdown = Breakdown.objects.create(goal=goal, number=(newest.number + 1) if newest else 1, author=actor)
-        if newest is not None:
-            _copy_items(newest, breakdown)
-            _copy_lesson_answers(newest, breakdown)
+        breakdown = begin_version(actor=actor, goal=goal, base=newest)
         op.log(breakdown)
     return breakdown
 
@@ -73,7 +69,7 @@ def breakdown_submit(
         if breakdown.state == Breakdown.State.SUBMITTED:
             return breakdown
         require_draft(breakdown)
-        check_version(breakdown, version)
+        check_whole(actor, breakdown, version)
         breakdown.change_reason = change_reason.strip()
         _check_submission(actor, breakdown, due, despite_open=despite_open)
         breakdown.author = actor
@@ -131,6 +127,14 @@ def locked_breakdown(breakdown_id: int) -> Breakdown:
     )
 
 
+def breakdown_in_writing(actor: User, breakdown_id: int) -> Breakdown:
+    """The locked draft; raises ActionForbidden for a reader, StateConflict for a version no longer written."""
+    breakdown = locked_breakdown(breakdown_id)
+    authorize(actor, "planning.breakdown_edit", breakdown)
+    require_draft(breakdown)
+    return breakdown
+
+
 def require_draft(breakdown: Breakdown) -> None:
     """Raise StateConflict unless the version is still being written."""
     if breakdown.state != Breakdown.State.DRAFT:
@@ -140,25 +144,8 @@ def require_draft(breakdown: Breakdown) -> None:
         )
 
 
-def _copy_items(source: Breakdown, target: Breakdown) -> None:
-    copies = list(source.items.all())
-    for item in copies:
-        item.pk, item.breakdown = None, target
-        item._state.adding = True
-    BreakdownItem.objects.bulk_create(copies)
-
-
 def _title(breakdown: Breakdown) -> str:
     return str(_("%(goal)s, version %(number)s") % {"goal": breakdown.goal.statement, "number": breakdown.number})
-
-
-def _copy_lesson_answers(source: Breakdown, target: Breakdown) -> None:
-    """What was answered once is not asked again."""
-    copies = list(source.lesson_answers.all())
-    for answer in copies:
-        answer.pk, answer.breakdown = None, target
-        answer._state.adding = True
-    LessonAnswer.objects.bulk_create(copies)
 
 
 def _check_submission(actor: User, breakdown: Breakdown, wanted_by: date | None, *, despite_open: bool) -> None:

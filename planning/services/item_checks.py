@@ -1,6 +1,6 @@
 """What is asked of an item before it is saved: its dates, its people, its money, and what it is needed for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -11,6 +11,7 @@ from goaltrack.common.money import full
 from payments.models import Contract, PaymentCheckpoint
 from payments.permissions import amounts_readable
 from people.models import User
+from planning import outline
 from planning.models import BreakdownItem
 from planning.rights import contracts_to_plan, may_read_amount
 from projects.models import Project
@@ -21,8 +22,30 @@ MONEY = ("contract", "payment_kind", "amount")
 STEP_TO = {Kind.TASK: Kind.MILESTONE, Kind.MILESTONE: Kind.CHECKPOINT}
 
 
-def check_item(item: BreakdownItem, actor: User, *, changed: Collection[str] = MONEY) -> None:
-    """Raise InvalidInput at each field that does not fit, or that names what `actor` cannot see."""
+def check_item(
+    item: BreakdownItem, actor: User, rows: Sequence[BreakdownItem], *, changed: Collection[str] = MONEY
+) -> None:
+    """Raise InvalidInput at each field that does not fit, or that names what `actor` cannot see.
+
+    `rows` are the other items of the version, with their contracts.
+    """
+    problems = item_problems(item, actor, rows, changed=changed)
+    if not problems.fields:
+        outline_problems(item, rows, problems)
+    problems.raise_any()
+
+
+def check_outline(item: BreakdownItem, rows: Sequence[BreakdownItem]) -> None:
+    """Raise InvalidInput at `under` or `after` where the item cannot stand among the others like that."""
+    problems = Problems()
+    outline_problems(item, rows, problems)
+    problems.raise_any()
+
+
+def item_problems(
+    item: BreakdownItem, actor: User, rows: Sequence[BreakdownItem], *, changed: Collection[str] = MONEY
+) -> Problems:
+    """What is wrong with the item itself."""
     if item.kind == Kind.CHECKPOINT and item.project is None and item.contract is not None:
         item.project = item.contract.project
     problems = Problems()
@@ -34,11 +57,35 @@ def check_item(item: BreakdownItem, actor: User, *, changed: Collection[str] = M
         if item.project is not None and not Project.objects.visible_to(actor).filter(pk=item.project.pk).exists():
             problems.add("project", _("There is no such project."))
         if item.kind == Kind.CHECKPOINT:
-            _check_money(item, actor, changed, problems)
+            _check_money(item, actor, rows, changed, problems)
         else:
             _refuse_money(item, problems)
-        _check_step(item, problems)
-    problems.raise_any()
+        _check_step(item, rows, problems)
+    return problems
+
+
+def outline_problems(item: BreakdownItem, rows: Sequence[BreakdownItem], problems: Problems) -> None:
+    """Where it stands and what it comes after; a circle is named at the field that asks for it."""
+    everything = [*(row for row in rows if row.pk != item.pk or item.pk is None), item]
+    by_key = {row.key: row for row in everything}
+    below = outline.children(everything)
+    if item.under is not None:
+        parent = by_key.get(item.under)
+        if parent is None or parent.kind != Kind.GOAL:
+            problems.add("under", _("Only a sub-goal of this version has items under it."))
+            return
+        level = outline.level_of(item.under, by_key)
+        if level > len(everything):
+            problems.add("under", _("It cannot be part of itself."))
+            return
+        if level + outline.depth_below(item, below) - 1 > outline.LEVELS:
+            problems.add("under", _("At most %(count)d levels.") % {"count": outline.LEVELS})
+    if any(key not in by_key for key in item.after):
+        problems.add("after", _("There is no such item in this version."))
+    elif circle := outline.circle(everything):
+        titles = " → ".join(row.title for row in [*circle, circle[0]])
+        field = "after" if item.after else "under"
+        problems.add(field, _("They would wait for each other: %(titles)s.") % {"titles": titles})
 
 
 def require_amounts(item: BreakdownItem, actor: User) -> None:
@@ -55,7 +102,9 @@ def received_for(item: BreakdownItem) -> Decimal:
     return settled or Decimal(0)
 
 
-def _check_money(item: BreakdownItem, actor: User, changed: Collection[str], problems: Problems) -> None:
+def _check_money(
+    item: BreakdownItem, actor: User, rows: Sequence[BreakdownItem], changed: Collection[str], problems: Problems
+) -> None:
     if len(item.title) > PaymentCheckpoint._meta.get_field("name").max_length:  # type: ignore[operator]
         problems.add("title", _("At most %(count)d characters.") % {"count": 120})
     if not item.payment_kind:
@@ -72,8 +121,8 @@ def _check_money(item: BreakdownItem, actor: User, changed: Collection[str], pro
         return
     if item.project_id != contract.project_id:
         problems.add("contract", _("This contract belongs to another project."))
-    steps = item.breakdown.items.filter(leads_to=item.key, kind=Kind.MILESTONE)
-    if steps.exclude(project=contract.project_id).exists():
+    steps = [row for row in rows if row.leads_to == item.key and row.kind == Kind.MILESTONE]
+    if any(row.project_id != contract.project_id for row in steps):
         problems.add("contract", _("A milestone of another project is needed for it."))
     if "amount" in changed and not knows:
         # What is refused and what is not would tell, guess by guess, how much the contract has left.
@@ -106,11 +155,11 @@ def _refuse_money(item: BreakdownItem, problems: Problems) -> None:
             problems.add(name, _("Only a payment checkpoint has this: leave it empty, or choose that kind."))
 
 
-def _check_step(item: BreakdownItem, problems: Problems) -> None:
+def _check_step(item: BreakdownItem, rows: Sequence[BreakdownItem], problems: Problems) -> None:
     if item.leads_to is None:
         return
     wanted = STEP_TO.get(Kind(item.kind))
-    target = item.breakdown.items.filter(key=item.leads_to).exclude(key=item.key).select_related("contract").first()
+    target = next((row for row in rows if row.key == item.leads_to and row.key != item.key), None)
     if target is None:
         problems.add("leads_to", _("There is no such item in this version."))
     elif target.kind != wanted:

@@ -1,26 +1,23 @@
-"""Writing the items of a draft."""
+"""Writing the items of a draft: adding, changing, removing (their places: item_places)."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Case, F, Func, Q, UUIDField, When
+from django.utils.translation import gettext as _
 
-from goaltrack.common.errors import StaleVersion, StateConflict, invalid
+from goaltrack.common.errors import StateConflict, invalid
 from history.changes import apply_changes, initial_values
 from history.operations import operation
-from history.selectors import field_label
-from history.versions import check_version
-from payments.models import PaymentCheckpoint
-from payments.permissions import amounts_readable
 from people.models import User
-from people.permissions import authorize
+from planning import outline
 from planning.models import Breakdown, BreakdownItem
-from planning.rights import may_read_amount
-from planning.services.breakdowns import locked_breakdown, require_draft
+from planning.services.breakdowns import breakdown_in_writing
 from planning.services.item_checks import MONEY, check_item, received_for, require_amounts
+from planning.services.item_log import check_row, told
+from planning.services.item_places import renumber, siblings_with
 
 EDITABLE = (
     "kind",
@@ -32,6 +29,8 @@ EDITABLE = (
     "start",
     "due",
     "weight",
+    "under",
+    "after",
     "leads_to",
     "contract",
     "payment_kind",
@@ -39,85 +38,140 @@ EDITABLE = (
 )
 # An item of another kind, or a checkpoint of another contract, is another item.
 IDENTITY = ("kind", "contract")
-CHOICES = {"kind": dict(BreakdownItem.Kind.choices), "payment_kind": dict(PaymentCheckpoint.Kind.choices)}
+MOST_ITEMS = 500
 
 
 def item_add(
-    *, actor: User, key: UUID, breakdown_id: int, values: Mapping[str, Any], version: int | None = None
+    *, actor: User, key: UUID, breakdown_id: int, values: Mapping[str, Any], below: int | None = None
 ) -> BreakdownItem:
-    """Add an item at the end of a draft, from `values` (EDITABLE, objects for foreign keys).
+    """Add an item to a draft, from `values` (EDITABLE, objects for foreign keys).
 
-    `version` is that of the breakdown the caller saw; a page may leave it out, for adding overwrites nothing.
+    `below` is the item whose row it comes below, as its first part where it has parts; otherwise it comes last of what
+    is part of `under`. Adding overwrites nothing, and so asks for no version.
     """
     with operation("item.add", actor=actor, key=key, content={**values, "breakdown": breakdown_id}) as op:
         if op.replayed:
-            return _existing(op.made)
-        breakdown = _writable(actor, breakdown_id)
-        _check_version(actor, breakdown, version)
-        last = breakdown.items.aggregate(last=Max("position"))["last"]
-        item = BreakdownItem(breakdown=breakdown, position=(last or 0) + 1, **values)
-        check_item(item, actor)
+            return existing_item(op.made)
+        breakdown = breakdown_in_writing(actor, breakdown_id)
+        rows = rows_of(breakdown)
+        require_room(rows, 1)
+        item = BreakdownItem(breakdown=breakdown, **normal(values))
+        upper = next((row for row in rows if row.pk == below), None)
+        if upper is not None and "under" not in values:
+            item.under = upper.key if any(row.under == upper.key for row in rows) else upper.under
+        check_item(item, actor, rows)
+        below_tree = siblings_with(rows, item, under=item.under, below=upper)
+        breakdown.version += 1
+        item.version = breakdown.version
+        renumber(outline.flattened(below_tree))
         item.save()
-        _touch(breakdown)
-        op.log(breakdown, changes=_of(item, initial_values(item, EDITABLE)), note=item.title, made=item)
+        breakdown.save(update_fields=["version"])
+        changes = [change for change in initial_values(item, EDITABLE) if change["new"] != []]
+        op.log(breakdown, changes=told(item, changes, rows), note=item.title, made=item)
     return item
 
 
 def item_update(*, actor: User, item_id: int, version: int, values: Mapping[str, Any]) -> BreakdownItem:
-    """Change an item of a draft; `version` is that of the breakdown the edit was built on.
+    """Change an item of a draft; `version` is that of the item's row the edit was built on.
 
     An item of another kind, or of another contract, is another item: it takes a new key, so that the work of the old
     one ends with it. What was only there for the old kind, and is not given anew, goes with it.
     """
     with operation("item.update", actor=actor) as op:
-        breakdown = _writable(actor, _existing(item_id).breakdown_id)
-        item = _existing(item_id)
+        breakdown = breakdown_in_writing(actor, existing_item(item_id).breakdown_id)
+        item = existing_item(item_id)
         item.breakdown = breakdown
-        _check_version(actor, breakdown, version, item)
+        check_row(actor, item, version)
         require_amounts(item, actor)
+        rows = [row for row in rows_of(breakdown) if row.pk != item.pk]
         received = received_for(item)
         changes = apply_changes(item, _given(item, values))
         if not changes:
             return item
         changed = {change["field"] for change in changes}
+        breakdown.version += 1
+        item.version = breakdown.version
         if named := changed.intersection(IDENTITY):
             if received:
                 raise invalid(min(named, key=IDENTITY.index), _("It has received money: it stays what it is."))
+            if any(row.under == item.key for row in rows):
+                raise invalid("kind", _("Other items are part of it: it stays a sub-goal until they are moved out."))
+            check_item(item, actor, rows, changed=changed)
             _take_new_key(item, keeps_kind="kind" not in changed)
-        check_item(item, actor, changed=changed)
+        else:
+            check_item(item, actor, rows, changed=changed)
+        if "under" in changed:
+            renumber(outline.flattened(siblings_with(rows, item, under=item.under)))
         item.save()
-        _touch(breakdown)
-        op.log(breakdown, changes=_of(item, changes), note=item.title)
+        breakdown.save(update_fields=["version"])
+        op.log(breakdown, changes=told(item, changes, rows), note=item.title)
     return item
 
 
 def item_remove(*, actor: User, item_id: int, version: int | None = None) -> None:
-    """Take an item out of a draft; removing it twice is no error."""
+    """Take an item out of a draft; its parts move up a level. Removing it twice is no error."""
     with operation("item.remove", actor=actor) as op:
         breakdown_id = BreakdownItem.objects.filter(pk=item_id).values_list("breakdown_id", flat=True).first()
         if breakdown_id is None:
             return
-        breakdown = _writable(actor, breakdown_id)
-        item = BreakdownItem.objects.filter(pk=item_id).first()
+        breakdown = breakdown_in_writing(actor, breakdown_id)
+        item = BreakdownItem.objects.select_related("contract__project").filter(pk=item_id).first()
         if item is None:
             return
-        _check_version(actor, breakdown, version)
+        item.breakdown = breakdown
+        if version is not None:
+            check_row(actor, item, version)
         require_amounts(item, actor)
         if received_for(item):
             raise StateConflict(_("“%(title)s” has received money: it stays in the breakdown.") % {"title": item.title})
-        change = {"field": "title", "old": item.title, "new": None}
-        op_changes = _of(item, [change])
-        # A lesson that it was added for warns again.
-        breakdown.lesson_answers.filter(item_key=item.key).delete()
-        breakdown.items.filter(leads_to=item.key).update(leads_to=None)
-        item.delete()
-        _touch(breakdown)
-        op.log(breakdown, changes=op_changes, note=item.title)
+        changes = take_out(item)
+        op.log(breakdown, changes=changes, note=item.title)
+
+
+def take_out(item: BreakdownItem) -> list[dict[str, Any]]:
+    """Delete a row of a locked draft, and what other rows say of it; returns what the log tells."""
+    breakdown = item.breakdown
+    breakdown.version += 1
+    changes = told(item, [{"field": "title", "old": item.title, "new": None}], ())
+    # A lesson that it was added for warns again.
+    breakdown.lesson_answers.filter(item_key=item.key).delete()
+    breakdown.items.filter(under=item.key).update(under=item.under)
+    breakdown.items.filter(leads_to=item.key).update(leads_to=None, version=breakdown.version)
+    breakdown.items.filter(after__contains=[item.key]).update(
+        after=Func(F("after"), item.key, function="array_remove"), version=breakdown.version
+    )
+    item.delete()
+    breakdown.save(update_fields=["version"])
+    return changes
+
+
+def rows_of(breakdown: Breakdown) -> list[BreakdownItem]:
+    return list(breakdown.items.select_related("contract"))
+
+
+def existing_item(item_id: int) -> BreakdownItem:
+    item = BreakdownItem.objects.select_related("contract__project").filter(pk=item_id).first()
+    if item is None:
+        raise StateConflict(_("This item has been removed meanwhile."))
+    return item
+
+
+def require_room(rows: Sequence[BreakdownItem], count: int) -> None:
+    if len(rows) + count > MOST_ITEMS:
+        raise StateConflict(_("A breakdown has at most %(count)d items.") % {"count": MOST_ITEMS})
+
+
+def normal(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The editable values; what an item comes after is a set, kept in one order."""
+    given = {name: value for name, value in values.items() if name in EDITABLE}
+    if "after" in given:
+        given["after"] = sorted(set(given["after"] or ()))
+    return given
 
 
 def _given(item: BreakdownItem, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The editable values; with another kind, what belonged to the old one and was not given anew is emptied."""
-    given = {name: value for name, value in values.items() if name in EDITABLE}
+    """With another kind, what belonged to the old one and was not given anew is emptied."""
+    given = normal(values)
     if given.get("kind", item.kind) == item.kind:
         return given
     for name in ("leads_to", *MONEY):
@@ -127,77 +181,17 @@ def _given(item: BreakdownItem, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _take_new_key(item: BreakdownItem, *, keeps_kind: bool) -> None:
-    """The answers to lessons follow the item; what was needed for it does as long as it is of the same kind."""
+    """The answers to lessons follow the item, and what comes after it; what leads to it as long as its kind stays."""
     old_key, item.key = item.key, uuid.uuid4()
+    items = item.breakdown.items
+    # In one statement: the database looks at the whole.
+    items.filter(Q(pk=item.pk) | Q(after__contains=[old_key])).update(
+        key=Case(When(pk=item.pk, then=item.key), default=F("key"), output_field=UUIDField()),
+        after=Func(F("after"), old_key, item.key, function="array_replace"),
+    )
     item.breakdown.lesson_answers.filter(item_key=old_key).update(item_key=item.key)
-    steps = item.breakdown.items.filter(leads_to=old_key)
-    steps.update(leads_to=item.key if keeps_kind else None)
-
-
-def _existing(item_id: int) -> BreakdownItem:
-    item = BreakdownItem.objects.select_related("contract__project").filter(pk=item_id).first()
-    if item is None:
-        raise StateConflict(_("This item has been removed meanwhile."))
-    return item
-
-
-def _writable(actor: User, breakdown_id: int) -> Breakdown:
-    breakdown = locked_breakdown(breakdown_id)
-    authorize(actor, "planning.breakdown_edit", breakdown)
-    require_draft(breakdown)
-    return breakdown
-
-
-def _touch(breakdown: Breakdown) -> None:
-    breakdown.version += 1
-    breakdown.save(update_fields=["version"])
-
-
-def _of(item: BreakdownItem, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The entry is about the breakdown: each change says which item it means."""
-    for change in changes:
-        change |= {"item": item.pk, "item_title": item.title}
-        if change["field"] in CHOICES:
-            change["new_text"] = str(CHOICES[change["field"]].get(change["new"], change["new"]))
-        elif change["field"] == "leads_to":
-            target = item.breakdown.items.filter(key=item.leads_to).first() if item.leads_to else None
-            change |= {name: str(change[name]) if change[name] else None for name in ("old", "new")}
-            change["new_text"] = str(target or "")
-    return changes
-
-
-def _check_version(actor: User, breakdown: Breakdown, expected: int | None, item: BreakdownItem | None = None) -> None:
-    """Raise StaleVersion, what happened to other items under their titles, unless the breakdown is at `expected`."""
-    if expected is None:
-        return
-    try:
-        check_version(breakdown, expected)
-    except StaleVersion as error:
-        mine = item.pk if item is not None else None
-        changes = _without_amounts(actor, breakdown, error.changes)
-        raise StaleVersion(current=error.current, changes=[_in_words(change, mine) for change in changes]) from None
-
-
-def _without_amounts(actor: User, breakdown: Breakdown, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Who may not read an item's amount does not learn it from what somebody else changed."""
-    if all(change["field"] != "amount" for change in changes):
-        return changes
-    rights = amounts_readable(actor)
-    items = breakdown.items.select_related("contract__project")
-    known = {item.pk for item in items if may_read_amount(item, rights)}
-    hidden = {"old": None, "new": None, "new_text": "—"}
-    return [
-        {**change, **hidden} if change["field"] == "amount" and change.get("item") not in known else change
-        for change in changes
-    ]
-
-
-def _in_words(change: dict[str, Any], mine: int | None) -> dict[str, Any]:
-    if "item" not in change:
-        return change
-    label = field_label(BreakdownItem(), change["field"])
-    if change["item"] == mine:
-        return {**change, "label": label}
-    # Under a name that no form field has, so that nobody's own input is set against it.
-    name = f"item-{change['item']}-{change['field']}"
-    return {**change, "field": name, "label": f"{change['item_title']} · {label}"}
+    steps = items.filter(leads_to=old_key)
+    if keeps_kind:
+        steps.update(leads_to=item.key)
+    else:
+        steps.update(leads_to=None, version=item.version)

@@ -11,9 +11,8 @@ from goaltrack.common.errors import Problems, StateConflict
 from history.operations import operation
 from lessons.models import Lesson
 from people.models import User
-from people.permissions import authorize
 from planning.models import Breakdown, BreakdownItem, LessonAnswer
-from planning.services.breakdowns import locked_breakdown, require_draft
+from planning.services.breakdowns import breakdown_in_writing
 from planning.services.items import item_add, item_remove
 
 Answer = LessonAnswer.Answer
@@ -30,7 +29,7 @@ def lesson_take(
     with operation("lesson.take", actor=actor, key=key, content=content) as op:
         if op.replayed:
             return _made(op.made)
-        breakdown = _in_writing(actor, breakdown_id)
+        breakdown = breakdown_in_writing(actor, breakdown_id)
         lesson = _in_library(actor, lesson_id)
         if (there := _answer(breakdown, lesson)) is not None:
             raise _answered(there)
@@ -46,7 +45,7 @@ def lesson_take(
 def lesson_dismiss(*, actor: User, breakdown_id: int, lesson_id: int, reason: str) -> LessonAnswer:
     """Say why a lesson does not matter here; the same words again change nothing."""
     with operation("lesson.dismiss", actor=actor) as op:
-        breakdown = _in_writing(actor, breakdown_id)
+        breakdown = breakdown_in_writing(actor, breakdown_id)
         lesson = _in_library(actor, lesson_id)
         answer = LessonAnswer(
             breakdown=breakdown, lesson=lesson, answer=Answer.DISMISSED, reason=reason.strip(), author=actor
@@ -69,7 +68,7 @@ def lesson_dismiss(*, actor: User, breakdown_id: int, lesson_id: int, reason: st
 def lesson_answer_undo(*, actor: User, breakdown_id: int, lesson_id: int) -> None:
     """Take an answer back. The item that it added goes with it, unless an earlier version has it too."""
     with operation("lesson.answer_undo", actor=actor) as op:
-        breakdown = _in_writing(actor, breakdown_id)
+        breakdown = breakdown_in_writing(actor, breakdown_id)
         answer = breakdown.lesson_answers.filter(lesson=lesson_id).select_related("lesson").first()
         if answer is None:
             return
@@ -78,13 +77,6 @@ def lesson_answer_undo(*, actor: User, breakdown_id: int, lesson_id: int) -> Non
                 item_remove(actor=actor, item_id=item.pk)
         LessonAnswer.objects.filter(pk=answer.pk).delete()
         op.log(breakdown, note=answer.lesson.title)
-
-
-def _in_writing(actor: User, breakdown_id: int) -> Breakdown:
-    breakdown = locked_breakdown(breakdown_id)
-    authorize(actor, "planning.breakdown_edit", breakdown)
-    require_draft(breakdown)
-    return breakdown
 
 
 def _in_library(actor: User, lesson_id: int) -> Lesson:

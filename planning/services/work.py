@@ -1,14 +1,16 @@
 """A passed version becomes work: once, in the transaction of the verdict that passed it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from goals.gate import Applied
 from goals.models import Goal, GoalParticipant
 from goals.services import gated_goal_start, gated_subgoal_apply, gated_subgoals_drop, goal_involve
 from goaltrack.common.errors import StateConflict
 from history.operations import operation
+from payments.models import PaymentCheckpoint
 from payments.services import (
     GatedCheckpoint,
     GatedCondition,
@@ -18,9 +20,12 @@ from payments.services import (
     gated_conditions_apply,
 )
 from people.models import User
+from planning.adoption import adopted_by
+from planning.applied import counted, stored
 from planning.models import Breakdown, BreakdownItem
+from planning.outline import placed
 from projects.models import Milestone, Task
-from projects.services import GatedWork, gated_apply, gated_cancel
+from projects.services import GatedWork, gated_apply, gated_cancel, gated_work_lock
 
 Kind = BreakdownItem.Kind
 
@@ -40,26 +45,28 @@ def breakdown_put_to_work(*, actor: User, breakdown: Breakdown) -> None:
         removed = sorted({item.key for item in earlier} - {item.key for item in items})
         note = _("No longer in version %(number)s") % {"number": breakdown.number}
         gated_goal_start(actor=author, goal=goal)
-        for item in items:
-            if item.kind == Kind.GOAL:
-                _put_subgoal(author, goal, item)
-        gated_subgoals_drop(actor=author, origins=removed, note=note)
-        works = [_as_work(item) for item in items if item.kind in (Kind.TASK, Kind.MILESTONE)]
-        checkpoints = [_as_checkpoint(item) for item in items if item.kind == Kind.CHECKPOINT]
+        subgoals, done = _put_subgoals(author, goal, items, earlier)
+        done += gated_subgoals_drop(actor=author, origins=removed, note=note)
+        adopted = adopted_by(items)
+        works = [_as_work(item, subgoals, adopted) for item in items if item.kind in (Kind.TASK, Kind.MILESTONE)]
+        checkpoints = [_as_checkpoint(item, subgoals) for item in items if item.kind == Kind.CHECKPOINT]
         _lock_money([*(one.origin for one in checkpoints), *removed], checkpoints)
-        _lock_work([*(work.origin for work in works), *removed])
-        gated_checkpoints_cancel(actor=author, origins=removed, note=note)
-        gated_checkpoints_apply(actor=author, goal=goal, checkpoints=checkpoints)
-        gated_apply(actor=author, goal=goal, works=works)
-        gated_cancel(actor=author, origins=removed, note=note)
+        gated_work_lock(works=works, origins=removed)
+        done += gated_checkpoints_cancel(actor=author, origins=removed, note=note)
+        done += gated_checkpoints_apply(actor=author, goal=goal, checkpoints=checkpoints)
+        done += gated_apply(actor=author, goal=goal, works=works)
+        done += gated_cancel(actor=author, origins=removed, note=note)
         wanted = _conditions(items)
         gated_conditions_apply(actor=author, conditions=wanted, dropped=_dropped(wanted, earlier))
         workers = {user.pk: user for item in items for user in (item.owner, item.follower) if user is not None}
         goal_involve(goal_id=goal.pk, users=list(workers.values()), part=GoalParticipant.Part.WORKER)
-        op.log(breakdown)
+        # What an earlier version took out is told by that version's report.
+        breakdown.applied = stored(done, known={item.key for item in items} | _newest(earlier))
+        breakdown.save(update_fields=["applied"])
+        op.log(breakdown, changes=counted(breakdown.applied))
 
 
-def _as_work(item: BreakdownItem) -> GatedWork:
+def _as_work(item: BreakdownItem, subgoals: Mapping[UUID, Goal], adopted: Mapping[UUID, int]) -> GatedWork:
     return GatedWork(
         origin=item.key,
         is_milestone=item.kind == Kind.MILESTONE,
@@ -72,10 +79,12 @@ def _as_work(item: BreakdownItem) -> GatedWork:
         due=item.due,
         weight=item.weight,
         leads_to=item.leads_to if item.kind == Kind.TASK else None,
+        goal=subgoals[item.under] if item.under else None,
+        adopts=adopted.get(item.key),
     )
 
 
-def _as_checkpoint(item: BreakdownItem) -> GatedCheckpoint:
+def _as_checkpoint(item: BreakdownItem, subgoals: Mapping[UUID, Goal]) -> GatedCheckpoint:
     # The database keeps both on every checkpoint.
     assert item.contract is not None
     assert item.amount is not None
@@ -88,6 +97,7 @@ def _as_checkpoint(item: BreakdownItem) -> GatedCheckpoint:
         owner=item.owner,
         follower=item.follower,
         contract=item.contract,
+        goal=subgoals[item.under] if item.under else None,
     )
 
 
@@ -105,36 +115,65 @@ def _dropped(wanted: Iterable[GatedCondition], earlier: Iterable[BreakdownItem])
     return sorted(set(_conditions(earlier)) - set(wanted), key=lambda one: (one.checkpoint, one.milestone))
 
 
-def _put_subgoal(author: User, goal: Goal, item: BreakdownItem) -> None:
-    gated_subgoal_apply(
+def _put_subgoals(
+    author: User, goal: Goal, items: Iterable[BreakdownItem], earlier: Iterable[BreakdownItem]
+) -> tuple[dict[UUID, Goal], list[Applied]]:
+    """The version's sub-goals by the keys of their items, from the top down, and what was done for it.
+
+    Raises StateConflict for one that is over by now and would get new work.
+    """
+    goals: dict[UUID, Goal] = {}
+    done: list[Applied] = []
+    rows = placed(items)
+    was_under = {item.key: item.under for item in earlier}
+    for item in rows:
+        if item.kind == Kind.GOAL:
+            parent = goals[item.under] if item.under else goal
+            moves = item.key in was_under and was_under[item.key] != item.under
+            goals[item.key], did = _put_subgoal(author, parent, item, moves=moves)
+            done += did
+    over = {key: made for key, made in goals.items() if made.is_over}
+    parts = {item.key: over[item.under] for item in rows if item.under in over and item.kind != Kind.GOAL}
+    models = (Task, Milestone, PaymentCheckpoint)
+    known = {key for model in models for key in model.objects.filter(origin__in=parts).values_list("origin", flat=True)}
+    for key in parts.keys() - known:
+        raise StateConflict(
+            _("“%(title)s” was closed or dropped meanwhile; this version can only be returned.")
+            % {"title": parts[key].statement}
+        )
+    return goals, done
+
+
+def _put_subgoal(author: User, parent: Goal, item: BreakdownItem, *, moves: bool) -> tuple[Goal, list[Applied]]:
+    return gated_subgoal_apply(
         actor=author,
-        parent=goal,
+        parent=parent,
         origin=item.key,
         values={
             "statement": item.title,
             "owner": item.owner,
             "follower": item.follower,
-            "start": item.start or goal.start,
+            "start": item.start,
             "due": item.due,
             "weight": item.weight,
             "contribution": item.acceptance,
         },
+        moves=moves,
     )
 
 
 def _earlier_items(breakdown: Breakdown) -> list[BreakdownItem]:
-    """The items of all earlier passed versions of the goal."""
+    """The items of all earlier passed versions of the goal, the newest version's last."""
     passed = BreakdownItem.objects.filter(
         breakdown__goal=breakdown.goal, breakdown__state=Breakdown.State.PASSED
     ).exclude(breakdown=breakdown)
-    return list(passed.only("key", "kind", "leads_to"))
+    return list(passed.only("key", "kind", "leads_to", "under", "breakdown").order_by("breakdown__number", "position"))
 
 
 def _lock_money(origins: list[UUID], checkpoints: Iterable[GatedCheckpoint]) -> None:
     gated_checkpoints_lock(origins=origins, contracts=[one.contract.pk for one in checkpoints])
 
 
-def _lock_work(origins: list[UUID]) -> None:
-    """Lock all the work concerned before the totals of any of it: whoever logs a status locks in that order too."""
-    for model in (Task, Milestone):
-        list(model.objects.select_for_update().filter(origin__in=origins).order_by("pk").values_list("pk"))
+def _newest(earlier: list[BreakdownItem]) -> set[UUID]:
+    """The keys of the version that ruled before."""
+    return {item.key for item in earlier if item.breakdown_id == earlier[-1].breakdown_id}

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goals.models import Goal
 from goaltrack.common.errors import DomainError, StaleVersion, StateConflict
-from goaltrack.common.htmx import wants_fragment
 from people.permissions import authorize
 from people.requests import SignedInRequest
 from planning import services
@@ -17,7 +16,6 @@ from planning.views.pages import (
     breakdown_for,
     editor_page,
     is_editor,
-    items_context,
     submit_form_for,
 )
 from planning.views.review import review_page
@@ -49,11 +47,8 @@ def breakdown_start(request: SignedInRequest, goal_id: int) -> HttpResponse:
 @require_GET
 def breakdown_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     breakdown = breakdown_for(request, pk)
-    if not is_editor(request.user, breakdown):
+    if not is_editor(request.user, breakdown) or request.GET.get("view") == "changes":
         return review_page(request, breakdown)
-    if wants_fragment(request):
-        # An edit in the table was given up: the table as it is, and what stands in the other forms stays.
-        return render(request, "planning/_items_changed.html", items_context(request, breakdown))
     return editor_page(request, breakdown)
 
 

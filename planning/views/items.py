@@ -1,34 +1,31 @@
-"""Writing the items of a draft: each step answers with the page, or with the table and the check for htmx."""
-
-from typing import Any
+"""Writing the items of a draft on pages of their own; the item's form is also the panel beside the grid."""
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRefresh, reswap, retarget
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from goaltrack.common.errors import DomainError, StaleVersion
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
-from people.permissions import authorize
+from goaltrack.common.numbers import asked_id
 from people.requests import SignedInRequest
 from planning import services
 from planning.forms import ItemCreateForm, ItemFields, ItemUpdateForm
 from planning.models import Breakdown, BreakdownItem
 from planning.services.items import EDITABLE
 from planning.smart import smart_report
-from planning.views.pages import breakdown_for, editor_page, is_editor, items_context
+from planning.views.pages import breakdown_for, editable, editor_page, is_editor
+from planning.views.rows import draft_since, wants_json
 
 
-def _changed(request: SignedInRequest, pk: int, words: str, **more: Any) -> HttpResponse:
-    """After a change: the items and the check as they are now."""
-    if not wants_fragment(request):
-        messages.success(request, words)
-        return redirect("breakdown_detail", pk)
-    context = items_context(request, breakdown_for(request, pk)) | {"said": words, **more}
-    response = render(request, "planning/_items_changed.html", context)
-    return reswap(retarget(response, "#breakdown-items"), "outerHTML")
+def _changed(request: SignedInRequest, pk: int, words: str) -> HttpResponse:
+    """After a change: the page, or a word to the grid, which asks for the rows itself."""
+    if wants_fragment(request):
+        return trigger_client_event(HttpResponse(status=204), "gt:draft-changed", {"said": words})
+    messages.success(request, words)
+    return redirect("breakdown_detail", pk)
 
 
 def _left_as_it_is(request: SignedInRequest, pk: int, words: str) -> HttpResponse:
@@ -51,20 +48,20 @@ def item_add(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_service_errors(error)
         else:
             return _changed(request, pk, _("Added “%(title)s”.") % {"title": values["title"]})
-    _require_editor(request, breakdown)
-    if wants_fragment(request):
-        return render(request, "planning/_items_changed.html", items_context(request, breakdown, form), status=400)
+    editable(request, pk)
     return editor_page(request, breakdown, add_form=form, status=400)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_update(request: SignedInRequest, pk: int) -> HttpResponse:
     item = _item(request, pk)
-    breakdown = breakdown_for(request, item.breakdown_id)
-    _require_editor(request, breakdown)
+    breakdown = item.breakdown = editable(request, item.breakdown_id)
     services.require_amounts(item, request.user)
-    initial = {name: getattr(item, name) for name in EDITABLE} | {"version": breakdown.version}
+    initial = {name: getattr(item, name) for name in EDITABLE} | {"version": item.version}
     initial["weight"] = format(item.weight.normalize(), "f")
+    if request.GET.get("kind") in BreakdownItem.Kind.values:
+        # Chosen in the grid, which has no cells for money.
+        initial["kind"] = request.GET["kind"]
     form = ItemUpdateForm(request.POST or None, actor=request.user, item=item, initial=initial)
     context = {"form": form, "item": item, "breakdown": breakdown, "goal": breakdown.goal}
     status = 200
@@ -85,24 +82,23 @@ def item_update(request: SignedInRequest, pk: int) -> HttpResponse:
                 form.add_service_errors(error)
             else:
                 return _changed(request, breakdown.pk, _("Saved."))
-    return page_or_fragment(request, "planning/item_update.html", "planning/_item_row_form.html", context, status)
+    return page_or_fragment(request, "planning/item_update.html", "planning/_item_panel.html", context, status)
 
 
 @require_POST
 def item_repair(request: SignedInRequest, pk: int) -> HttpResponse:
     """Do to an item what the check proposes for it; what was changed meanwhile is left as it is."""
-    breakdown = breakdown_for(request, pk)
-    _require_editor(request, breakdown)
+    breakdown = editable(request, pk)
     repair = smart_report(breakdown, reader=request.user).repair(request.POST.get("rule", ""))
     item = breakdown.items.filter(key=repair.item).first() if repair is not None and repair.item else None
     if repair is None or item is None or repair.item != request.POST.get("item"):
         return _left_as_it_is(request, pk, _("It has been changed meanwhile; this is how it stands."))
     values = {name: ItemFields.base_fields[name].clean(value) for name, value in repair.values.items()}
     try:
-        services.item_update(actor=request.user, item_id=item.pk, version=breakdown.version, values=values)
+        services.item_update(actor=request.user, item_id=item.pk, version=item.version, values=values)
     except DomainError as error:
         return _left_as_it_is(request, pk, str(error.message))
-    return _changed(request, pk, _("Saved."), repaired=True)
+    return _changed(request, pk, _("Saved."))
 
 
 @require_POST
@@ -110,10 +106,20 @@ def item_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     item = BreakdownItem.objects.filter(pk=pk, breakdown__in=Breakdown.objects.visible_to(request.user)).first()
     if item is None:
         # Removed already, here or by somebody else: the page they came from shows it.
-        get_object_or_404(Breakdown.objects.visible_to(request.user), pk=_number(request.POST.get("breakdown")))
-        return _changed(request, _number(request.POST.get("breakdown")), _("It is removed."))
-    services.item_remove(actor=request.user, item_id=pk)
-    return _changed(request, item.breakdown_id, _("Removed “%(title)s”.") % {"title": item.title})
+        breakdown_id = asked_id(request.POST.get("breakdown"))
+        get_object_or_404(Breakdown.objects.visible_to(request.user), pk=breakdown_id)
+        return _removed(request, breakdown_id, _("It is removed."))
+    try:
+        services.item_remove(actor=request.user, item_id=pk)
+    except DomainError as error:
+        if error.status == 403 or not wants_json(request):
+            raise
+        return JsonResponse({"message": str(error.message)}, status=error.status)
+    return _removed(request, item.breakdown_id, _("Removed “%(title)s”.") % {"title": item.title})
+
+
+def _removed(request: SignedInRequest, pk: int, words: str) -> HttpResponse:
+    return JsonResponse(draft_since(request, pk)) if wants_json(request) else _changed(request, pk, words)
 
 
 def _item(request: SignedInRequest, pk: int) -> BreakdownItem:
@@ -121,13 +127,3 @@ def _item(request: SignedInRequest, pk: int) -> BreakdownItem:
     return get_object_or_404(
         visible.select_related("breakdown", "owner", "follower", "project", "contract__project"), pk=pk
     )
-
-
-def _require_editor(request: SignedInRequest, breakdown: Breakdown) -> None:
-    """Raise 403 for a reader, 409 for a version that is no longer written."""
-    authorize(request.user, "planning.breakdown_edit", breakdown)
-    services.require_draft(breakdown)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 19 else 0

@@ -7,24 +7,22 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import reswap, retarget
+from django_htmx.http import reswap, trigger_client_event
 
 from goaltrack.common.errors import DomainError, StateConflict
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from lessons.models import Lesson
-from people.permissions import authorize
 from people.requests import SignedInRequest
 from planning import selectors, services
 from planning.lesson_forms import LessonDismissForm, LessonTakeForm, item_from_lesson
-from planning.models import Breakdown
 from planning.services.items import EDITABLE
-from planning.views.pages import breakdown_for, editor_page, item_initial, items_context
+from planning.views.pages import breakdown_for, editable, editor_page, item_initial, items_context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def lesson_take(request: SignedInRequest, pk: int, lesson_pk: int) -> HttpResponse:
     """The item form, begun from the lesson's advice; sending it adds the item and answers the lesson."""
-    breakdown = _editable(request, pk)
+    breakdown = editable(request, pk)
     lesson = get_object_or_404(Lesson.objects.library_of(request.user), pk=lesson_pk)
     initial = item_initial(breakdown, selectors.breakdown_items(breakdown)) | item_from_lesson(lesson)
     form = LessonTakeForm(request.POST or None, actor=request.user, lesson=lesson, breakdown=breakdown, initial=initial)
@@ -55,7 +53,7 @@ def lesson_take(request: SignedInRequest, pk: int, lesson_pk: int) -> HttpRespon
 
 @require_POST
 def lesson_dismiss(request: SignedInRequest, pk: int, lesson_pk: int) -> HttpResponse:
-    breakdown = _editable(request, pk)
+    breakdown = editable(request, pk)
     get_object_or_404(Lesson.objects.visible_to(request.user), pk=lesson_pk)
     form = LessonDismissForm(request.POST, lesson_id=lesson_pk)
     status, refusal = 400, None
@@ -87,24 +85,16 @@ def lesson_dismiss(request: SignedInRequest, pk: int, lesson_pk: int) -> HttpRes
 
 @require_POST
 def lesson_undo(request: SignedInRequest, pk: int, lesson_pk: int) -> HttpResponse:
-    _editable(request, pk)
+    editable(request, pk)
     services.lesson_answer_undo(actor=request.user, breakdown_id=pk, lesson_id=lesson_pk)
     return _items_changed(request, pk, _("Taken back: the lesson waits for an answer again."))
 
 
-def _editable(request: SignedInRequest, pk: int) -> Breakdown:
-    """The version; 403 for a reader, 409 for one that is no longer written."""
-    breakdown = breakdown_for(request, pk)
-    authorize(request.user, "planning.breakdown_edit", breakdown)
-    services.require_draft(breakdown)
-    return breakdown
-
-
 def _items_changed(request: SignedInRequest, pk: int, words: str) -> HttpResponse:
-    """The items, the check and the warnings as they are now; a form that took a lesson over is closed."""
+    """What stands around the rows, as it is now; the rows follow by themselves, and the lesson's form is closed."""
     if not wants_fragment(request):
         messages.success(request, words)
         return redirect("breakdown_detail", pk)
     context = items_context(request, breakdown_for(request, pk)) | {"said": words}
-    response = render(request, "planning/_lesson_answered.html", context)
-    return reswap(retarget(response, "#breakdown-items"), "outerHTML")
+    response = reswap(render(request, "planning/_lesson_answered.html", context), "none")
+    return trigger_client_event(response, "gt:draft-changed")

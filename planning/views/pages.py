@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -9,20 +10,20 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from goals.models import Goal
-from goals.services.goals import changeable
+from goals.services.goals import EDITABLE
 from people.models import User
-from people.permissions import may
+from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from planning import selectors
+from planning.drafts import Draft
 from planning.forms import ItemCreateForm, SubmitForm
 from planning.lesson_forms import LessonDismissForm, warning_rows
 from planning.lesson_warnings import lesson_warnings
 from planning.models import Breakdown, BreakdownItem
+from planning.services.breakdowns import require_draft
 from planning.threads import unresolved
 from reviews.models import Review
 from reviews.selectors import Reviewer, reviewers_of, thread_lines
-
-KIND_ICONS = {"goal": "subtask", "task": "list-check", "milestone": "flag", "checkpoint": "coin"}
 
 
 def breakdown_for(request: SignedInRequest, pk: int) -> Breakdown:
@@ -37,11 +38,21 @@ def breakdown_for(request: SignedInRequest, pk: int) -> Breakdown:
     return breakdown
 
 
+def editable(request: SignedInRequest, pk: int) -> Breakdown:
+    """The version; 403 for a reader, 409 for one that is no longer written."""
+    breakdown = breakdown_for(request, pk)
+    authorize(request.user, "planning.breakdown_edit", breakdown)
+    require_draft(breakdown)
+    return breakdown
+
+
 def is_editor(user: User, breakdown: Breakdown) -> bool:
     return breakdown.state == Breakdown.State.DRAFT and may(user, "planning.breakdown_edit", breakdown)
 
 
 # The editor
+
+Kind = BreakdownItem.Kind
 
 
 def item_initial(breakdown: Breakdown, items: Sequence[BreakdownItem]) -> dict[str, Any]:
@@ -58,18 +69,20 @@ def items_context(
     add_form: ItemCreateForm | None = None,
     refused_dismissal: tuple[int, LessonDismissForm] | None = None,
 ) -> dict[str, Any]:
-    """The table of items with its form, the check that follows from it, and the lessons they bring to mind."""
+    """The rows with their form, the check that follows from them, and the lessons they bring to mind."""
     items = selectors.breakdown_items(breakdown)
     warnings = lesson_warnings(request.user, breakdown, items)
     # Judged with all amounts: the verdict is the same for everybody.
     writes_goal = may(request.user, "goals.goal_update", breakdown.goal)
-    repairs = changeable(breakdown.goal) if writes_goal else frozenset()
+    repairs = EDITABLE if writes_goal else ()
     criteria = selectors.criteria(breakdown, items, reader=request.user, repairs=repairs)
-    selectors.hide_amounts(request.user, items)
+    draft = Draft(breakdown, request.user, items)
     return {
         "breakdown": breakdown,
         "goal": breakdown.goal,
+        "draft": draft,
         "items": items,
+        "blank": [_blank_row(breakdown, kind) for kind in (Kind.TASK, Kind.GOAL, Kind.MILESTONE)],
         "sums": selectors.item_sums(items),
         "criteria": criteria,
         "add_form": add_form
@@ -77,8 +90,13 @@ def items_context(
         "warnings": warning_rows(warnings.open, refused_dismissal),
         "answered": warnings.answered,
         "editing": True,
-        "kind_icons": KIND_ICONS,
     }
+
+
+def _blank_row(breakdown: Breakdown, kind: str) -> BreakdownItem:
+    """What a row begins with where none stands above it."""
+    goal = breakdown.goal
+    return BreakdownItem(kind=kind, owner=goal.owner, due=goal.due, weight=Decimal(1))
 
 
 def editor_page(

@@ -15,12 +15,14 @@ from people.permissions import may
 from people.requests import SignedInRequest
 from people.selectors import workday_calendar
 from planning import selectors
+from planning.applied import report_of
 from planning.diff import SAME, ItemDiff
+from planning.drafts import KIND_ICONS
 from planning.forms import AnswerForm, BreakdownStartForm, RemarkForm, VerdictForm
 from planning.lesson_warnings import lesson_answers
 from planning.models import Breakdown, BreakdownItem
 from planning.threads import Threads, version_threads
-from planning.views.pages import KIND_ICONS, version_rows
+from planning.views.pages import version_rows
 from reviews.models import Review
 from reviews.permissions import is_submitter
 from reviews.policy import Policy
@@ -151,6 +153,7 @@ def review_page(
         "answers": answer_forms(rights, threads, answer_form),
         "lesson_answers": lesson_answers(user, breakdown, items),
         "made": selectors.made_work(items) if breakdown.state == Breakdown.State.PASSED else None,
+        "applied": report_of(breakdown, items, user) if breakdown.applied else None,
         "start_form": BreakdownStartForm() if rights.can_start else None,
         **more,
     }

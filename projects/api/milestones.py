@@ -1,5 +1,6 @@
-"""Milestones. They are created and moved by a breakdown; here they are read and achieved."""
+"""Milestones. A breakdown creates them; here they are read, changed, achieved and cancelled."""
 
+from dataclasses import asdict
 from typing import Any, cast
 
 from django.shortcuts import get_object_or_404
@@ -9,7 +10,8 @@ from rest_framework import generics
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from goaltrack.common.api.headers import with_etag
+from goals.gate import Proposal
+from goaltrack.common.api.headers import IF_MATCH, expected_version, with_etag
 from goaltrack.common.api.pagination import CursorPagination
 from goaltrack.common.errors import Problems
 from history.api.views import TimelineView, timeline_schema
@@ -19,11 +21,13 @@ from projects.api.serializers import (
     MilestoneAchieveSerializer,
     MilestoneDetailSerializer,
     MilestoneSerializer,
+    MilestoneUpdateSerializer,
+    WorkCancelSerializer,
     parsed,
 )
 from projects.models import Milestone
 from projects.selectors.filters import parse_choice, parse_id
-from projects.services import milestone_achieve
+from projects.services import milestone_achieve, milestone_cancel, milestone_update
 
 
 class ByDue(CursorPagination):
@@ -66,6 +70,37 @@ class MilestoneDetailView(APIView):
     def get(self, request: SignedInCall, pk: int) -> Response:
         return _shown(request, pk)
 
+    @extend_schema(
+        summary="Change a milestone",
+        description="What is material of one from a reviewed breakdown is not changed: `proposed` says which version of"
+        " the breakdown proposes it from now on. 409 while a version is with the experts.",
+        operation_id="milestone_update",
+        request=MilestoneUpdateSerializer(partial=True),
+        responses=MilestoneDetailSerializer,
+        parameters=[IF_MATCH],
+    )
+    def patch(self, request: SignedInCall, pk: int) -> Response:
+        milestone = _milestone(request, pk)
+        version = expected_version(request)
+        values = parsed(MilestoneUpdateSerializer(data=request.data, partial=True, context={"request": request}))
+        changed = milestone_update(actor=request.user, milestone_id=milestone.pk, version=version, values=values)
+        return _shown(request, pk, proposed=changed.proposed)
+
+
+class MilestoneCancelView(APIView):
+    @extend_schema(
+        summary="Cancel a milestone",
+        description="One from a reviewed breakdown is proposed to be taken out of the plan: see `proposed`.",
+        operation_id="milestone_cancel",
+        request=WorkCancelSerializer,
+        responses=MilestoneDetailSerializer,
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        milestone = _milestone(request, pk)
+        values = parsed(WorkCancelSerializer(data=request.data))
+        cancelled = milestone_cancel(actor=request.user, milestone_id=milestone.pk, reason=values["reason"])
+        return _shown(request, pk, proposed=cancelled.proposed)
+
 
 class MilestoneAchieveView(APIView):
     @extend_schema(
@@ -76,7 +111,7 @@ class MilestoneAchieveView(APIView):
         responses=MilestoneDetailSerializer,
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
-        milestone = get_object_or_404(Milestone.objects.visible_to(request.user).only("pk"), pk=pk)
+        milestone = _milestone(request, pk)
         values = parsed(MilestoneAchieveSerializer(data=request.data))
         milestone_achieve(actor=request.user, milestone_id=milestone.pk, **values)
         return _shown(request, pk)
@@ -87,10 +122,14 @@ class MilestoneHistoryView(TimelineView):
     subject_model = Milestone
 
     def get_subject(self) -> Milestone:
-        visible = Milestone.objects.visible_to(cast(SignedInCall, self.request).user)
-        return get_object_or_404(visible.only("pk"), pk=self.kwargs["pk"])
+        return _milestone(cast(SignedInCall, self.request), self.kwargs["pk"])
 
 
-def _shown(request: SignedInCall, pk: int) -> Response:
+def _milestone(request: SignedInCall, pk: int) -> Milestone:
+    return get_object_or_404(Milestone.objects.visible_to(request.user).only("pk"), pk=pk)
+
+
+def _shown(request: SignedInCall, pk: int, *, proposed: Proposal | None = None) -> Response:
     row = get_object_or_404(rows(Milestone.objects.visible_to(request.user), MILESTONE_DETAIL), pk=pk)
-    return with_etag(Response(shaped(row, MILESTONE_DETAIL)), row["version"])
+    shape = shaped(row, MILESTONE_DETAIL) | {"proposed": proposed and asdict(proposed)}
+    return with_etag(Response(shape), row["version"])

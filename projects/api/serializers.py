@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from goals.api.serializers import ProposalSerializer
 from goals.models import Goal
 from goaltrack.common.api.inputs import StrictSerializer, VisibleField
 from goaltrack.common.api.shapes import PersonSerializer
@@ -12,6 +13,7 @@ from people.abilities import Ability
 from people.models import Department, User
 from projects.models import Customer, Project, StatusLog, Task
 from projects.services.status import LONGEST_NOTE
+from projects.services.tasks import LONGEST_REASON
 
 
 class WritableDepartmentField(VisibleField):
@@ -99,6 +101,7 @@ class TaskSerializer(WorkSerializer):
 class TaskDetailSerializer(TaskSerializer):
     acceptance = serializers.CharField()
     created_at = serializers.DateTimeField()
+    proposed = ProposalSerializer(allow_null=True)
 
 
 class TaskUpdateSerializer(StrictSerializer):
@@ -110,6 +113,33 @@ class TaskUpdateSerializer(StrictSerializer):
     follower = VisibleField(queryset=User.objects.all(), required=False, allow_null=True)
     start = serializers.DateField(required=False, allow_null=True)
     due = serializers.DateField()
+
+
+class TaskChangeSerializer(TaskUpdateSerializer):
+    weight = serializers.DecimalField(
+        max_digits=7,
+        decimal_places=2,
+        required=False,
+        allow_null=True,
+        help_text="Of one that came from a breakdown.",
+    )
+
+
+class WorkCancelSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class MilestoneUpdateSerializer(StrictSerializer):
+    title = serializers.CharField(max_length=200)
+    acceptance = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
+    project = VisibleField(queryset=Project.objects.all(), required=False, allow_null=True)
+    owner = VisibleField(queryset=User.objects.all())
+    follower = VisibleField(queryset=User.objects.all(), required=False, allow_null=True)
+    due = serializers.DateField()
+    expected = serializers.DateField(required=False, allow_null=True, help_text="The owner's forecast.")
+    weight = serializers.DecimalField(
+        max_digits=7, decimal_places=2, required=False, allow_null=True, help_text="Of one that came from a breakdown."
+    )
 
 
 class StatusLogSerializer(serializers.ModelSerializer):
@@ -144,6 +174,7 @@ class MilestoneSerializer(WorkSerializer):
 class MilestoneDetailSerializer(MilestoneSerializer):
     acceptance = serializers.CharField()
     evidence = serializers.CharField()
+    proposed = ProposalSerializer(allow_null=True)
 
 
 class MilestoneAchieveSerializer(StrictSerializer):

@@ -1,5 +1,6 @@
 """Tasks and their status log."""
 
+from dataclasses import asdict
 from typing import Any, cast
 
 from django.shortcuts import get_object_or_404
@@ -10,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from goals.gate import Proposal
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key, with_etag
 from goaltrack.common.api.pagination import CursorPagination
 from goaltrack.common.errors import InvalidInput
@@ -19,14 +21,16 @@ from projects.api.rows import TASK, TASK_DETAIL, rows, shaped
 from projects.api.serializers import (
     StatusLogCreateSerializer,
     StatusLogSerializer,
+    TaskChangeSerializer,
     TaskDetailSerializer,
     TaskSerializer,
     TaskUpdateSerializer,
+    WorkCancelSerializer,
     parsed,
 )
 from projects.models import StatusLog, Task
 from projects.selectors import SORTS, STATUSES, TaskFilter
-from projects.services import task_create, task_log_status, task_update
+from projects.services import task_cancel, task_create, task_log_status, task_update
 
 FILTERS = [
     OpenApiParameter("who", OpenApiTypes.STR, enum=["me"], description="Where the caller is A or B."),
@@ -95,18 +99,34 @@ class TaskDetailView(APIView):
 
     @extend_schema(
         summary="Change a task",
-        description="A task from a reviewed breakdown refuses what changes only through its next version.",
+        description="What is material of a task from a reviewed breakdown is not changed: `proposed` says which version"
+        " of the breakdown proposes it from now on. 409 while a version is with the experts.",
         operation_id="task_update",
-        request=TaskUpdateSerializer(partial=True),
+        request=TaskChangeSerializer(partial=True),
         responses=TaskDetailSerializer,
         parameters=[IF_MATCH],
     )
     def patch(self, request: SignedInCall, pk: int) -> Response:
         task = _task(request, pk)
         version = expected_version(request)
-        values = parsed(TaskUpdateSerializer(data=request.data, partial=True, context={"request": request}))
-        task_update(actor=request.user, task_id=task.pk, version=version, values=values)
-        return _shown(request, pk)
+        values = parsed(TaskChangeSerializer(data=request.data, partial=True, context={"request": request}))
+        changed = task_update(actor=request.user, task_id=task.pk, version=version, values=values)
+        return _shown(request, pk, proposed=changed.proposed)
+
+
+class TaskCancelView(APIView):
+    @extend_schema(
+        summary="Cancel a task",
+        description="One from a reviewed breakdown is proposed to be taken out of the plan: see `proposed`.",
+        operation_id="task_cancel",
+        request=WorkCancelSerializer,
+        responses=TaskDetailSerializer,
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        task = _task(request, pk)
+        values = parsed(WorkCancelSerializer(data=request.data))
+        cancelled = task_cancel(actor=request.user, task_id=task.pk, reason=values["reason"])
+        return _shown(request, pk, proposed=cancelled.proposed)
 
 
 @extend_schema_view(
@@ -153,6 +173,9 @@ def _task(request: SignedInCall, pk: int) -> Task:
     return get_object_or_404(Task.objects.visible_to(request.user).only("pk"), pk=pk)
 
 
-def _shown(request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK) -> Response:
+def _shown(
+    request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK, *, proposed: Proposal | None = None
+) -> Response:
     row = get_object_or_404(rows(Task.objects.visible_to(request.user), TASK_DETAIL), pk=pk)
-    return with_etag(Response(shaped(row, TASK_DETAIL), status=status_code), row["version"])
+    shape = shaped(row, TASK_DETAIL) | {"proposed": proposed and asdict(proposed)}
+    return with_etag(Response(shape, status=status_code), row["version"])

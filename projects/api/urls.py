@@ -12,9 +12,11 @@ urlpatterns = [
     path("tasks/", tasks.TaskListView.as_view(), name="api_task_list"),
     path("tasks/<int:pk>/", tasks.TaskDetailView.as_view(), name="api_task_detail"),
     path("tasks/<int:pk>/status-logs/", tasks.StatusLogListView.as_view(), name="api_status_log_list"),
+    path("tasks/<int:pk>/cancel/", tasks.TaskCancelView.as_view(), name="api_task_cancel"),
     path("tasks/<int:pk>/history/", tasks.TaskHistoryView.as_view(), name="api_task_history"),
     path("milestones/", milestones.MilestoneListView.as_view(), name="api_milestone_list"),
     path("milestones/<int:pk>/", milestones.MilestoneDetailView.as_view(), name="api_milestone_detail"),
+    path("milestones/<int:pk>/cancel/", milestones.MilestoneCancelView.as_view(), name="api_milestone_cancel"),
     path("milestones/<int:pk>/history/", milestones.MilestoneHistoryView.as_view(), name="api_milestone_history"),
     path("milestones/<int:pk>/achieve/", milestones.MilestoneAchieveView.as_view(), name="api_milestone_achieve"),
 ]

@@ -1,8 +1,8 @@
-from projects.services.gated import GatedWork, gated_apply, gated_cancel
-from projects.services.milestones import milestone_achieve
+from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
+from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.projects import customer_create, project_create, project_member_add, project_update
 from projects.services.status import task_log_status
-from projects.services.tasks import task_create, task_update
+from projects.services.tasks import task_cancel, task_create, task_update
 from projects.services.units import unit_add
 
 __all__ = [
@@ -10,10 +10,14 @@ __all__ = [
     "customer_create",
     "gated_apply",
     "gated_cancel",
+    "gated_work_lock",
     "milestone_achieve",
+    "milestone_cancel",
+    "milestone_update",
     "project_create",
     "project_member_add",
     "project_update",
+    "task_cancel",
     "task_create",
     "task_log_status",
     "task_update",

@@ -1,30 +1,90 @@
-"""Milestones are achieved by evidence, on a day, by their A or B."""
+"""Milestones are achieved by evidence, on a day, by their A or B, who also say when they expect it."""
 
+from collections.abc import Collection, Mapping
+from copy import copy
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from goals.gate import hold, require_origin
 from goals.services import totals_apply
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
-from history.operations import operation
+from history.changes import apply_changes
+from history.operations import Operation, operation
+from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
 from projects.models import Milestone
+from projects.services.projects import project_join
+from projects.services.reach import RELATIONS, check_reach
+from projects.services.tasks import check_reason, check_weight
 from projects.shares import Shares
+
+# `expected` is the owner's forecast; the rest is what was agreed.
+EDITABLE = ("title", "acceptance", "project", "owner", "follower", "due", "expected", "weight")
+
+
+def milestone_update(*, actor: User, milestone_id: int, version: int, values: Mapping[str, Any]) -> Milestone:
+    """Change a milestone's fields (EDITABLE); `proposed` of the answer says what waits in its breakdown's next version.
+
+    Raises StaleVersion when somebody changed it since `version`, StateConflict for a cancelled one.
+    """
+    with operation("milestone.update", actor=actor) as op:
+        gate, origin = hold(Milestone.objects.filter(pk=milestone_id))
+        milestone = _locked(milestone_id)
+        authorize(actor, "projects.milestone_update", milestone)
+        check_version(milestone, version)
+        require_origin(milestone, origin)
+        _require_standing(milestone)
+        given = {name: value for name, value in values.items() if name in EDITABLE}
+        wanted = copy(milestone)
+        asked = {change["field"] for change in apply_changes(wanted, given)}
+        if not asked:
+            return milestone
+        _check(wanted, reader=actor, changed=asked)
+        sifted = gate.sift(
+            actor=actor,
+            work=milestone,
+            values={name: given[name] for name in asked},
+            ended=milestone.achieved_on is not None,
+        )
+        milestone.proposed = sifted.proposal
+        _apply(op, milestone, sifted.now)
+    return milestone
+
+
+def milestone_cancel(*, actor: User, milestone_id: int, reason: str) -> Milestone:
+    """Take a milestone out of the work, with the reason; a gated one is proposed to be taken out of the plan.
+
+    One that was reached stays. Doing it twice changes nothing.
+    """
+    with operation("milestone.cancel", actor=actor) as op:
+        gate, origin = hold(Milestone.objects.filter(pk=milestone_id))
+        milestone = _locked(milestone_id)
+        authorize(actor, "projects.milestone_cancel", milestone)
+        require_origin(milestone, origin)
+        check_reason(reason)
+        if milestone.cancelled:
+            return milestone
+        if milestone.achieved_on is not None:
+            raise StateConflict(_("This milestone was reached."))
+        milestone.proposed = gate.remove(actor=actor, work=milestone, reason=reason.strip())
+        if milestone.proposed is None:
+            shares = Shares()
+            change = cancel_milestone(milestone, shares)
+            op.log(milestone, changes=[change], note=reason.strip())
+            totals_apply(changes=shares.by_goal)
+    return milestone
 
 
 def milestone_achieve(*, actor: User, milestone_id: int, on: date, evidence: str) -> Milestone:
     """Record that a milestone was reached on a day, and what shows it. Achieving it again changes nothing."""
     with operation("milestone.achieve", actor=actor) as op:
-        milestone = (
-            Milestone.objects.select_related("project__department", "goal__department", "owner__department")
-            .select_for_update(of=("self",))
-            .get(pk=milestone_id)
-        )
+        milestone = _locked(milestone_id)
         authorize(actor, "projects.milestone_achieve", milestone)
-        if milestone.cancelled:
-            raise StateConflict(_("This milestone was cancelled."))
+        _require_standing(milestone)
         if milestone.achieved_on is not None:
             return milestone
         problems = Problems()
@@ -45,3 +105,51 @@ def milestone_achieve(*, actor: User, milestone_id: int, on: date, evidence: str
         op.log(milestone, changes=[change], note=milestone.evidence[:500])
         totals_apply(changes=shares.by_goal)
     return milestone
+
+
+def cancel_milestone(milestone: Milestone, shares: Shares) -> dict[str, Any]:
+    """Cancel a locked open milestone; returns the change for the log."""
+    shares.take(milestone)
+    milestone.cancelled = True
+    milestone.version += 1
+    milestone.save()
+    return {"field": "cancelled", "old": False, "new": True}
+
+
+def _locked(milestone_id: int) -> Milestone:
+    return (
+        Milestone.objects.select_related("project__department", "goal__department", "owner__department")
+        .select_for_update(of=("self",))
+        .get(pk=milestone_id)
+    )
+
+
+def _require_standing(milestone: Milestone) -> None:
+    if milestone.cancelled:
+        raise StateConflict(_("This milestone was cancelled."))
+
+
+def _check(milestone: Milestone, *, reader: User, changed: Collection[str]) -> None:
+    problems = Problems()
+    problems.check(milestone, exclude={name for name in RELATIONS if getattr(milestone, f"{name}_id") is not None})
+    if not problems.fields:
+        if milestone.follower_id is not None and milestone.follower_id == milestone.owner_id:
+            problems.add("follower", _("A and B must be two people."))
+        check_weight(milestone, problems)
+        check_reach(milestone, reader, changed, problems)
+    problems.raise_any()
+
+
+def _apply(op: Operation, milestone: Milestone, values: Mapping[str, Any]) -> None:
+    shares = Shares()
+    shares.take(milestone)
+    changes = apply_changes(milestone, values)
+    if not changes:
+        return
+    if milestone.project is not None:
+        project_join(milestone.project, [milestone.owner, milestone.follower])
+    milestone.version += 1
+    milestone.save()
+    shares.give(milestone)
+    op.log(milestone, changes=changes)
+    totals_apply(changes=shares.by_goal)

@@ -1,36 +1,30 @@
-"""Free tasks and edits. Their status is projects.services.status; gated tasks come through projects.services.gated."""
+"""Free tasks, and edits of all. Status: projects.services.status; gated ones come from projects.services.gated."""
 
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import Goal
+from goals.gate import hold, require_origin
 from goals.services import totals_apply
 from goaltrack.common.errors import Problems, StateConflict
 from history.changes import apply_changes, initial_values
-from history.operations import operation
+from history.operations import Operation, operation
 from history.versions import check_version
 from notices.services import notice_send
 from people.models import User
 from people.permissions import authorize
-from projects.models import Project, Task
+from projects.models import Milestone, Task
 from projects.services.projects import project_join
+from projects.services.reach import RELATIONS, check_reach
 from projects.shares import Shares
 
 EDITABLE = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due")
-# What a gated task changes only through a new version of its breakdown.
-MATERIAL = frozenset({"title", "acceptance", "project", "goal", "owner", "follower", "start", "due"})
-# Given as objects that exist: asking the database again for each of them would cost a query a field.
-RELATIONS = ("project", "goal", "owner", "follower")
-OUT_OF_REACH = {
-    "project": _("There is no such project."),
-    "goal": _("There is no such goal."),
-    "owner": _("There is no such person among your colleagues."),
-    "follower": _("There is no such person among your colleagues."),
-}
+# Of gated tasks: a free one has no weight.
+WEIGHT = "weight"
+LONGEST_REASON = 300
 
 
 def task_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Task:
@@ -55,33 +49,98 @@ def task_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Task:
 
 
 def task_update(*, actor: User, task_id: int, version: int, values: Mapping[str, Any]) -> Task:
-    """Change a task's fields; a gated one's material fields are refused here, they go through its breakdown.
+    """Change a task's fields (EDITABLE, of a gated one also its weight).
 
-    Raises StaleVersion when somebody changed it since `version`, StateConflict for a cancelled task.
+    What is material of a gated task waits in its breakdown's next version: `proposed` of the answer says so. Raises
+    StaleVersion when somebody changed it since `version`, StateConflict for a cancelled task.
     """
     with operation("task.update", actor=actor) as op:
+        gate, origin = hold(Task.objects.filter(pk=task_id))
         task = locked_task(task_id)
         authorize(actor, "projects.task_update", task)
         check_version(task, version)
-        if task.status == Task.Status.CANCELLED:
-            raise StateConflict(_("This task was cancelled."))
-        shares = Shares()
-        shares.take(task)
-        before = {task.owner_id, task.follower_id}
-        changes = apply_changes(task, {name: value for name, value in values.items() if name in EDITABLE})
-        if not changes:
+        require_origin(task, origin)
+        require_standing(task)
+        given = {name: value for name, value in values.items() if name in (*EDITABLE, WEIGHT)}
+        wanted = copy(task)
+        asked = {change["field"] for change in apply_changes(wanted, given)}
+        if not asked:
             return task
-        _refuse_material(task, changes)
-        check_task(task, reader=actor, changed={change["field"] for change in changes})
-        if task.project is not None:
-            project_join(task.project, [task.owner, task.follower])
-        task.version += 1
-        task.save()
-        shares.give(task)
-        op.log(task, changes=changes)
-        tell_assigned(actor, task, [user for user in (task.owner, task.follower) if user and user.pk not in before])
-        totals_apply(changes=shares.by_goal)
+        check_task(wanted, reader=actor, changed=asked)
+        sifted = gate.sift(
+            actor=actor,
+            work=task,
+            values={name: given[name] for name in asked},
+            ended=task.status == Task.Status.DONE,
+        )
+        task.proposed = sifted.proposal
+        _apply(op, actor, task, sifted.now, is_checked=len(sifted.now) == len(asked))
     return task
+
+
+def task_cancel(*, actor: User, task_id: int, reason: str) -> Task:
+    """Take a task out of the work, with the reason; a gated one is proposed to be taken out of the plan.
+
+    A finished one stays. Doing it twice changes nothing.
+    """
+    with operation("task.cancel", actor=actor) as op:
+        gate, origin = hold(Task.objects.filter(pk=task_id))
+        task = locked_task(task_id)
+        authorize(actor, "projects.task_cancel", task)
+        require_origin(task, origin)
+        check_reason(reason)
+        if task.status == Task.Status.CANCELLED:
+            return task
+        if task.status == Task.Status.DONE:
+            raise StateConflict(_("This task is finished."))
+        task.proposed = gate.remove(actor=actor, work=task, reason=reason.strip())
+        if task.proposed is None:
+            shares = Shares()
+            change = cancel_task(task, shares)
+            op.log(task, changes=[change], note=reason.strip())
+            totals_apply(changes=shares.by_goal)
+    return task
+
+
+def cancel_task(task: Task, shares: Shares) -> dict[str, Any]:
+    """Cancel a locked open task; returns the change for the log."""
+    shares.take(task)
+    change = {"field": "status", "old": task.status, "new": Task.Status.CANCELLED}
+    task.status, task.blocked_since, task.blocked_by = Task.Status.CANCELLED, None, None
+    task.version += 1
+    task.save()
+    return change
+
+
+def check_reason(reason: str) -> None:
+    problems = Problems()
+    problems.text("reason", reason, missing=_("Say why."), most=LONGEST_REASON)
+    problems.raise_any()
+
+
+def require_standing(task: Task) -> None:
+    if task.status == Task.Status.CANCELLED:
+        raise StateConflict(_("This task was cancelled."))
+
+
+def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *, is_checked: bool) -> None:
+    """Give a locked task the values that hold at once; those alone may not fit where the rest was proposed."""
+    shares = Shares()
+    shares.take(task)
+    before = {task.owner_id, task.follower_id}
+    changes = apply_changes(task, values)
+    if not changes:
+        return
+    if not is_checked:
+        check_task(task)
+    if task.project is not None:
+        project_join(task.project, [task.owner, task.follower])
+    task.version += 1
+    task.save()
+    shares.give(task)
+    op.log(task, changes=changes)
+    tell_assigned(actor, task, [user for user in (task.owner, task.follower) if user and user.pk not in before])
+    totals_apply(changes=shares.by_goal)
 
 
 def locked_task(task_id: int) -> Task:
@@ -101,9 +160,18 @@ def check_task(task: Task, *, reader: User | None = None, changed: Collection[st
             problems.add("follower", _("A and B must be two people."))
         if task.start is not None and task.due < task.start:
             problems.add("due", _("The task is due before it starts."))
+        check_weight(task, problems)
         if reader is not None:
-            _check_reach(task, reader, changed, problems)
+            check_reach(task, reader, changed, problems)
     problems.raise_any()
+
+
+def check_weight(work: Task | Milestone, problems: Problems) -> None:
+    """What came from a breakdown has a weight, and nothing else has one."""
+    if work.is_gated and work.weight is None:
+        problems.add("weight", _("What came from a breakdown has a weight."))
+    elif not work.is_gated and work.weight is not None:
+        problems.add("weight", _("What was added freely has no weight until a version adopts it."))
 
 
 def tell_assigned(actor: User, task: Task, people: Iterable[User | None]) -> None:
@@ -116,32 +184,3 @@ def tell_assigned(actor: User, task: Task, people: Iterable[User | None]) -> Non
         link=f"/tasks/{task.pk}/",
         params={"title": task.title, "author": actor.name, "due": task.due.isoformat()},
     )
-
-
-def _check_reach(task: Task, reader: User, changed: Collection[str], problems: Problems) -> None:
-    asked: dict[str, QuerySet[Any]] = {}
-    for name, model in (("project", Project), ("goal", Goal), ("owner", User), ("follower", User)):
-        pk = getattr(task, f"{name}_id")
-        if name in changed and pk is not None and not (model is User and pk == reader.pk):
-            asked[name] = model._default_manager.visible_to(reader).filter(pk=pk)
-    if not asked:
-        return
-    # One query for all of them.
-    reached = User.objects.filter(pk=reader.pk).values_list(*[Exists(seen) for seen in asked.values()]).get()
-    for name, is_reached in zip(asked, reached, strict=True):
-        if not is_reached:
-            problems.add(name, OUT_OF_REACH[name])
-        elif name == "goal" and task.goal is not None and task.goal.is_over:
-            problems.add("goal", _("This goal is closed or dropped."))
-
-
-def _refuse_material(task: Task, changes: list[dict[str, Any]]) -> None:
-    if not task.is_gated:
-        return
-    problems = Problems()
-    for change in changes:
-        if change["field"] in MATERIAL:
-            problems.add(
-                change["field"], _("This work came from a reviewed breakdown: propose the change in its next version.")
-            )
-    problems.raise_any()

@@ -1,18 +1,23 @@
-"""One milestone, and recording that it was reached."""
+"""One milestone: recording that it was reached, changing it, cancelling it."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from goaltrack.common.errors import DomainError
+from goals.gate import answer
+from goaltrack.common.errors import DomainError, StaleVersion, StateConflict
 from history.selectors import timeline
+from people.permissions import authorize, may
 from people.requests import SignedInRequest
-from projects.forms import MilestoneAchieveForm
+from projects.forms import MilestoneAchieveForm, MilestoneUpdateForm, WorkCancelForm
 from projects.models import Milestone
 from projects.selectors import as_event, milestone_lines
-from projects.services import milestone_achieve
+from projects.services import milestone_achieve, milestone_cancel, milestone_update
+from projects.services.milestones import EDITABLE
 
 
 @require_GET
@@ -37,6 +42,56 @@ def milestone_achieve_view(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, milestone, form, status=400)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def milestone_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    milestone = _milestone(request, pk)
+    authorize(request.user, "projects.milestone_update", milestone)
+    form = MilestoneUpdateForm(
+        request.POST if request.method == "POST" else None,
+        actor=request.user,
+        milestone=milestone,
+        initial={name: getattr(milestone, name) for name in (*EDITABLE, "version")},
+    )
+    context: dict[str, Any] = {"form": form, "milestone": milestone}
+    status = 400 if form.errors else 200
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        try:
+            milestone = milestone_update(
+                actor=request.user, milestone_id=pk, version=values.pop("version"), values=values
+            )
+        except StaleVersion as error:
+            form.rebase(error)
+            context["conflict"], status = error, error.status
+        except DomainError as error:
+            form.add_service_errors(error)
+            status = error.status
+        else:
+            messages.success(request, answer(milestone, _("Saved.")))
+            return redirect("milestone_detail", pk)
+    return render(request, "projects/milestone_update.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def milestone_cancel_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    milestone = _milestone(request, pk)
+    authorize(request.user, "projects.milestone_cancel", milestone)
+    if request.method != "POST" and milestone.is_over:
+        raise StateConflict(_("This milestone was reached or cancelled."))
+    form = WorkCancelForm(request.POST if request.method == "POST" else None)
+    status = 400 if form.errors else 200
+    if form.is_valid():
+        try:
+            milestone = milestone_cancel(actor=request.user, milestone_id=pk, reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            form.add_service_errors(error)
+            status = error.status
+        else:
+            messages.success(request, answer(milestone, _("Cancelled “%(title)s”.") % {"title": milestone.title}))
+            return redirect("milestone_detail", pk)
+    return render(request, "projects/milestone_cancel.html", {"form": form, "milestone": milestone}, status=status)
+
+
 def _milestone(request: SignedInRequest, pk: int) -> Milestone:
     milestones = Milestone.objects.visible_to(request.user).select_related(
         "owner__department", "follower", "project__department", "goal__department"
@@ -51,6 +106,8 @@ def _page(
         "milestone": milestone,
         "line": milestone_lines(request.user, [milestone])[0],
         "form": form,
+        "may_update": not milestone.cancelled and may(request.user, "projects.milestone_update", milestone),
+        "may_cancel": not milestone.is_over and may(request.user, "projects.milestone_cancel", milestone),
         "events": [as_event(entry) for entry in timeline(milestone)],
     }
     return render(request, "projects/milestone_detail.html", context, status=status)

@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from goaltrack.common.errors import DomainError, StaleVersion
+from goals.gate import answer
+from goaltrack.common.errors import DomainError, StaleVersion, StateConflict
 from goaltrack.common.htmx import page_or_fragment
 from history.selectors import timeline
 from people.models import User
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
-from projects.forms import TaskCreateForm, TaskUpdateForm, colleagues
+from projects.forms import TaskCreateForm, TaskUpdateForm, WorkCancelForm, colleagues
 from projects.models import Project, Task
 from projects.selectors import COUNTED, STATUSES, TaskFilter, TaskLine, as_event, task_lines
-from projects.services import task_create, task_update
+from projects.services import task_cancel, task_create, task_update
 
 PER_PAGE = 50
 DEFAULT_STATUS = "open"
@@ -98,6 +99,7 @@ def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
         "logs": task.status_logs.select_related("actor")[:50],
         "events": [as_event(entry) for entry in entries],
         "may_update": may(request.user, "projects.task_update", task) and task.status != Task.Status.CANCELLED,
+        "may_cancel": is_cancellable(request.user, task),
     }
 
 
@@ -129,7 +131,7 @@ def task_create_view(request: SignedInRequest) -> HttpResponse:
 def task_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
     task = task_or_404(request, pk)
     authorize(request.user, "projects.task_update", task)
-    names = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due", "version")
+    names = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due", "weight", "version")
     form = TaskUpdateForm(
         request.POST or None,
         actor=request.user,
@@ -143,16 +145,41 @@ def task_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             values = dict(form.cleaned_data)
             try:
-                task_update(actor=request.user, task_id=task.pk, version=values.pop("version"), values=values)
+                task = task_update(actor=request.user, task_id=task.pk, version=values.pop("version"), values=values)
             except StaleVersion as error:
                 form.rebase(error)
                 context["conflict"], status = error, error.status
             except DomainError as error:
                 form.add_service_errors(error)
+                status = error.status
             else:
-                messages.success(request, _("Saved."))
+                messages.success(request, answer(task, _("Saved.")))
                 return redirect("task_detail", task.pk)
     return render(request, "projects/task_update.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_cancel_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    task = task_or_404(request, pk)
+    authorize(request.user, "projects.task_cancel", task)
+    if request.method != "POST" and not is_cancellable(request.user, task):
+        raise StateConflict(_("This task is finished or cancelled."))
+    form = WorkCancelForm(request.POST if request.method == "POST" else None)
+    status = 400 if form.errors else 200
+    if form.is_valid():
+        try:
+            task = task_cancel(actor=request.user, task_id=pk, reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            form.add_service_errors(error)
+            status = error.status
+        else:
+            messages.success(request, answer(task, _("Cancelled “%(title)s”.") % {"title": task.title}))
+            return redirect("task_detail", pk)
+    return render(request, "projects/task_cancel.html", {"form": form, "task": task}, status=status)
+
+
+def is_cancellable(user: User, task: Task) -> bool:
+    return not task.is_over and may(user, "projects.task_cancel", task)
 
 
 def _chips(chosen: TaskFilter, names: dict[str, str], shown: set[str]) -> list[tuple[str, str]]:

@@ -23,6 +23,8 @@ def choose(page: Page, name: str, text: str, form: str = "main") -> None:
 def add_item(page: Page, kind: str, title: str, owner: str, follower: str, due: str, weight: str, **more: str) -> None:
     """`more` are the words of further choices by field name, and amounts."""
     form = "form[action$='/items/add/']"
+    if not page.locator(form).is_visible():
+        page.locator("details:has(form[action$='/items/add/']) > summary").click()
     page.locator(f"{form} select[name=kind]").select_option(kind)
     page.fill(f"{form} [name=title]", title)
     page.fill(f"{form} [name=acceptance]", "双方签字的记录")

@@ -230,11 +230,15 @@ def test_what_a_passed_breakdown_makes_of_goals(cast: Cast, cycle: Cycle) -> Non
         "weight": Decimal(30),
         "contribution": "四分之一",
     }
-    made = gated_subgoal_apply(actor=cast.bai, parent=goal, origin=origin, values=values)
+    made, did = gated_subgoal_apply(actor=cast.bai, parent=goal, origin=origin, values=values)
     assert (made.parent, made.state, made.source) == (goal, Goal.State.ACTIVE, Goal.Source.WORK)
-    again = gated_subgoal_apply(actor=cast.bai, parent=goal, origin=origin, values=values | {"weight": Decimal(40)})
+    assert [(one.what, one.work) for one in did] == [("created", made)]
+    again, did = gated_subgoal_apply(
+        actor=cast.bai, parent=goal, origin=origin, values=values | {"weight": Decimal(40)}
+    )
     assert (again.pk, again.weight, again.version) == (made.pk, 40, 2)
-    same = gated_subgoal_apply(actor=cast.bai, parent=goal, origin=origin, values=values | {"weight": Decimal(40)})
-    assert same.version == 2
+    assert [change["field"] for change in did[0].changes] == ["weight"]
+    same, did = gated_subgoal_apply(actor=cast.bai, parent=goal, origin=origin, values=values | {"weight": Decimal(40)})
+    assert (same.version, did) == (2, [])
     gated_subgoals_drop(actor=cast.bai, origins=[origin], note="第 2 版没有它")
     assert Goal.objects.get(pk=made.pk).state == Goal.State.DROPPED

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from planning.models import Breakdown
-from tests.planning.breakdowns import Plan, fresh, sign_in
+from planning.models import Breakdown, BreakdownItem
+from tests.planning.breakdowns import Plan, sign_in
 
 API = "/api/v1/breakdowns/"
 
@@ -16,8 +16,9 @@ def key() -> dict[str, str]:
     return {"Idempotency-Key": str(uuid.uuid4())}
 
 
-def match(breakdown: Breakdown) -> dict[str, str]:
-    return {"If-Match": f'"{fresh(breakdown).version}"'}
+def match(row: Breakdown | BreakdownItem) -> dict[str, str]:
+    row.refresh_from_db()
+    return {"If-Match": f'"{row.version}"'}
 
 
 def send(client: Client, method: str, url: str, body: Any = None, **headers: str) -> Any:
@@ -41,7 +42,7 @@ def test_from_the_start_to_the_review(plan: Plan) -> None:
     breakdown = Breakdown.objects.get()
     assert first["ETag"] == '"1"'
     items = f"{API}{breakdown.pk}/items/"
-    made = send(lin, "post", items, item_body(plan), **key(), **match(breakdown))
+    made = send(lin, "post", items, item_body(plan), **key())
     assert made.status_code == 201
     assert made["ETag"] == '"2"'
     assert (made.json()["owner"]["name"], made.json()["weight"]) == ("许星野", "40.00")
@@ -52,8 +53,10 @@ def test_from_the_start_to_the_review(plan: Plan) -> None:
     assert stale.status_code == 412
     assert stale["Content-Type"] == "application/problem+json"
     assert stale.json()["current_version"] == 3
-    second = send(lin, "post", items, item_body(plan, title="第二项"), **key(), **match(breakdown))
-    assert send(lin, "delete", f"{items}{second.json()['id']}/", **match(breakdown)).status_code == 204
+    second = send(lin, "post", items, item_body(plan, title="第二项"), **key())
+    assert second["ETag"] == f'"{second.json()["version"]}"'
+    etag = {"If-Match": second["ETag"]}
+    assert send(lin, "delete", f"{items}{second.json()['id']}/", **etag).status_code == 204
     people = lin.get(f"{API}{breakdown.pk}/reviewers/").json()
     assert {person["name"] for person in people} == {"秦远", "沈若谷", "白露"}
     smart = lin.get(f"{API}{breakdown.pk}/smart/").json()
@@ -76,11 +79,10 @@ def test_headers_are_asked_for(plan: Plan) -> None:
     assert item is not None
     items = f"{API}{breakdown.pk}/items/"
     assert send(lin, "post", API, {"goal": plan.goal.pk}).status_code == 400
-    assert send(lin, "post", items, item_body(plan), **key()).status_code == 428
     assert send(lin, "post", items, item_body(plan), **match(breakdown)).status_code == 400
     assert send(lin, "patch", f"{items}{item.pk}/", {"title": "x"}).status_code == 428
     assert send(lin, "delete", f"{items}{item.pk}/").status_code == 428
-    assert send(lin, "delete", f"{items}{item.pk}/", **{"If-Match": "1"}).status_code == 412
+    assert send(lin, "delete", f"{items}{item.pk}/", **{"If-Match": "99"}).status_code == 412
     assert send(lin, "post", f"{API}{breakdown.pk}/submit/", {"reviewers": []}).status_code == 428
 
 
@@ -105,7 +107,6 @@ def test_errors_name_their_field(plan: Plan, field: str, value: Any) -> None:
         f"{API}{breakdown.pk}/items/",
         item_body(plan, **{field: value}),
         **key(),
-        **match(breakdown),
     )
     assert answer.status_code == 400
     assert set(answer.json()["errors"]) == {field}
@@ -120,8 +121,8 @@ def test_strangers_and_readers(plan: Plan) -> None:
         assert tang.get(f"{API}{breakdown.pk}/{tail}").status_code == 200
         assert Client().get(f"{API}{breakdown.pk}/{tail}").status_code == 401
     items = f"{API}{breakdown.pk}/items/"
-    assert send(tang, "post", items, item_body(plan), **key(), **match(breakdown)).status_code == 403
-    assert send(guest, "post", items, item_body(plan), **key(), **match(breakdown)).status_code == 404
+    assert send(tang, "post", items, item_body(plan), **key()).status_code == 403
+    assert send(guest, "post", items, item_body(plan), **key()).status_code == 404
     assert send(guest, "post", API, {"goal": plan.goal.pk}, **key()).status_code == 400
     assert send(tang, "post", API, {"goal": plan.goal.pk}, **key()).status_code == 403
     assert send(tang, "post", f"{API}{breakdown.pk}/withdraw/").status_code == 403
@@ -133,8 +134,9 @@ def test_the_difference(plan: Plan) -> None:
     item = second.items.get(kind="task")
     change = {"owner": plan.cast.zhou.pk, "start": str(plan.goal.start), "weight": "41"}
     url = f"{API}{second.pk}/items/{item.pk}/"
-    assert send(lin, "patch", url, change, **match(second)).status_code == 200
-    send(lin, "delete", f"{API}{second.pk}/items/{second.items.get(kind='goal').pk}/", **match(second))
+    assert send(lin, "patch", url, change, **match(item)).status_code == 200
+    goal = second.items.get(kind="goal")
+    send(lin, "delete", f"{API}{second.pk}/items/{goal.pk}/", **match(goal))
     diff = lin.get(f"{API}{second.pk}/diff/").json()
     assert (diff["against"], diff["added"], diff["changed"], diff["removed"]) == (1, 0, 1, 1)
     line = next(line for line in diff["lines"] if line["status"] == "changed")
@@ -155,3 +157,44 @@ def test_a_second_submission_says_why(plan: Plan) -> None:
     assert answer.status_code == 200
     late = send(lin, "post", API, {"goal": plan.goal.pk}, **key())
     assert (late.status_code, late.json()["type"]) == (409, "urn:goaltrack:problem:state-conflict")
+
+
+def test_items_move_and_name_their_place(plan: Plan) -> None:
+    lin, breakdown = sign_in(plan.cast.lin), plan.draft()
+    items = f"{API}{breakdown.pk}/items/"
+    task, milestone, goal = breakdown.items.all()
+    moved = send(lin, "post", f"{items}{goal.pk}/move/", {"step": "up"})
+    assert (moved.status_code, moved["ETag"], moved.json()["position"]) == (200, f'"{goal.version}"', 2)
+    placed = send(lin, "post", f"{items}{milestone.pk}/move/", {"under": str(goal.key), "below": None})
+    assert (placed.json()["under"], placed.json()["position"]) == (str(goal.key), 3)
+    assert set(send(lin, "post", f"{items}{task.pk}/move/", {"under": str(task.key)}).json()["errors"]) == {"under"}
+    assert send(lin, "post", f"{items}{task.pk}/move/", {"step": "sideways"}).status_code == 400
+    body = item_body(plan, title="之后", after=[str(task.key)], below=task.pk)
+    made = send(lin, "post", items, body, **key()).json()
+    assert (made["after"], made["position"]) == ([str(task.key)], 2)
+    wrong = send(lin, "patch", f"{items}{task.pk}/", {"after": [made["key"]]}, **match(task))
+    assert set(wrong.json()["errors"]) == {"after"}
+    assert lin.get(f"{items}{task.pk}/")["ETag"] == f'"{task.version}"'
+
+
+def test_two_callers_in_two_items_do_not_meet(plan: Plan) -> None:
+    lin, zhou, breakdown = sign_in(plan.cast.lin), sign_in(plan.cast.zhou), plan.draft()
+    first, second, _third = breakdown.items.all()
+    items = f"{API}{breakdown.pk}/items/"
+    etags = [match(first), match(second)]
+    assert send(lin, "patch", f"{items}{first.pk}/", {"title": "我的"}, **etags[0]).status_code == 200
+    assert send(zhou, "patch", f"{items}{second.pk}/", {"title": "周可的"}, **etags[1]).status_code == 200
+    assert send(zhou, "patch", f"{items}{first.pk}/", {"title": "也改"}, **etags[0]).status_code == 412
+
+
+def test_a_table_is_tried_and_taken_over(plan: Plan) -> None:
+    lin, breakdown = sign_in(plan.cast.lin), plan.draft()
+    url = f"{API}{breakdown.pk}/items/import/"
+    body = {"text": "名称\t负责人\t备注\n甲\t周可\t\n乙\t张三\t"}
+    tried = send(lin, "post", url, body | {"dry_run": True}, **key(), **match(breakdown))
+    assert (tried.status_code, tried.json()["taken"], tried.json()["ignored"]) == (200, 0, ["备注"])
+    assert [set(row["problems"]) for row in tried.json()["rows"]] == [set(), {"owner"}]
+    assert set(send(lin, "post", url, body, **key(), **match(breakdown)).json()["errors"]) == {"text"}
+    good = {"text": body["text"].replace("张三", "许星野"), "below": breakdown.items.all()[0].pk}
+    assert send(lin, "post", url, good, **key(), **match(breakdown)).json()["taken"] == 2
+    assert [item.title for item in breakdown.items.all()][1:3] == ["甲", "乙"]

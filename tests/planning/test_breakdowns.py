@@ -252,7 +252,7 @@ def test_a_third_version_changes_and_cancels_work(plan: Plan) -> None:
     item_update(
         actor=plan.cast.lin,
         item_id=items["task"].pk,
-        version=fresh(third).version,
+        version=items["task"].version,
         values={"due": later, "owner": plan.cast.zhou},
     )
     item_remove(actor=plan.cast.lin, item_id=items["milestone"].pk)
@@ -276,7 +276,7 @@ def test_an_item_of_another_kind_replaces_the_work_of_the_old_one(plan: Plan) ->
     second = plan.start()
     item = second.items.get(kind="task")
     item_update(
-        actor=plan.cast.lin, item_id=item.pk, version=second.version, values={"kind": BreakdownItem.Kind.MILESTONE}
+        actor=plan.cast.lin, item_id=item.pk, version=item.version, values={"kind": BreakdownItem.Kind.MILESTONE}
     )
     plan.pass_it(plan.submit(second))
     assert Task.objects.get().status == "cancelled"

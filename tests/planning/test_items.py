@@ -134,42 +134,41 @@ def test_a_submitted_version_is_not_written_any_more(plan: Plan) -> None:
         item_remove(actor=plan.cast.lin, item_id=item.pk)
 
 
-def test_an_edit_names_the_version_it_was_built_on(plan: Plan) -> None:
+def test_two_people_in_two_rows_do_not_meet(plan: Plan) -> None:
     breakdown = plan.start()
     mine, other = plan.add(breakdown), plan.add(breakdown, title="另一项")
-    seen = fresh(breakdown).version
-    item_update(actor=plan.cast.zhou, item_id=mine.pk, version=seen, values={"title": "周可改的", "kind": "milestone"})
+    item_update(actor=plan.cast.zhou, item_id=other.pk, version=other.version, values={"title": "周可改的"})
+    changed = item_update(actor=plan.cast.lin, item_id=mine.pk, version=mine.version, values={"title": "林一鸣改的"})
+    assert (changed.title, changed.version) == ("林一鸣改的", fresh(breakdown).version)
+
+
+def test_the_second_in_the_same_row_is_told_what_changed_and_by_whom(plan: Plan) -> None:
+    breakdown = plan.start()
+    mine, other = plan.add(breakdown), plan.add(breakdown, title="另一项")
+    values = {"title": "周可改的", "kind": "milestone"}
+    item_update(actor=plan.cast.zhou, item_id=mine.pk, version=mine.version, values=values)
     item_remove(actor=plan.cast.zhou, item_id=other.pk)
     with pytest.raises(StaleVersion) as stale:
-        item_update(actor=plan.cast.lin, item_id=mine.pk, version=seen, values={"title": "林一鸣改的"})
-    changes = stale.value.changes
-    assert [change["field"] for change in changes] == ["title", "kind", f"item-{other.pk}-title"] or {
-        change["field"] for change in changes
-    } == {"title", "kind", f"item-{other.pk}-title"}
-    assert changes[-1]["label"].startswith("另一项 · ")
-    assert {change["by"] for change in changes} == {"周可"}
+        item_update(actor=plan.cast.lin, item_id=mine.pk, version=mine.version, values={"title": "林一鸣改的"})
+    assert {change["field"] for change in stale.value.changes} == {"title", "kind"}
+    assert {change["by"] for change in stale.value.changes} == {"周可"}
     assert BreakdownItem.objects.get(pk=mine.pk).title == "周可改的"
+    with pytest.raises(StaleVersion):
+        item_remove(actor=plan.cast.lin, item_id=mine.pk, version=mine.version)
 
 
-def test_adding_and_removing_may_name_a_version_too(plan: Plan) -> None:
+def test_a_submission_names_the_whole_that_was_seen(plan: Plan) -> None:
     breakdown = plan.draft()
-    item = breakdown.items.first()
-    assert item is not None
-    with pytest.raises(StaleVersion):
-        item_remove(actor=plan.cast.lin, item_id=item.pk, version=1)
-    with pytest.raises(StaleVersion):
-        item_add(actor=plan.cast.lin, key=uuid.uuid4(), breakdown_id=breakdown.pk, values=plan.values(), version=1)
     with pytest.raises(StaleVersion) as stale:
         plan.submit(breakdown, version=0)
-    # The entry of the start itself names no item.
-    assert all("field" in change for change in stale.value.changes)
+    assert any(change["label"].startswith("图层权限与脱敏 · ") for change in stale.value.changes)
 
 
 def test_an_edit_that_changes_nothing_leaves_the_version(plan: Plan) -> None:
     breakdown = plan.draft()
     item = breakdown.items.first()
     assert item is not None
-    item_update(actor=plan.cast.lin, item_id=item.pk, version=breakdown.version, values={"title": item.title})
+    item_update(actor=plan.cast.lin, item_id=item.pk, version=item.version, values={"title": item.title})
     assert fresh(breakdown).version == breakdown.version
 
 
@@ -192,7 +191,7 @@ def test_the_difference_names_what_was_added_changed_and_removed(plan: Plan) -> 
     item_update(
         actor=plan.cast.lin,
         item_id=items["task"].pk,
-        version=second.version,
+        version=items["task"].version,
         values={"due": later, "follower": None},
     )
     item_remove(actor=plan.cast.lin, item_id=items["milestone"].pk)

@@ -88,10 +88,10 @@ def test_htmx_gets_what_changed(lin: Client, plan: Plan, breakdown: Breakdown, l
     assert 'id="lesson-warnings"' in post("dismiss", {"reason": ""}).content.decode()
     assert "本期不入库" in post("dismiss", {"reason": "本期不入库"}).content.decode()
     undone = post("undo", {})
-    assert undone.headers["HX-Retarget"] == "#breakdown-items"
+    assert "gt:draft-changed" in undone.headers["HX-Trigger"]
     assert 'id="lesson-warnings" hx-swap-oob="true"' in undone.content.decode()
     taken = post("take", item_form(plan)).content.decode()
-    assert "抽 20 点核坐标" in taken
+    assert "图层权限与脱敏" in taken
     assert '<div id="lesson-take" hidden hx-swap-oob="true">' in taken
 
 

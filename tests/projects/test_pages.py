@@ -156,17 +156,40 @@ def test_the_edit_form_refuses_at_the_field(world: World, as_: SignIn) -> None:
     assert as_(world.cast.tang).get(url).status_code == 403
 
 
-def test_a_gated_task_says_why_it_cannot_be_changed_here(world: World, as_: SignIn) -> None:
-    task = world.gated()
-    client = as_(world.cast.zhou)
-    page = text(client.get(reverse("task_update", args=[task.pk])))
-    assert "came from a reviewed breakdown" in page
-    assert page.count("disabled") >= 8
-    response = client.post(reverse("task_update", args=[task.pk]), task_form(world, version=task.version))
-    assert response.status_code == 302  # what is disabled is not taken from the request
-    task.refresh_from_db()
-    assert task.title == "泵站测评整改复测"
-    assert "came from a reviewed breakdown" in text(client.get(reverse("task_detail", args=[task.pk])))
+def test_a_task_is_cancelled_on_its_page(world: World, as_: SignIn) -> None:
+    task, client = world.task(), as_(world.cast.zhou)
+    url = reverse("task_cancel", args=[task.pk])
+    assert url in text(client.get(reverse("task_detail", args=[task.pk])))
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"reason": ""}).status_code == 400
+    assert client.post(url, {"reason": "不做了"}).status_code == 302
+    assert Task.objects.get(pk=task.pk).status == "cancelled"
+    assert client.get(url).status_code == 409
+    assert as_(world.cast.tang).get(url).status_code == 403
+    assert as_(world.cast.guest).get(url).status_code == 404
+
+
+def test_a_milestone_is_changed_and_cancelled_on_its_page(world: World, as_: SignIn) -> None:
+    milestone, client = world.gated(is_milestone=True), as_(world.cast.zhou)
+    url = reverse("milestone_update", args=[milestone.pk])
+    form = {
+        "title": milestone.title, "owner": milestone.owner_id, "due": milestone.due, "weight": "7",
+        "expected": TODAY, "version": milestone.version,
+    }  # fmt: skip
+    assert client.post(url, form | {"owner": ""}).status_code == 400
+    assert client.post(url, form).status_code == 302
+    milestone.refresh_from_db()
+    assert (milestone.expected, milestone.weight) == (TODAY, 7)
+    stale = client.post(url, form | {"title": "改名"})
+    assert (stale.status_code, "改名" in text(stale)) == (412, True)
+    assert as_(world.cast.tang).get(url).status_code == 403
+    assert as_(world.cast.guest).get(url).status_code == 404
+    cancel = reverse("milestone_cancel", args=[milestone.pk])
+    assert client.post(cancel, {"reason": " "}).status_code == 400
+    assert client.post(cancel, {"reason": "不做了"}).status_code == 302
+    milestone.refresh_from_db()
+    assert milestone.cancelled
+    assert client.get(cancel).status_code == 409
 
 
 def test_the_tasks_page_tells_its_story(world: World, as_: SignIn) -> None:

@@ -1,7 +1,7 @@
 """Free tasks, edits and the status log: services and their refusals."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion,
 from history.models import LogEntry
 from notices.models import Notice
 from projects.models import ProjectMember, StatusLog, Task
-from projects.services import gated_cancel, task_create, task_log_status, task_update
+from projects.services import gated_cancel, task_cancel, task_create, task_log_status, task_update
 from tests.cast import make_goal
 from tests.projects.conftest import TODAY, World
 
@@ -118,18 +118,32 @@ def test_an_edit_on_an_old_version_says_what_changed_and_by_whom(world: World) -
     assert (stale.value.changes[0]["new"], stale.value.changes[0]["by"]) == ("先改的", "林一鸣")
 
 
-def test_a_gated_task_refuses_what_the_breakdown_rules(world: World) -> None:
-    task = world.gated()
-    with pytest.raises(InvalidInput) as refused:
-        task_update(
-            actor=world.cast.lin,
-            task_id=task.pk,
-            version=task.version,
-            values={"due": date(2026, 12, 1), "owner": world.cast.lu},
-        )
-    assert set(refused.value.fields) == {"due", "owner"}
-    task.refresh_from_db()
-    assert task.due == date(2026, 11, 16)
+def test_a_task_is_cancelled_with_the_reason_by_those_who_do_or_lead_it(world: World) -> None:
+    task = world.task()
+    with pytest.raises(ActionForbidden):
+        task_cancel(actor=world.cast.tang, task_id=task.pk, reason="不做了")
+    with pytest.raises(InvalidInput) as caught:
+        task_cancel(actor=world.cast.xu, task_id=task.pk, reason=" ")
+    assert set(caught.value.fields) == {"reason"}
+    for _twice in range(2):
+        assert task_cancel(actor=world.cast.xu, task_id=task.pk, reason="客户不要了").status == "cancelled"
+    assert LogEntry.objects.get(action="task.cancel").note == "客户不要了"
+    assert totals(world).work_total == 0
+    assert not world.goal.open_work.filter(count__gt=0).exists()
+
+
+def test_a_finished_task_is_not_cancelled(world: World) -> None:
+    task = world.task()
+    log(world, task, "done")
+    with pytest.raises(StateConflict):
+        task_cancel(actor=world.cast.xu, task_id=task.pk, reason="不做了")
+
+
+def test_a_free_task_takes_no_weight(world: World) -> None:
+    task = world.task()
+    with pytest.raises(InvalidInput) as caught:
+        task_update(actor=world.cast.lin, task_id=task.pk, version=task.version, values={"weight": 5})
+    assert set(caught.value.fields) == {"weight"}
 
 
 def test_a_cancelled_task_is_closed(world: World) -> None:

@@ -1,0 +1,241 @@
+"""Edits of gated work: what is material waits in the goal's next version, the rest is carried into it.
+
+`gate_of` is what goals.gate asks for a piece of work. Why it is so: docs/gated-work.md.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from goals.gate import Gate, Proposal, Sifted
+from goals.models import Goal
+from goaltrack.common.errors import InvalidInput, Message, Problems, StateConflict
+from history.changes import apply_changes
+from history.operations import operation
+from notices.services import notice_send
+from payments.models import PaymentCheckpoint
+from people.models import User
+from people.selectors import workday_calendar
+from planning.live import NAMES, Work, item_names, values_of
+from planning.materiality import DATES, EXISTENCE, together
+from planning.models import Breakdown, BreakdownItem
+from planning.policy import material_in
+from planning.selectors import in_force
+from planning.services.item_checks import check_item
+from planning.services.item_log import told
+from planning.services.items import rows_of, take_out
+from planning.services.versions import begin_version, carry_into, require_plannable
+from projects.models import Milestone, Task
+
+# What of the work no item can say: it is changed by taking it out of the plan and adding it elsewhere.
+FIXED: dict[type[Work], Collection[str]] = {
+    Goal: {"parent"},
+    Task: {"goal"},
+    Milestone: {"goal"},
+    PaymentCheckpoint: {"goal", "share", "due_event", "due_days"},
+}
+
+
+def gate_of(origin: UUID) -> Gate | None:
+    """The gate of the work that came from the item `origin`, its goal and open version locked.
+
+    None where the version in force does not hold it: nothing rules it any more.
+    """
+    planned = BreakdownItem.objects.filter(key=origin)
+    goal_id = planned.order_by().values_list("breakdown__goal_id", flat=True).first()
+    if goal_id is None:
+        return None
+    goals = Goal.objects.select_related("department", "cycle", "owner")
+    goal = goals.select_for_update(of=("self",), no_key=True).get(pk=goal_id)
+    open_states = (Breakdown.State.DRAFT, Breakdown.State.SUBMITTED)
+    version = goal.breakdowns.select_for_update().filter(state__in=open_states).first()
+    ruling = in_force(goal)
+    agreed = ruling and planned.filter(breakdown=ruling).select_related("owner", "follower", "project").first()
+    if version is not None:
+        version.goal = goal
+    return VersionGate(goal, agreed, version) if agreed else None
+
+
+class VersionGate:
+    """`agreed` is the item of the version in force, `version` the one that is written or in review."""
+
+    def __init__(self, goal: Goal, agreed: BreakdownItem, version: Breakdown | None) -> None:
+        self.goal = goal
+        self.agreed = agreed
+        self.version = version
+
+    def sift(self, *, actor: User, work: Work, values: Mapping[str, Any], ended: bool) -> Sifted:
+        """Propose what is material, with what belongs together; carry the rest into the open version."""
+        self._refuse_fixed(work, values)
+        names = item_names(type(work))
+        wanted = {names[name]: value for name, value in values.items() if name in names}
+        material = together(self._material(work, wanted), self._changed(work, wanted))
+        now = {name: value for name, value in values.items() if names.get(name) not in material}
+        proposal = None
+        if material:
+            proposed = {name: wanted[name] for name in material}
+            if ended:
+                self._refuse_ended(work, proposed)
+            version = self._propose(actor, work, proposed)
+            fields = tuple(NAMES[type(work)][name] for name in wanted if name in material)
+            proposal = Proposal(version.number, _link(version), fields, self._saved(work, now))
+        self._carry(actor, work, {name: value for name, value in wanted.items() if name not in material})
+        return Sifted(now, proposal)
+
+    def remove(self, *, actor: User, work: Work, reason: str) -> Proposal | None:
+        """Propose to take it out of the plan; None where the department leaves that free."""
+        if EXISTENCE not in material_in(self.goal.department).fields:
+            self._forget(actor)
+            return None
+        version = self._draft(actor)
+        item = version.items.select_related("contract__project").filter(key=self.agreed.key).first()
+        if item is not None:
+            item.breakdown = version
+            said = f"{item.title}: {reason}"
+            if said not in version.change_reason:
+                version.change_reason = f"{version.change_reason}\n{said}".strip()
+                version.save(update_fields=["change_reason"])
+            self._log_removal(actor, "breakdown.propose", item)
+            self._tell(actor, version, item.title)
+        return Proposal(version.number, _link(version))
+
+    def _material(self, work: Work, wanted: Mapping[str, Any]) -> frozenset[str]:
+        policy, calendar = material_in(self.goal.department), workday_calendar()
+        held = {name: getattr(self.agreed, name) for name in wanted}
+        for name in DATES & held.keys():
+            # A sub-goal whose start the plan leaves open began where it began.
+            held[name] = held[name] or getattr(work, NAMES[type(work)][name])
+        return frozenset(name for name in wanted if policy.is_material(name, held[name], wanted[name], calendar))
+
+    def _changed(self, work: Work, wanted: Mapping[str, Any]) -> frozenset[str]:
+        was = values_of(work)
+        return frozenset(name for name, value in wanted.items() if value != was[name])
+
+    def _saved(self, work: Work, now: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(name for name, value in now.items() if value != getattr(work, name))
+
+    def _refuse_fixed(self, work: Work, values: Mapping[str, Any]) -> None:
+        words: dict[str, Message] = {
+            "share": _("The plan holds an amount: change that."),
+            "due_event": _("The plan holds a date: change that."),
+            "due_days": _("The plan holds a date: change that."),
+        }
+        problems = Problems()
+        for name in values:
+            if name in FIXED[type(work)] and values[name] != getattr(work, name):
+                here = _("It belongs to the plan of its goal: take it out there and add it anew elsewhere.")
+                problems.add(name, words.get(name, here))
+        problems.raise_any()
+
+    def _refuse_ended(self, work: Work, proposed: Mapping[str, Any]) -> None:
+        problems = Problems()
+        for name in proposed:
+            problems.add(NAMES[type(work)][name], _("It is finished: what the plan said of it stays."))
+        problems.raise_any()
+
+    def _draft(self, actor: User) -> Breakdown:
+        """The version in writing; begun from the one in force where there is none."""
+        require_plannable(self.goal)
+        if self.version is None:
+            with operation("breakdown.start", actor=actor) as op:
+                self.version = begin_version(actor=actor, goal=self.goal, base=in_force(self.goal))
+                op.log(self.version)
+        elif self.version.state == Breakdown.State.SUBMITTED:
+            raise StateConflict(
+                _(
+                    "Version %(number)s of the breakdown is with the experts; what else is to change waits until they"
+                    " have decided, or its author takes it back."
+                )
+                % {"number": self.version.number},
+                extra={"breakdown": _link(self.version)},
+            )
+        return self.version
+
+    def _propose(self, actor: User, work: Work, wanted: Mapping[str, Any]) -> Breakdown:
+        version = self._draft(actor)
+        rows = rows_of(version)
+        item = next((row for row in rows if row.key == self.agreed.key), None)
+        if item is None:
+            raise StateConflict(
+                _("Version %(number)s, which is being written, takes it out of the plan.") % {"number": version.number},
+                extra={"breakdown": _link(version)},
+            )
+        item.breakdown = version
+        others = [row for row in rows if row is not item]
+        with operation("breakdown.propose", actor=actor) as op:
+            changes = apply_changes(item, wanted)
+            if not changes:
+                return version
+            try:
+                check_item(item, actor, others, changed={change["field"] for change in changes})
+            except InvalidInput as error:
+                names = NAMES[type(work)]
+                raise InvalidInput(
+                    fields={names.get(name, name): said for name, said in error.fields.items()}
+                ) from None
+            _save(version, item)
+            op.log(version, changes=told(item, changes, others), note=item.title)
+        self._tell(actor, version, item.title)
+        return version
+
+    def _carry(self, actor: User, work: Work, wanted: Mapping[str, Any]) -> None:
+        """Let the open version, even one in review, say what now holds: it is none of what the experts judge."""
+        item = self._open_item() if wanted else None
+        if item is None or self.version is None:
+            return
+        was = values_of(work)
+        before = {name: getattr(item, name) for name in was}
+        taken = carry_into(item, was, was | dict(wanted))
+        if not taken:
+            return
+        now = {name: getattr(item, name) for name in before}
+        for name, value in before.items():
+            setattr(item, name, value)
+        with operation("breakdown.carry", actor=actor) as op:
+            changes = apply_changes(item, now)
+            _save(self.version, item)
+            op.log(self.version, changes=told(item, changes, ()), note=item.title)
+
+    def _forget(self, actor: User) -> None:
+        """Work cancelled at once is planned no more; a version in review keeps its item, and its report says so."""
+        item = self._open_item()
+        if item is not None and self.version is not None and self.version.state == Breakdown.State.DRAFT:
+            self._log_removal(actor, "breakdown.carry", item)
+
+    def _open_item(self) -> BreakdownItem | None:
+        if self.version is None:
+            return None
+        rows = self.version.items.select_related("owner", "follower", "project")
+        item = rows.filter(key=self.agreed.key).first()
+        if item is not None:
+            item.breakdown = self.version
+        return item
+
+    def _log_removal(self, actor: User, action: str, item: BreakdownItem) -> None:
+        with operation(action, actor=actor) as op:
+            changes = [change | {"key": str(item.key)} for change in take_out(item)]
+            op.log(item.breakdown, changes=changes, note=item.title)
+
+    def _tell(self, actor: User, version: Breakdown, title: str) -> None:
+        """Whoever answers for the plan: a proposal that nobody submits goes nowhere."""
+        notice_send(
+            kind="breakdown.proposed",
+            recipients=[user for user in {self.goal.owner, version.author} if user.pk != actor.pk],
+            subject=version,
+            occasion=f"v{version.version}",
+            link=_link(version),
+            params={"title": title, "author": actor.name, "number": str(version.number)},
+        )
+
+
+def _save(version: Breakdown, item: BreakdownItem) -> None:
+    version.version += 1
+    item.version = version.version
+    item.save()
+    version.save(update_fields=["version"])
+
+
+def _link(version: Breakdown) -> str:
+    return f"/breakdowns/{version.pk}/"

@@ -1,0 +1,84 @@
+"""How a version begins: as a copy of an earlier one, brought up to what holds by now (docs/gated-work.md)."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from goals.models import Cycle, Goal
+from goals.services import NOTHING_BEGINS, refuse_over
+from goaltrack.common.errors import StateConflict
+from people.models import User
+from planning.live import Work, is_gone, live_work, said, values_of
+from planning.materiality import carry_over
+from planning.models import Breakdown, BreakdownItem, LessonAnswer
+from planning.selectors import in_force
+
+
+def require_plannable(goal: Goal) -> None:
+    """Raise StateConflict where no version may begin or grow: the goal is over, or its cycle takes nothing new."""
+    refuse_over(goal)
+    if goal.cycle.state != Cycle.State.OPEN:
+        raise StateConflict(NOTHING_BEGINS)
+
+
+def begin_version(*, actor: User, goal: Goal, base: Breakdown | None) -> Breakdown:
+    """A new draft of the locked goal, beginning as a copy of `base`.
+
+    Where `base` says what the version in force says, the copy says what holds by now: edits that needed no gate are not
+    undone by the next pass, and work that was cancelled by hand is not planned again.
+    """
+    last = goal.breakdowns.order_by("-number").values_list("number", flat=True).first() or 0
+    breakdown = Breakdown.objects.create(goal=goal, number=last + 1, author=actor)
+    if base is not None:
+        _copy_items(base, breakdown)
+        _copy_lesson_answers(base, breakdown)
+    return breakdown
+
+
+def carry_into(item: BreakdownItem, was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Let an item that was written from `was` say `now`, where it says nothing of its own; what it took over."""
+    taken = carry_over(item, said(item, was), now)
+    for name, value in taken.items():
+        setattr(item, name, value)
+    if item.start is not None and item.due < item.start:
+        # Only work without a start of its own gets here.
+        item.start = None
+    return taken
+
+
+def _copy_items(source: Breakdown, target: Breakdown) -> None:
+    people = ("owner", "follower", "project")
+    copies = list(source.items.select_related(*people))
+    ruling = in_force(target.goal)
+    agreed = {item.key: item for item in ruling.items.select_related(*people)} if ruling is not None else {}
+    live = live_work(copies)
+    gone = {key for key, work in live.items() if is_gone(work)}
+    above = {item.key: item.under for item in copies}
+    copies = [item for item in copies if item.key not in gone]
+    for item in copies:
+        _bring_up(item, agreed.get(item.key), live.get(item.key))
+        while item.under in gone:
+            item.under = above[item.under]
+        item.after = [key for key in item.after if key not in gone]
+        if item.leads_to in gone:
+            item.leads_to = None
+        item.pk, item.breakdown, item.version = None, target, target.version
+        item._state.adding = True
+    BreakdownItem.objects.bulk_create(copies)
+
+
+def _bring_up(item: BreakdownItem, agreed: BreakdownItem | None, work: Work | None) -> None:
+    if agreed is None or work is None:
+        return
+    now = values_of(work)
+    carry_into(item, {name: getattr(agreed, name) for name in now}, now)
+
+
+def _copy_lesson_answers(source: Breakdown, target: Breakdown) -> None:
+    """What was answered once is not asked again."""
+    keys: set[UUID] = set(target.items.values_list("key", flat=True))
+    copies = [one for one in source.lesson_answers.all() if one.item_key is None or one.item_key in keys]
+    for answer in copies:
+        answer.pk, answer.breakdown = None, target
+        answer._state.adding = True
+    LessonAnswer.objects.bulk_create(copies)
