@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -210,4 +210,4 @@ def _one_line(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Full-width digits and signs as half-width ones, and no space around."""
-    return cast(str, unicodedata.normalize("NFKC", text)).strip()
+    return unicodedata.normalize("NFKC", text).strip()

@@ -56,9 +56,13 @@ export class Grid {
       const cell = go && this.rows.cell(document.querySelector(go.getAttribute("href")) ?? go, go.dataset.go);
       if (cell) { event.preventDefault(); this.enter(cell); }
     });
-    // The first focus by keyboard lands in the first cell.
+    // Focus that comes by keyboard lands in a cell; a press of the mouse says itself which.
     this.rows.table.tabIndex = 0;
+    this.rows.table.addEventListener("pointerdown", () => { this.pressed = true; });
+    addEventListener("pointerup", () => { this.pressed = false; });
+    addEventListener("pointercancel", () => { this.pressed = false; });
     this.rows.table.addEventListener("focus", () => {
+      if (this.pressed) return;
       const cell = this.last?.isConnected ? this.rows.cells(this.last)[1] : this.rows.all[0] && this.rows.cells(this.rows.all[0])[1];
       if (cell) this.enter(cell);
       else this.addBelow(null);
