@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from goaltrack.common.errors import Message, Problems
 from payments.models import Contract, PaymentCheckpoint
@@ -27,6 +28,11 @@ KINDS = {
     "task": ("task", "任务", "renwu", "rw"),
     "milestone": ("milestone", "里程碑", "lichengbei", "lcb"),
     "checkpoint": ("checkpoint", "回款节点", "回款", "huikuan", "hk", "payment checkpoint"),
+}
+REQUIRED = {
+    "owner": gettext_lazy("Somebody has the A role."),
+    "due": gettext_lazy("An item has a day on which it is due."),
+    "weight": gettext_lazy("An item has a weight."),
 }
 # What a spreadsheet counts its days from, and the days one would plan for (1982 to 2064).
 SERIAL_ZERO = date(1899, 12, 30)
@@ -87,7 +93,10 @@ class Cells:
             try:
                 if len(text) > LONGEST_CELL:
                     raise CellError(_("At most %(count)d characters.") % {"count": LONGEST_CELL})
-                values[name] = self.readers[name](text if name in ("title", "acceptance") else _plain(text))
+                value = self.readers[name](text if name in ("title", "acceptance") else _plain(text))
+                if value is None and name in REQUIRED:
+                    raise CellError(REQUIRED[name])
+                values[name] = value
             except CellError as error:
                 problems.add(name, error.message)
         return values
