@@ -114,8 +114,8 @@ def pasted_rows(actor: User, breakdown: Breakdown, text: str, *, at: int | None 
     """What a table would become. Nothing is written.
 
     Without names of columns it fills the cells from row `at` and column `start` on, and goes on in new rows below the
-    last; with names, or without `start`, all its rows are new, below `at` or last. Raises InvalidInput at `text` for what is no
-    table, or too much.
+    last; with names, or without `start`, all its rows are new, below `at` or last. Raises InvalidInput at `text` for
+    what is no table, or too much.
     """
     table = read_table(text, start)
     rows = outline.placed(rows_of(breakdown))
@@ -144,7 +144,7 @@ def pasted_rows(actor: User, breakdown: Breakdown, text: str, *, at: int | None 
 
 
 def _stand(rows: Sequence[BreakdownItem], new: Sequence[PastedRow], above: BreakdownItem | None) -> list[BreakdownItem]:
-    """Give the new rows their place below `above` (None: last), and those with a level the sub-goal they belong to."""
+    """Give the new rows their place below `above` (None: last), and those with a level their sub-goal."""
     tree = outline.children(rows)
     under = (above.key if tree.get(above.key) else above.under) if above else None
     siblings = tree.setdefault(under, [])

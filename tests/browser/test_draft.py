@@ -91,6 +91,15 @@ def test_a_goal_is_broken_down_by_keyboard(world: World, visit: Visit) -> None:
     keys.type("12-20")
     keys.press("Enter")
     expect(page.locator("#draft-problems li")).to_have_count(0)
+    # Chosen from the list with the arrow keys.
+    cell(page, 3, "follower").click()
+    keys.press("F2")
+    keys.press("ArrowDown")
+    chosen = page.locator("#draft-picks [aria-selected=true]").inner_text().split("\n")[0]
+    keys.press("Enter")
+    all_saved(page)
+    expect(cell(page, 3, "follower")).to_contain_text(chosen[:2])
+    cell(page, 4, "title").click()
     # Removed on the second press only; the drawing and the sums follow.
     keys.press("Control+Delete")
     assert world.draft.items.count() == 5

@@ -19,8 +19,8 @@ export class Grid {
     this.tip.hidden = true;
     document.body.append(this.tip);
     // What hangs below the cell goes with it.
-    root.querySelector(".gt-draft-pane").addEventListener("scroll", () => { this.picks.hide(); this.tip.hidden = true; }, { passive: true });
-    addEventListener("scroll", () => { this.picks.hide(); this.tip.hidden = true; }, { passive: true });
+    const follow = () => { for (const box of [this.picks.list, this.tip]) if (!box.hidden) below(box, this.input); };
+    for (const scroller of [window, root.querySelector(".gt-draft-pane")]) scroller.addEventListener("scroll", follow, { passive: true });
     this.listen();
   }
 
@@ -56,6 +56,7 @@ export class Grid {
       const cell = go && this.rows.cell(document.querySelector(go.getAttribute("href")) ?? go, go.dataset.go);
       if (cell) { event.preventDefault(); this.enter(cell); }
     });
+    for (const dialog of document.querySelectorAll("dialog.gt-panel, #draft-keys")) dialog.addEventListener("close", () => this.rows.table.focus());
     // Focus that comes by keyboard lands in a cell; a press of the mouse says itself which.
     this.rows.table.tabIndex = 0;
     this.rows.table.addEventListener("pointerdown", () => { this.pressed = true; });
@@ -63,7 +64,8 @@ export class Grid {
     addEventListener("pointercancel", () => { this.pressed = false; });
     this.rows.table.addEventListener("focus", () => {
       if (this.pressed) return;
-      const cell = this.last?.isConnected ? this.rows.cells(this.last)[1] : this.rows.all[0] && this.rows.cells(this.rows.all[0])[1];
+      const first = this.rows.all[0];
+      const cell = this.left?.isConnected ? this.left : first && this.rows.cell(first, "title");
       if (cell) this.enter(cell);
       else this.addBelow(null);
     });
@@ -76,7 +78,7 @@ export class Grid {
     this.commit();
     this.cell?.classList.remove("is-active");
     this.cell = cell;
-    this.last = this.row;
+    [this.last, this.left] = [this.row, cell];
     cell.classList.add("is-active");
     cell.append(this.input);
     this.restore();
@@ -150,7 +152,9 @@ export class Grid {
   commit() {
     if (!this.cell || !this.writing) { this.picks.hide(); return; }
     const text = this.input.value.trim();
-    const choice = this.picked ?? (text ? this.picks.choice : null);
+    const offered = text ? this.picks.choice : null;
+    // A number means its row, not one that begins with it.
+    const choice = this.picked ?? (offered && (!/^\d+$/.test(text) || offered.text === text) ? offered : null);
     this.writing = false;
     this.picks.hide();
     this.input.classList.remove("is-writing");
@@ -256,7 +260,7 @@ export class Grid {
 
   plain(event) {
     const { key, shiftKey } = event;
-    if (this.picks.open && (key === "ArrowDown" || key === "ArrowUp")) { this.picks.walk(key === "ArrowDown" ? 1 : -1); return true; }
+    if (this.picks.open && (key === "ArrowDown" || key === "ArrowUp")) { this.picked = this.picks.walk(key === "ArrowDown" ? 1 : -1); return true; }
     switch (key) {
       case "Escape":
         if (this.writing) { this.restore(); this.input.select(); } else { this.leave(); this.root.querySelector("[data-add-row]").focus(); }
