@@ -36,18 +36,18 @@ export class Grid {
       this.panels.paste(text, this.row, this.cell.dataset.f);
     });
     // A click on the active cell shows what can be chosen there; two clicks change what is in it.
-    this.input.addEventListener("click", () => {
+    this.input.addEventListener("mousedown", (event) => {
       if (this.writing) return;
+      // No caret: what is typed next replaces the whole.
+      event.preventDefault();
       if (this.chooses) { this.write(); this.offer(""); }
-      // After the browser has put its caret there.
-      setTimeout(() => this.input.select());
     });
     this.input.addEventListener("blur", () => { if (!this.moving) this.leave(); });
     this.rows.body.addEventListener("click", (event) => {
       const cell = event.target.closest("[data-f]");
       if (cell && event.target !== this.input) { this.home = cell.cellIndex; this.enter(cell); }
     });
-    this.rows.body.addEventListener("dblclick", (event) => { if (event.target === this.input) { this.write(); this.offer(""); setTimeout(() => this.toEnd()); } });
+    this.rows.body.addEventListener("dblclick", (event) => { if (event.target === this.input) { this.write(); this.offer(""); this.toEnd(); } });
     this.root.querySelector("[data-add-row]").addEventListener("click", () => this.addBelow(this.rows.all.at(-1) ?? null));
     this.root.addEventListener("click", (event) => {
       const act = event.target.closest("[data-act]")?.dataset.act;
