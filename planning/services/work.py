@@ -143,7 +143,7 @@ def _put_subgoal(author: User, parent: Goal, item: BreakdownItem, *, moves: bool
             "statement": item.title,
             "owner": item.owner,
             "follower": item.follower,
-            "start": item.start or parent.start,
+            "start": item.start or min(parent.start, item.due),
             "due": item.due,
             "weight": item.weight,
             "contribution": item.acceptance,

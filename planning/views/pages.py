@@ -17,7 +17,7 @@ from people.requests import SignedInRequest
 from people.selectors import workday_calendar
 from planning import selectors
 from planning.diff import SAME, ItemDiff
-from planning.drafts import KIND_ICONS, Draft
+from planning.drafts import Draft
 from planning.forms import AnswerForm, BreakdownStartForm, ItemCreateForm, RemarkForm, SubmitForm, VerdictForm
 from planning.lesson_forms import LessonDismissForm, warning_rows
 from planning.lesson_warnings import lesson_answers, lesson_warnings
@@ -26,6 +26,8 @@ from planning.selectors import Thread
 from planning.services.breakdowns import default_review_due, require_draft
 from reviews.models import Review
 from reviews.permissions import is_submitter
+
+KIND_ICONS = {"goal": "subtask", "task": "list-check", "milestone": "flag", "checkpoint": "coin"}
 
 
 def breakdown_for(request: SignedInRequest, pk: int) -> Breakdown:
