@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from goaltrack.common.errors import Message, Problems
 from payments.models import Contract, PaymentCheckpoint
@@ -27,6 +28,11 @@ KINDS = {
     "task": ("task", "任务", "renwu", "rw"),
     "milestone": ("milestone", "里程碑", "lichengbei", "lcb"),
     "checkpoint": ("checkpoint", "回款节点", "回款", "huikuan", "hk", "payment checkpoint"),
+}
+REQUIRED = {
+    "owner": gettext_lazy("Somebody has the A role."),
+    "due": gettext_lazy("An item has a day on which it is due."),
+    "weight": gettext_lazy("An item has a weight."),
 }
 # What a spreadsheet counts its days from, and the days one would plan for (1982 to 2064).
 SERIAL_ZERO = date(1899, 12, 30)
@@ -87,7 +93,10 @@ class Cells:
             try:
                 if len(text) > LONGEST_CELL:
                     raise CellError(_("At most %(count)d characters.") % {"count": LONGEST_CELL})
-                values[name] = self.readers[name](text if name in ("title", "acceptance") else _plain(text))
+                value = self.readers[name](text if name in ("title", "acceptance") else _plain(text))
+                if value is None and name in REQUIRED:
+                    raise CellError(REQUIRED[name])
+                values[name] = value
             except CellError as error:
                 problems.add(name, error.message)
         return values
@@ -210,4 +219,4 @@ def _one_line(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Full-width digits and signs as half-width ones, and no space around."""
-    return cast(str, unicodedata.normalize("NFKC", text)).strip()
+    return unicodedata.normalize("NFKC", text).strip()

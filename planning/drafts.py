@@ -21,8 +21,6 @@ from planning.models import Breakdown, BreakdownItem
 from planning.outline import early_starts, shares
 from projects.models import Project
 
-KIND_ICONS = {"goal": "subtask", "task": "list-check", "milestone": "flag", "checkpoint": "coin"}
-
 
 @dataclass(frozen=True)
 class Early:

@@ -47,14 +47,18 @@ def gated_subgoal_apply(
                 kind=parent.kind,
                 source=Goal.Source.WORK,
                 state=Goal.State.ACTIVE,
-                **(dict(values) | {"start": values["start"] or parent.start}),
+                **(dict(values) | {"start": values["start"] or min(parent.start, values["due"])}),
             )
             check_goal(goal, actor)
             goal.save()
             GoalTotals.objects.create(goal=goal)
             op.log(goal, changes=initial_values(goal, [*SUBGOAL_FIELDS, "parent", "department"]))
             return goal, [Applied(CREATED, goal)]
-        wanted = dict(values) | {"start": values["start"] or goal.start} | ({"parent": parent} if moves else {})
+        wanted = (
+            dict(values)
+            | {"start": values["start"] or min(goal.start, values["due"])}
+            | ({"parent": parent} if moves else {})
+        )
         if goal.is_over:
             missed = apply_changes(copy(goal), wanted)
             return goal, [Applied(LEFT, goal, missed, goal.state)] if missed else []

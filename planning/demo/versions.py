@@ -25,7 +25,7 @@ from planning.demo.shapes import (
 )
 from planning.demo.story import ITEMS, MOVED_IN_REVIEW, PROJECT_OF_GOAL, VERSIONS
 from planning.demo.story.answers import TAKEN, reason_for
-from planning.demo.story.steps import STEPS
+from planning.demo.story.steps import AFTER, STEPS
 from planning.demo.story.threads import THREADS
 from planning.lesson_warnings import lesson_warnings
 from planning.models import Breakdown, BreakdownItem
@@ -147,6 +147,10 @@ class Versions:
                 item, target = items.get(title), items.get(milestone)
                 if item is not None and target is not None and item.leads_to != target.key:
                     self._change(version, item, {"leads_to": target.key})
+        for title, earlier in AFTER.get(version.goal, {}).items():
+            before = [items[one].key for one in earlier if one in items]
+            if title in items and before and not items[title].after:
+                self._change(version, items[title], {"after": before})
 
     def _add_item(self, version: VersionSketch, draft: Breakdown, item: ItemSketch) -> None:
         """As its author wrote it, or as a lesson brought it, where that is in the library by then."""

@@ -24,6 +24,8 @@ from planning.services.item_log import row_changes, told
 from planning.services.item_places import renumber
 from planning.services.items import IDENTITY, require_room, rows_of
 
+LEVELS = [str(level) for level in range(1, outline.LEVELS + 1)]
+
 
 @dataclass
 class PastedRow:
@@ -84,7 +86,7 @@ def item_import(
     content = {"breakdown": breakdown_id, "text": text, "at": at, "start": start}
     with operation("item.import", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return 0
+            return len(read_table(text, start).rows)
         breakdown = breakdown_in_writing(actor, breakdown_id)
         pasted = pasted_rows(actor, breakdown, text, at=at, start=start)
         if pasted.refused:
@@ -112,8 +114,8 @@ def pasted_rows(actor: User, breakdown: Breakdown, text: str, *, at: int | None 
     """What a table would become. Nothing is written.
 
     Without names of columns it fills the cells from row `at` and column `start` on, and goes on in new rows below the
-    last; with names, or without `start`, all its rows are new, below `at`. Raises InvalidInput at `text` for what is no
-    table, or too much.
+    last; with names, or without `start`, all its rows are new, below `at` or last. Raises InvalidInput at `text` for
+    what is no table, or too much.
     """
     table = read_table(text, start)
     rows = outline.placed(rows_of(breakdown))
@@ -121,37 +123,37 @@ def pasted_rows(actor: User, breakdown: Breakdown, text: str, *, at: int | None 
     fills = bool(start) and here is not None and not table.named
     filled = rows[rows.index(here) :][: len(table.rows)] if fills and here is not None else []
     require_room(rows, len(table.rows) - len(filled))
-    above = rows[-1] if fills and rows else here or (rows[-1] if rows else None)
+    alike = here or (rows[-1] if rows else None)
     pasted = []
     for number, cells in enumerate(table.rows, start=1):
         old = filled[number - 1] if number <= len(filled) else None
         item = old or BreakdownItem(
             breakdown=breakdown,
             key=uuid.uuid4(),
-            owner=above.owner if above else breakdown.goal.owner,
+            owner=alike.owner if alike else breakdown.goal.owner,
             due=breakdown.goal.due,
             weight=Decimal(1),
-            project=above.project if above else None,
+            project=alike.project if alike else None,
         )
         item.breakdown = breakdown
         pasted.append(PastedRow(number, table.texts(cells), item, old is None))
-    order = _stand(rows, [row for row in pasted if row.is_new], above)
+    order = _stand(rows, [row for row in pasted if row.is_new], rows[-1] if fills else here)
     _read(actor, breakdown, rows, pasted, fills=fills)
     _judge(actor, pasted, order)
     return Pasted(table, pasted, fills, order)
 
 
 def _stand(rows: Sequence[BreakdownItem], new: Sequence[PastedRow], above: BreakdownItem | None) -> list[BreakdownItem]:
-    """Give the new rows their place below `above`, and those with a level the sub-goal they are part of."""
+    """Give the new rows their place below `above` (None: last), and those with a level their sub-goal."""
     tree = outline.children(rows)
     under = (above.key if tree.get(above.key) else above.under) if above else None
     siblings = tree.setdefault(under, [])
-    at = siblings.index(above) + 1 if above in siblings else 0
+    at = siblings.index(above) + 1 if above in siblings else 0 if above else len(siblings)
     chain: list[PastedRow] = []
     for row in new:
         level = row.texts.pop(LEVEL, "")
-        row.level = int(level) if level.isdecimal() and len(level) == 1 and level != "0" else 1
-        if level and not level.isdecimal():
+        row.level = int(level) if level in LEVELS else 1
+        if level and level not in LEVELS:
             row.problems.add(LEVEL, _("A level is 1, 2, 3 or 4."))
         del chain[row.level - 1 :]
         if row.level > len(chain) + 1:
@@ -181,15 +183,6 @@ def _read(
     for row in pasted:
         texts = {name: text for name, text in row.texts.items() if text or not row.is_new}
         values = cells.read(texts, row.problems)
-        for name, words in (
-            ("owner", _("Somebody has the A role.")),
-            ("due", _("An item has a day on which it is due.")),
-        ):
-            if name in values and values[name] is None:
-                row.problems.add(name, words)
-                del values[name]
-        if values.get("weight", 1) is None:
-            del values["weight"]
         if "after" in values:
             values["after"] = sorted(set(values["after"]))
         row.changes = apply_changes(row.item, values)

@@ -25,6 +25,8 @@ from planning.threads import unresolved
 from reviews.models import Review
 from reviews.selectors import Reviewer, reviewers_of, thread_lines
 
+KIND_ICONS = {"goal": "subtask", "task": "list-check", "milestone": "flag", "checkpoint": "coin"}
+
 
 def breakdown_for(request: SignedInRequest, pk: int) -> Breakdown:
     """The version with its goal and its review, or 404."""

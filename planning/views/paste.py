@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
@@ -62,5 +61,5 @@ def _taken_over(request: SignedInRequest, pk: int, form: PasteForm, place: dict[
     words = ngettext("%(count)d row taken over.", "%(count)d rows taken over.", count) % {"count": count}
     if wants_fragment(request):
         return trigger_client_event(HttpResponse(status=204), "gt:draft-changed", {"said": words})
-    messages.success(request, words if count else _("These rows were taken over before."))
+    messages.success(request, words)
     return redirect("breakdown_detail", pk)

@@ -113,14 +113,9 @@ def draft_since(request: SignedInRequest, pk: int) -> dict[str, Any]:
 
 
 def _typed(request: SignedInRequest, breakdown: Breakdown, rows: list[BreakdownItem]) -> dict[str, Any]:
-    """The cells that were sent; InvalidInput at those that cannot be read, the missing ones of a new row included."""
+    """The cells that were sent; InvalidInput at those that cannot be read."""
     cells, problems = Cells(request.user, breakdown, rows), Problems()
     values = cells.read({name: request.POST[name] for name in cells.readers if name in request.POST}, problems)
-    for name, words in (("owner", _("Somebody has the A role.")), ("due", _("An item has a day on which it is due."))):
-        if name in values and values[name] is None:
-            problems.add(name, words)
-    if "weight" in values and values["weight"] is None:
-        problems.add("weight", _("An item has a weight."))
     problems.raise_any()
     return values
 

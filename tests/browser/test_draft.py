@@ -10,7 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 from planning.models import Breakdown, BreakdownItem
 from planning.selectors import breakdown_items
 from tests.browser.conftest import PHONE, Visit
+from tests.browser.test_pages import findings
 from tests.world import World, add_item
+
+pytestmark = pytest.mark.browser
 
 # Tells of whatever keeps the page from answering.
 WATCH = """() => {
@@ -91,12 +94,22 @@ def test_a_goal_is_broken_down_by_keyboard(world: World, visit: Visit) -> None:
     keys.type("12-20")
     keys.press("Enter")
     expect(page.locator("#draft-problems li")).to_have_count(0)
+    # Chosen from the list with the arrow keys.
+    cell(page, 3, "follower").click()
+    keys.press("F2")
+    keys.press("ArrowDown")
+    chosen = page.locator("#draft-picks [aria-selected=true]").inner_text().split("\n")[0]
+    keys.press("Enter")
+    all_saved(page)
+    expect(cell(page, 3, "follower")).to_contain_text(chosen[:2])
+    cell(page, 4, "title").click()
     # Removed on the second press only; the drawing and the sums follow.
     keys.press("Control+Delete")
     assert world.draft.items.count() == 5
     keys.press("Control+Delete")
     expect(page.locator("#breakdown-items tbody tr")).to_have_count(4)
     expect(page.locator("#draft-gantt [data-bar]")).to_have_count(4)
+    assert findings(page) == []
 
 
 def test_a_row_waits_for_the_connection(world: World, visit: Visit) -> None:
@@ -183,6 +196,9 @@ def test_on_a_phone_rows_are_cards_and_without_scripts_pages(world: World, visit
     world.item.refresh_from_db()
     assert world.item.weight == 12
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert findings(phone) == []
+    phone.goto(reverse("draft_paste", args=[world.draft.pk]))
+    assert findings(phone) == []
     plain = opened(visit(world.cast.lin, scripts=False).page, world.draft)
     plain.locator("#breakdown-items a[href$='/edit/']").click()
     plain.fill("[name=title]", "没有脚本")

@@ -303,6 +303,15 @@ def test_what_is_part_of_a_sub_goal_becomes_its_work(plan: Plan, draft: Breakdow
     assert goal_totals_rebuild() == []
 
 
+def test_a_sub_goal_may_end_before_the_one_above_it_starts(plan: Plan) -> None:
+    breakdown, goal = plan.start(), plan.goal
+    late = plan.add(breakdown, title="后", kind="goal", project=None, start=goal.due, due=goal.due)
+    plan.add(breakdown, title="先", kind="goal", project=None, under=late.key)
+    plan.pass_it(plan.submit(breakdown))
+    made = Goal.objects.get(statement="先")
+    assert (made.parent, made.start) == (Goal.objects.get(statement="后"), made.due)
+
+
 def test_the_next_version_moves_work_and_sub_goals_along(plan: Plan, draft: Breakdown) -> None:
     plan.pass_it(plan.submit(draft))
     second = plan.start()

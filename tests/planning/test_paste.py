@@ -71,6 +71,13 @@ def test_it_comes_below_the_row_it_was_pasted_into(plan: Plan, draft: Breakdown)
     assert [item.title for item in breakdown_items(draft)][:3] == [first.title, "甲", "乙"]
 
 
+def test_without_a_row_to_come_below_it_comes_last_at_the_top_level(plan: Plan, draft: Breakdown) -> None:
+    goal = draft.items.get(kind="goal")
+    plan.add(draft, title="里面", under=goal.key)
+    take(plan, draft, "名称\t负责人\n甲\t周可")
+    assert [(item.title, item.level) for item in breakdown_items(draft)][-2:] == [("里面", 2), ("甲", 1)]
+
+
 def test_what_is_wrong_is_said_by_row_and_nothing_is_taken_over(plan: Plan, draft: Breakdown) -> None:
     text = table(
         "1\t好的\t周可\t\t\t12-1\t1\t\t\t",

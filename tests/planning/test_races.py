@@ -15,7 +15,16 @@ from notices.models import Notice
 from payments.models import Condition, PaymentCheckpoint
 from payments.services import checkpoint_create
 from planning.models import Breakdown
-from planning.services import breakdown_start, breakdown_submit, item_add, item_remove
+from planning.outline import placed
+from planning.services import (
+    breakdown_start,
+    breakdown_submit,
+    item_add,
+    item_move,
+    item_place,
+    item_remove,
+    item_update,
+)
 from projects.models import Milestone, Task
 from projects.services import task_log_status
 from reviews.models import Review, Verdict
@@ -187,3 +196,34 @@ def test_the_last_reviewer_of_a_checkpoint_clicks_ten_times_while_the_contract_f
     assert checkpoint.name == ("管网 GIS 初验款" if passed else "预付款")
     assert Condition.objects.count() == (1 if passed else 0)
     assert goal_totals_rebuild() == []
+
+
+def test_two_people_write_two_rows_and_a_third_moves_them(plan: Plan) -> None:
+    breakdown = plan.draft()
+    first, second, goal = breakdown.items.all()
+    at_once(
+        *[
+            lambda n=n, row=row, user=user: item_update(
+                actor=user, item_id=row.pk, version=row.version, values={"title": f"{row.kind} {n}"}
+            )
+            for n in range(3)
+            for row, user in ((first, plan.cast.lin), (second, plan.cast.zhou))
+        ],
+        lambda: item_place(actor=plan.cast.qin, item_id=first.pk, under=goal.key, below=None),
+        lambda: item_move(actor=plan.cast.qin, item_id=goal.pk, step="up"),
+    )
+    rows = placed(breakdown.items.all())
+    # One of three in each row was first, and the others were told.
+    assert {row.title[:-2] for row in rows if row.kind != "goal"} == {"task", "milestone"}
+    assert sorted(row.position for row in rows) == [1, 2, 3]
+    assert LogEntry.objects.of(breakdown).filter(action="item.update").count() == 2
+
+
+def test_two_moves_that_are_each_right_tie_no_knot(plan: Plan) -> None:
+    breakdown = plan.start()
+    one, two = plan.add(breakdown, kind="goal", title="甲"), plan.add(breakdown, kind="goal", title="乙")
+    at_once(
+        lambda: item_place(actor=plan.cast.lin, item_id=one.pk, under=two.key, below=None),
+        lambda: item_place(actor=plan.cast.zhou, item_id=two.pk, under=one.key, below=None),
+    )
+    assert sorted(row.level for row in placed(breakdown.items.all())) == [1, 2]

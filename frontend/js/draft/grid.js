@@ -19,8 +19,8 @@ export class Grid {
     this.tip.hidden = true;
     document.body.append(this.tip);
     // What hangs below the cell goes with it.
-    root.querySelector(".gt-draft-pane").addEventListener("scroll", () => { this.picks.hide(); this.tip.hidden = true; }, { passive: true });
-    addEventListener("scroll", () => { this.picks.hide(); this.tip.hidden = true; }, { passive: true });
+    const follow = () => { for (const box of [this.picks.list, this.tip]) if (!box.hidden) below(box, this.input); };
+    for (const scroller of [window, root.querySelector(".gt-draft-pane")]) scroller.addEventListener("scroll", follow, { passive: true });
     this.listen();
   }
 
@@ -36,18 +36,18 @@ export class Grid {
       this.panels.paste(text, this.row, this.cell.dataset.f);
     });
     // A click on the active cell shows what can be chosen there; two clicks change what is in it.
-    this.input.addEventListener("click", () => {
+    this.input.addEventListener("mousedown", (event) => {
       if (this.writing) return;
+      // No caret: what is typed next replaces the whole.
+      event.preventDefault();
       if (this.chooses) { this.write(); this.offer(""); }
-      // After the browser has put its caret there.
-      setTimeout(() => this.input.select());
     });
     this.input.addEventListener("blur", () => { if (!this.moving) this.leave(); });
     this.rows.body.addEventListener("click", (event) => {
       const cell = event.target.closest("[data-f]");
       if (cell && event.target !== this.input) { this.home = cell.cellIndex; this.enter(cell); }
     });
-    this.rows.body.addEventListener("dblclick", (event) => { if (event.target === this.input) { this.write(); this.offer(""); setTimeout(() => this.toEnd()); } });
+    this.rows.body.addEventListener("dblclick", (event) => { if (event.target === this.input) { this.write(); this.offer(""); this.toEnd(); } });
     this.root.querySelector("[data-add-row]").addEventListener("click", () => this.addBelow(this.rows.all.at(-1) ?? null));
     this.root.addEventListener("click", (event) => {
       const act = event.target.closest("[data-act]")?.dataset.act;
@@ -56,10 +56,16 @@ export class Grid {
       const cell = go && this.rows.cell(document.querySelector(go.getAttribute("href")) ?? go, go.dataset.go);
       if (cell) { event.preventDefault(); this.enter(cell); }
     });
-    // The first focus by keyboard lands in the first cell.
+    for (const dialog of document.querySelectorAll("dialog.gt-panel, #draft-keys")) dialog.addEventListener("close", () => this.rows.table.focus());
+    // Focus that comes by keyboard lands in a cell; a press of the mouse says itself which.
     this.rows.table.tabIndex = 0;
+    this.rows.table.addEventListener("pointerdown", () => { this.pressed = true; });
+    addEventListener("pointerup", () => { this.pressed = false; });
+    addEventListener("pointercancel", () => { this.pressed = false; });
     this.rows.table.addEventListener("focus", () => {
-      const cell = this.last?.isConnected ? this.rows.cells(this.last)[1] : this.rows.all[0] && this.rows.cells(this.rows.all[0])[1];
+      if (this.pressed) return;
+      const first = this.rows.all[0];
+      const cell = this.left?.isConnected ? this.left : first && this.rows.cell(first, "title");
       if (cell) this.enter(cell);
       else this.addBelow(null);
     });
@@ -72,7 +78,7 @@ export class Grid {
     this.commit();
     this.cell?.classList.remove("is-active");
     this.cell = cell;
-    this.last = this.row;
+    [this.last, this.left] = [this.row, cell];
     cell.classList.add("is-active");
     cell.append(this.input);
     this.restore();
@@ -146,7 +152,9 @@ export class Grid {
   commit() {
     if (!this.cell || !this.writing) { this.picks.hide(); return; }
     const text = this.input.value.trim();
-    const choice = this.picked ?? (text ? this.picks.choice : null);
+    const offered = text ? this.picks.choice : null;
+    // A number means its row, not one that begins with it.
+    const choice = this.picked ?? (offered && (!/^\d+$/.test(text) || offered.text === text) ? offered : null);
     this.writing = false;
     this.picks.hide();
     this.input.classList.remove("is-writing");
@@ -252,7 +260,7 @@ export class Grid {
 
   plain(event) {
     const { key, shiftKey } = event;
-    if (this.picks.open && (key === "ArrowDown" || key === "ArrowUp")) { this.picks.walk(key === "ArrowDown" ? 1 : -1); return true; }
+    if (this.picks.open && (key === "ArrowDown" || key === "ArrowUp")) { this.picked = this.picks.walk(key === "ArrowDown" ? 1 : -1); return true; }
     switch (key) {
       case "Escape":
         if (this.writing) { this.restore(); this.input.select(); } else { this.leave(); this.root.querySelector("[data-add-row]").focus(); }

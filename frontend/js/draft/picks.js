@@ -59,6 +59,7 @@ export class Picks {
   walk(step) {
     this.at = (this.at + step + this.found.length) % this.found.length;
     this.mark();
+    return this.found[this.at];
   }
 
   mark() {

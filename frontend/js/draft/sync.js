@@ -55,7 +55,7 @@ export class Sync {
       const now = fresh.cells[index];
       if (!("f" in cell.dataset) || dirty.has(cell.dataset.f) || (writing && this.grid.cell === cell)) return;
       for (const name of ["f", "v"]) if (name in now.dataset) cell.dataset[name] = now.dataset[name];
-      cell.dataset.l = now.dataset.l ?? "";
+      if (now.dataset.l) cell.dataset.l = now.dataset.l;
       cell.querySelector("span").innerHTML = now.querySelector("span").innerHTML;
       this.store.clear(cell);
     });
@@ -93,12 +93,12 @@ export class Sync {
   }
 
   present(people) {
-    for (const row of this.rows.body.querySelectorAll(".is-theirs")) { row.classList.remove("is-theirs"); delete row.dataset.who; }
+    for (const row of this.rows.body.querySelectorAll(".is-theirs")) { row.classList.remove("is-theirs"); delete row.querySelector(".said").dataset.who; }
     const words = people.map(([name, id]) => {
       const row = this.rows.byId(id ? String(id) : "");
       if (!row) return name;
       row.classList.add("is-theirs");
-      row.dataset.who = `${name} ${this.root.dataset.writes}`;
+      row.querySelector(".said").dataset.who = `${name} ${this.root.dataset.writes}`;
       return `${name} · ${this.store.rowName(row)}`;
     });
     this.people.textContent = words.join("　");

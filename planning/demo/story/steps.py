@@ -1,4 +1,4 @@
-"""Which tasks are steps to which milestone: through these, late work holds up money."""
+"""Which tasks are steps to which milestone: through these, late work holds up money. And what comes after what."""
 
 # By goal, then by milestone.
 STEPS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -45,4 +45,14 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "heat": {"终验通过": ("竣工图", "终验会")},
     "lake": {"第一批设备到货": ("图纸会审", "监测设备选型与送审", "设备采购合同")},
+}
+
+# By goal, then by what comes later.
+AFTER: dict[str, dict[str, tuple[str, ...]]] = {
+    "gis": {
+        "泵站数据接入平台": ("泵站传感器安装（36 座）",),
+        "东区 3 号片数据入库": ("东区 3 号片拓扑核对",),
+        "泵站监测单位工程初验会": ("泵站初验资料归档",),
+    },
+    "heat": {"终验会": ("竣工图",)},
 }
