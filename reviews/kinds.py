@@ -22,7 +22,7 @@ class GateKind(Protocol):
     # As the settings of review policies name it.
     label: Words
     # Whether departments settle how many must agree; a kind that brings its own policy leaves nothing to settle.
-    has_policies = True
+    has_policies: bool = True
 
     def lock(self, review: "Review") -> Any:
         """Lock and return the subject, before the review's own row is locked."""

@@ -172,7 +172,7 @@ def settle_goal(sketch: GoalSketch, stage: Stage, days: Days) -> int:
         "owner": stage.people[sketch.owner],
         "follower": stage.people[sketch.follower],
     }
-    draft = Goal.objects.filter(pk=stage.goals.get(sketch.code)).first()
+    draft = Goal.objects.filter(pk=stage.goals.get(sketch.code, 0)).first()
     if draft is not None:
         goal = goal_update(actor=manager, goal_id=draft.pk, version=draft.version, values=values)
     else:

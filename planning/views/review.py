@@ -17,12 +17,11 @@ from people.selectors import workday_calendar
 from planning import selectors
 from planning.applied import report_of
 from planning.diff import SAME, ItemDiff
-from planning.drafts import KIND_ICONS
 from planning.forms import AnswerForm, BreakdownStartForm, RemarkForm, VerdictForm
 from planning.lesson_warnings import lesson_answers
 from planning.models import Breakdown, BreakdownItem
 from planning.threads import Threads, version_threads
-from planning.views.pages import version_rows
+from planning.views.pages import KIND_ICONS, version_rows
 from reviews.models import Review
 from reviews.permissions import is_submitter
 from reviews.policy import Policy
