@@ -85,7 +85,7 @@ class PolicySerializer(serializers.Serializer):
         return [name for name in FIELDS if name in line.material.fields]
 
 
-class PolicyInputSerializer(StrictSerializer):
+class MaterialInputSerializer(StrictSerializer):
     material = serializers.MultipleChoiceField(choices=FIELDS, help_text="The changes that go through the gate.")
     tolerance = serializers.IntegerField(min_value=0, max_value=MOST_DAYS, default=0)
 
@@ -164,14 +164,14 @@ class PolicyDetailView(APIView):
 
     @extend_schema(
         parameters=[IF_MATCH],
-        request=PolicyInputSerializer,
+        request=MaterialInputSerializer,
         responses=PolicySerializer,
         summary="Settle what is material in a department and below it",
         operation_id="material_set",
     )
     def put(self, request: SignedInCall, pk: int) -> Response:
         line, version = policy_line(request.user, pk), expected_version(request)
-        values = parsed(PolicyInputSerializer, request)
+        values = parsed(MaterialInputSerializer, request)
         services.material_set(
             actor=request.user,
             department_id=line.department.pk,
