@@ -137,6 +137,7 @@ def test_a_goal_that_one_carries(world: World, as_: SignIn) -> None:
 
 
 def test_a_lead_sees_goals_breakdowns_and_who_is_blocked(world: World, as_: SignIn) -> None:
+    Goal.objects.filter(pk=world.goal.pk).update(created_at=clock.now() - timedelta(days=8))
     fresh = make_goal(world.cast, world.cycle, statement="刚更新的", source=Goal.Source.WORK)
     checkin_record(
         actor=world.cast.lin, key=uuid.uuid4(), goal_id=fresh.pk, confidence="off_track", reason="一直没人做"
@@ -191,7 +192,8 @@ def test_experts_have_their_queue_first(world: World, as_: SignIn) -> None:
 
 
 def test_a_manager_sees_the_health_of_each_department(world: World, as_: SignIn) -> None:
-    make_goal(world.cast, world.cycle, statement="子目标", parent=world.goal, source=Goal.Source.WORK)
+    with clock.at(TODAY - timedelta(days=8)):
+        make_goal(world.cast, world.cycle, statement="子目标", parent=world.goal, source=Goal.Source.WORK)
     checkin_record(actor=world.cast.lin, key=uuid.uuid4(), goal_id=world.goal.pk, confidence="at_risk")
     led = home(as_(world.cast.qin)).context["led"]
     (row,) = led.health

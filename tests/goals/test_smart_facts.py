@@ -168,11 +168,11 @@ def test_the_goal_page_leads_to_the_repair(cast: Cast, cycle: Cycle, as_: As) ->
     assert goal.due == date(2026, 12, 26)
 
 
-def test_what_only_the_gate_may_change_is_not_offered(cast: Cast, cycle: Cycle, goal: Goal, as_: As) -> None:
+def test_what_the_gate_holds_is_offered_as_well(cast: Cast, cycle: Cycle, goal: Goal, as_: As) -> None:
     gated = make_goal(cast, cycle, parent=goal, due=date(2026, 12, 26))
     Goal.objects.filter(pk=gated.pk).update(origin=uuid.uuid4())
     client = as_(cast.lin)
-    assert "repair=" not in client.get(f"/goals/{gated.pk}/").content.decode()
-    assert "Filled in" not in client.get(f"/goals/{gated.pk}/edit/?repair=due.workday").content.decode()
+    assert "repair=" in client.get(f"/goals/{gated.pk}/").content.decode()
+    assert "Filled in" in client.get(f"/goals/{gated.pk}/edit/?repair=due.workday").content.decode()
     sent = form(gated, cast, cycle, repair="due.workday")
-    assert "Filled in" not in client.post(f"/goals/{gated.pk}/edit/", sent).content.decode()
+    assert "Filled in" in client.post(f"/goals/{gated.pk}/edit/", sent).content.decode()

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -35,6 +35,8 @@ from projects.gates.api.shapes import (
     TickSerializer,
 )
 from projects.gates.models import CaseCheck, CaseDocument, GateCase, Kind
+from reviews.models import Review
+from reviews.selectors import with_people
 
 
 class NewestFirst(CursorPagination):
@@ -163,13 +165,11 @@ def _case(request: SignedInCall, pk: int) -> GateCase:
 
 
 def _shown(request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK) -> Response:
-    rounds = "steps__rounds__review"
+    reviews = Prefetch("steps__rounds__review", with_people(Review.objects.all()))
     found = (
         GateCase.objects.visible_to(request.user)
         .select_related("applicant", "visit")
-        .prefetch_related(
-            f"{rounds}__assignments", f"{rounds}__verdicts__reviewer", f"{rounds}__submitted_by", "documents", "checks"
-        )
+        .prefetch_related(reviews, "documents", "checks")
     )
     case = get_object_or_404(found, pk=pk)
     return with_etag(Response(CaseDetailSerializer(case).data, status=status_code), case.version)
