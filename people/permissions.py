@@ -9,7 +9,7 @@ import rules
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common.errors import ActionForbidden, Message
-from people.abilities import Ability
+from people.abilities import Ability, Role
 from people.models import Department, SavedView, User
 
 
@@ -40,6 +40,19 @@ def manages_people(user: User, obj: Any = None) -> bool:
     if obj.department is not None:
         paths.append(obj.department.path)
     return bool(managed) and all(not managed.isdisjoint(path) for path in paths)
+
+
+def managed_departments(user: User) -> set[int]:
+    """Where the person is the manager or the administrator, who settle what others are held to; counts downwards."""
+    if not user.is_active:
+        return set()
+    manager = {grant.department_id for grant in user.grants if grant.role == Role.MANAGER}
+    return manager | set(user.departments_with(Ability.WRITE_PEOPLE))
+
+
+@rules.predicate
+def settles_rules_of(user: User, department: Department) -> bool:
+    return not managed_departments(user).isdisjoint(department.path)
 
 
 @rules.predicate

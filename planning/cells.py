@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goaltrack.common.errors import Message, Problems
+from goaltrack.common.numbers import asked_id
 from payments.models import Contract, PaymentCheckpoint
 from people.models import User
 from planning.models import Breakdown, BreakdownItem
@@ -43,6 +44,8 @@ _WITHOUT_YEAR = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _TIME = re.compile(r"[ T]0?0:00(:00)?$")
 _BETWEEN = re.compile(r"[\s,;、]+")
 LONGEST_CELL = 10_000
+# More places than any column holds: a number that would be written out without end.
+MOST_PLACES = 30
 
 
 class CellError(Exception):
@@ -111,8 +114,8 @@ class Cells:
     def person(self, text: str) -> User | None:
         if not text:
             return None
-        if text.startswith("@") and text[1:].isdecimal():
-            found = [user for user in self._people if user.pk == int(text[1:])]
+        if text.startswith("@") and (wanted := asked_id(text[1:])):
+            found = [user for user in self._people if user.pk == wanted]
         else:
             name = text.removeprefix("@")
             # Names first: somebody's pinyin is no rival of somebody's name.
@@ -149,7 +152,7 @@ class Cells:
             number = Decimal(text.replace(",", "").removesuffix("%").removeprefix("¥").strip())
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite():
+        if not number.is_finite() or abs(number.adjusted()) > MOST_PLACES:
             raise CellError(_("“%(text)s” is no number.") % {"text": text})
         return number
 

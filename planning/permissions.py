@@ -2,8 +2,9 @@
 
 import rules
 
-from goals.permissions import has_goal_role, writes_goal, writes_goals_of
+from goals.permissions import has_goal_role, writes_goal
 from people.models import User
+from people.permissions import settles_rules_of
 from planning.models import Breakdown
 
 
@@ -15,4 +16,4 @@ def may_plan_goal_of(user: User, breakdown: Breakdown) -> bool:
 rules.add_perm("planning.breakdown_start", writes_goal | has_goal_role)
 rules.add_perm("planning.breakdown_edit", may_plan_goal_of)
 rules.add_perm("planning.breakdown_submit", may_plan_goal_of)
-rules.add_perm("planning.material_set", writes_goals_of)
+rules.add_perm("planning.material_set", settles_rules_of)

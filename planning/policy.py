@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from people.abilities import Ability
 from people.models import Department, User
+from people.permissions import managed_departments
 from planning.materiality import Material
 from planning.models import MaterialPolicy
 
@@ -59,7 +59,7 @@ def policy_lines(user: User) -> list[PolicyLine]:
     """The departments the reader sees, in tree order (three queries at most)."""
     departments = {department.pk: department for department in Department.objects.visible_to(user)}
     known = policies()
-    writes = set(user.departments_with(Ability.WRITE_GOALS))
+    writes = managed_departments(user)
     ordered = sorted(departments.values(), key=lambda one: [departments[pk].code for pk in one.path])
     lines = []
     for department in ordered:

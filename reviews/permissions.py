@@ -3,7 +3,8 @@
 import rules
 
 from people.abilities import Ability
-from people.models import Department, User
+from people.models import User
+from people.permissions import settles_rules_of
 from reviews.kinds import kind_of
 from reviews.models import Remark, Review, ReviewAssignment
 from reviews.selectors.asking import away_until
@@ -62,12 +63,7 @@ def speaks_for_one_who_left(user: User, remark: Remark) -> bool:
     return left and user.can(Ability.REVIEW, remark.review.department) and not owns_subject(user, remark)
 
 
-@rules.predicate
-def sets_policy(user: User, department: Department) -> bool:
-    return user.can(Ability.WRITE_GOALS, department) or user.can(Ability.WRITE_PEOPLE, department)
-
-
 rules.add_perm("reviews.review_delegate", is_reviewer | may_stand_in)
 rules.add_perm("reviews.remark_resolve", owns_subject)
 rules.add_perm("reviews.remark_confirm", asked_for_it | speaks_for_one_who_left)
-rules.add_perm("reviews.policy_set", sets_policy)
+rules.add_perm("reviews.policy_set", settles_rules_of)

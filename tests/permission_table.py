@@ -29,7 +29,8 @@ SUBMITTER = frozenset({"lin"})
 # The reviewer whose assignment and whose remark it is; those who resolve it; and those who set what is asked.
 WHO_ASKED = frozenset({"bai"})
 SUBJECT_OWNERS = frozenset({"lin", "zhou"})
-POLICY_SETTERS = frozenset({"qin", "lin", "admin"})
+GOAL_POLICY_SETTERS = frozenset({"qin", "lin", "admin"})
+POLICY_SETTERS = frozenset({"qin", "admin"})
 LESSON_AUTHOR = frozenset({"xu"})
 # Leads, experts and managers of the lesson's department.
 LIBRARIANS = frozenset({"qin", "lin", "shen", "bai"})
@@ -39,7 +40,8 @@ MONEY_KEEPERS = frozenset({"qin", "ye"})
 MONEY_KEEPERS_ANYWHERE = MONEY_KEEPERS | {"guest"}
 # The checkpoint's A and B, who runs its project, and who keeps its money.
 CONDITION_PEOPLE = frozenset({"zhou", "xu", "lin", "qin", "ye"})
-POLICY_SETTERS = frozenset({"qin", "lin", "admin"})
+GOAL_POLICY_SETTERS = frozenset({"qin", "lin", "admin"})
+POLICY_SETTERS = frozenset({"qin", "admin"})
 RHYTHM_SETTERS = frozenset({"qin", "admin"})
 ADMIN = frozenset({"admin"})
 # 许星野, who leads the department, and its administrator.
@@ -607,8 +609,8 @@ GOALS: dict[str, Methods] = {
     "goal_mine": {"GET": page(EVERYONE, rows=True)},
     "goal_key": {"GET": page(EVERYONE, rows=True)},
     "goal_policy": {
-        "GET": page(POLICY_SETTERS | {"shen", "gu", "guest"}, browse_as="qin"),
-        "POST": Entry(POLICY_SETTERS, data=a_goal_policy),
+        "GET": page(GOAL_POLICY_SETTERS | {"shen", "gu", "guest"}, browse_as="qin"),
+        "POST": Entry(GOAL_POLICY_SETTERS, data=a_goal_policy),
     },
 }
 PLANNING: dict[str, Methods] = {
@@ -617,7 +619,7 @@ PLANNING: dict[str, Methods] = {
     "breakdown_submit": {"POST": Entry(GOAL_PEOPLE, draft)},
     "work_adopt": {"GET": page(GOAL_PEOPLE, draft), "POST": Entry(GOAL_PEOPLE, draft)},
     "material_list": {"GET": page(EVERYONE, rows=True)},
-    "material_set": {"GET": page(GOAL_WRITERS, team), "POST": Entry(GOAL_WRITERS, team)},
+    "material_set": {"GET": page(POLICY_SETTERS, team, browse_as="qin"), "POST": Entry(POLICY_SETTERS, team)},
     "breakdown_withdraw": {"POST": Entry(SUBMITTER, submitted)},
     "item_add": {"POST": Entry(GOAL_PEOPLE, draft)},
     "item_repair": {"POST": Entry(GOAL_PEOPLE, draft)},
@@ -1006,7 +1008,7 @@ OPERATIONS: dict[str, Methods] = {
     "api_goal_move_preview": {"GET": Entry(GOAL_PEOPLE, goal)},
     "api_cycle_weeks": {"GET": Entry(INSIDE, cycle)},
     "api_checkin_supersede": {"POST": Entry(GOAL_PEOPLE, checkin)},
-    "api_goal_policy": {"GET": Entry(EVERYONE), "POST": Entry(POLICY_SETTERS, outsider=400, data=a_goal_policy)},
+    "api_goal_policy": {"GET": Entry(EVERYONE), "POST": Entry(GOAL_POLICY_SETTERS, outsider=400, data=a_goal_policy)},
     "api_goal_history": {"GET": page(INSIDE, goal, rows=True, browse_as="")},
     "api_goal_smart_check": {"GET": Entry(INSIDE, goal)},
     "api_smart_check": {"POST": Entry(EVERYONE)},
@@ -1051,8 +1053,8 @@ OPERATIONS: dict[str, Methods] = {
     "api_material_policy_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_material_policy_detail": {
         "GET": Entry(INSIDE, team),
-        "PUT": Entry(GOAL_WRITERS, team, data=what_is_material),
-        "DELETE": Entry(GOAL_WRITERS, team),
+        "PUT": Entry(POLICY_SETTERS, team, data=what_is_material),
+        "DELETE": Entry(POLICY_SETTERS, team),
     },
     "api_pending_change": {"GET": Entry(EVERYONE)},
     "api_breakdown_smart": {"GET": Entry(INSIDE, submitted)},

@@ -33,8 +33,11 @@ class CheckInForm(CreatingForm):
         help_text=_("A sentence or two: what moved, what is in the way, what comes next."),
     )
 
-    def __init__(self, *args: Any, goal: Goal, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, goal: Goal, corrects: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if corrects:
+            note = self.fields["note"]
+            note.label, note.help_text, note.required = _("What was wrong?"), _("It stands beside the old words."), True
         value = self.fields["value"]
         value.label = goal.metric or _("Current value")
         value.widget.attrs["autofocus"] = True

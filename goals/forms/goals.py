@@ -26,6 +26,8 @@ class ParentChoice(forms.ModelChoiceField):
 def possible_parents(user: User, cycle: Cycle | None, goal: Goal | None = None) -> QuerySet[Goal]:
     """The goals of the cycle that the person sees and `goal` may hang below."""
     goals = Goal.objects.visible_to(user).filter(cycle=cycle).select_related("owner").order_by("department__path", "id")
+    if goal is None or goal.kind != Goal.Kind.PERSONAL:
+        goals = goals.exclude(kind=Goal.Kind.PERSONAL)
     if goal is None:
         return goals.live()
     # The present parent stays on offer, whatever became of it.

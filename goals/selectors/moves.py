@@ -44,14 +44,16 @@ def move_preview(goal: Goal, parent: Goal | None, weight: Decimal, *, user: User
     """
     if parent is not None and lies_below(parent, goal):
         raise invalid("parent", LIES_BELOW)
-    nodes = {row.node.id: row.node for row in map(row_of, with_figures(Goal.objects.filter(cycle=goal.cycle_id)))}
+    goals = list(with_figures(Goal.objects.filter(cycle=goal.cycle_id)))
+    nodes = {one.pk: row_of(one).node for one in goals}
+    personal = {one.pk for one in goals if one.kind == Goal.Kind.PERSONAL}
     moved = dict(nodes)
     moved[goal.pk] = replace(nodes[goal.pk], parent_id=parent.pk if parent else None, weight=weight)
     now, then = roll_up(nodes.values()), roll_up(moved.values())
     touched = dict.fromkeys([*_above(goal.pk, moved), *_above(goal.pk, nodes)])
     visible = {one.pk: one for one in Goal.objects.visible_to(user).filter(pk__in=touched)}
     effects = [MoveEffect(visible[pk], now[pk].progress, then[pk].progress) for pk in touched if pk in visible]
-    effects.append(MoveEffect(None, _together(nodes, now), _together(moved, then)))
+    effects.append(MoveEffect(None, _together(nodes, now, personal), _together(moved, then, personal)))
     siblings = [node.weight for node in moved.values() if node.counts and node.parent_id == moved[goal.pk].parent_id]
     counts = moved[goal.pk].counts
     return MovePreview(effects, weight * HUNDRED / sum(siblings, Decimal(0)) if counts else None)
@@ -77,6 +79,6 @@ def _above(pk: int, nodes: Mapping[int, Node]) -> list[int]:
     return found
 
 
-def _together(nodes: Mapping[int, Node], figures: Mapping[int, Figures]) -> Decimal | None:
-    top = [node for node in nodes.values() if node.parent_id is None and node.counts]
+def _together(nodes: Mapping[int, Node], figures: Mapping[int, Figures], without: set[int]) -> Decimal | None:
+    top = [node for node in nodes.values() if node.parent_id is None and node.counts and node.id not in without]
     return weighted([(node.weight, figures[node.id].progress) for node in top])

@@ -117,7 +117,7 @@ def _weights(goals: Sequence[Goal], shown: Mapping[int, Goal]) -> dict[int, tupl
     """
     below: defaultdict[int | None, list[Goal]] = defaultdict(list)
     for goal in goals:
-        if goal.state in COUNTING:
+        if goal.state in COUNTING and not _stands_alone(goal):
             below[goal.parent_id if goal.parent_id in shown else (None if goal.pk in shown else 0)].append(goal)
     found: dict[int, tuple[Decimal | None, Decimal | None]] = dict.fromkeys(shown, (None, None))
     waiting: list[tuple[int | None, Decimal]] = [(None, HUNDRED)]
@@ -129,6 +129,10 @@ def _weights(goals: Sequence[Goal], shown: Mapping[int, Goal]) -> dict[int, tupl
             found[goal.pk] = (share * HUNDRED, share * carried)
             waiting.append((goal.pk, share * carried))
     return found
+
+
+def _stands_alone(goal: Goal) -> bool:
+    return goal.kind == Goal.Kind.PERSONAL and goal.parent_id is None
 
 
 def key_lines(rows: Sequence[TreeRow]) -> list[ParetoLine[TreeRow]]:
@@ -165,7 +169,8 @@ def narrowed(
 
 
 def health(rows: Sequence[TreeRow]) -> Health:
-    top = [row for row in rows if row.depth == 1 and row.goal.state in (Goal.State.ACTIVE, Goal.State.CLOSED)]
+    # A personal goal that hangs below nothing is nobody's number but its owner's.
+    top = [row for row in rows if row.depth == 1 and row.goal.state in COUNTING and not _stands_alone(row.goal)]
     known = [row for row in top if row.figures.progress is not None]
     active = [row for row in rows if row.goal.state == Goal.State.ACTIVE]
     return Health(

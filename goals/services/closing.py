@@ -22,6 +22,7 @@ from goals.services.goals import (
     hold_cycle_of,
     lock_parent,
     locked_goal,
+    refuse_counting_above,
 )
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
@@ -155,6 +156,8 @@ def goal_reopen(*, actor: User, goal_id: int, reason: str) -> Goal:
         lock_parent(goal)
         if goal.parent is not None and goal.parent.is_over:
             raise StateConflict(_("Reopen the goal above it first."))
+        if goal.state == Goal.State.CLOSED:
+            refuse_counting_above(actor, goal)
         if goal.cycle.state == Cycle.State.CLOSED:
             raise StateConflict(_("Its cycle is closed: open that again first."))
         if goal.continues is not None and is_carried_on(goal.continues, goal.cycle):

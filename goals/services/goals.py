@@ -91,6 +91,9 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
             authorize(actor, "goals.goal_write", goal)
         if "parent" in asked:
             lock_parent(wanted)
+        if asked & {"parent", "weight"} and goal.state == Goal.State.ACTIVE:
+            refuse_counting_above(actor, goal)
+            refuse_counting_above(actor, wanted)
         check_goal(wanted, actor, asked)
         sifted = gate.sift(actor=actor, work=goal, values={name: given[name] for name in asked}, ended=False)
         goal.proposed = sifted.proposal
@@ -116,7 +119,7 @@ def goal_activate(*, actor: User, goal_id: int) -> Goal:
             raise StateConflict(_("Only a draft can be started."))
         if goal.cycle.state != Cycle.State.OPEN:
             raise StateConflict(NOTHING_BEGINS)
-        _refuse_counting_above(actor, goal)
+        refuse_counting_above(actor, goal)
         return goal_move(op, goal, Goal.State.ACTIVE)
 
 
@@ -134,13 +137,16 @@ def goal_involve(*, goal_id: int, users: list[User], part: str) -> None:
     )
 
 
-def _refuse_counting_above(actor: User, goal: Goal) -> None:
-    """A personal goal of one's own is begun by oneself, unless that moves the number of a goal others answer for."""
+def refuse_counting_above(actor: User, goal: Goal) -> None:
+    """What a personal goal counts in a goal above is not for its owner to settle: others answer for that number."""
     parent = goal.parent
-    if parent is None or parent.source != Goal.Source.CHILDREN or may(actor, "goals.goal_write", goal):
+    if goal.kind != PERSONAL or parent is None or parent.source != Goal.Source.CHILDREN:
+        return
+    if may(actor, "goals.goal_write", goal):
         return
     raise ActionForbidden(
-        _("It would count in “%(parent)s”: whoever writes that goal starts it.") % {"parent": parent.statement}
+        _("It counts in “%(parent)s”: whoever writes that goal starts it and sets its weight.")
+        % {"parent": parent.statement}
     )
 
 
@@ -246,6 +252,8 @@ def _check_place(goal: Goal, actor: User, touched: Collection[str], problems: Pr
         return
     if "parent" in touched and not Goal.objects.visible_to(actor).filter(pk=parent.pk).exists():
         problems.add("parent", _("There is no such goal."))
+    elif "parent" in touched and parent.kind == PERSONAL and goal.kind != PERSONAL:
+        problems.add("parent", _("A personal goal carries personal goals alone."))
     elif parent.cycle_id != goal.cycle_id:
         problems.add("parent", _("The parent goal belongs to another cycle."))
     elif goal.pk is not None and lies_below(parent, goal):
@@ -259,7 +267,8 @@ def _check_supports(goal: Goal, actor: User, touched: Collection[str], problems:
     supported = goal.supports
     if supported is None or not {"supports", "parent"}.intersection(touched):
         return
-    if "supports" in touched and not Goal.objects.visible_to(actor).filter(pk=supported.pk).exists():
+    known = Goal.objects.visible_to(actor).exclude(kind=PERSONAL)
+    if "supports" in touched and not known.filter(pk=supported.pk).exists():
         problems.add("supports", _("There is no such goal."))
     elif "supports" in touched and supported.is_over:
         problems.add("supports", _("This goal was closed or dropped."))

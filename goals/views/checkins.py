@@ -45,7 +45,7 @@ def checkin_supersede_view(request: SignedInRequest, pk: int) -> HttpResponse:
     goal = _open_goal(request, wrong.goal_id)
     if request.method != "POST":
         said = {"value": as_typed(wrong.value), "confidence": wrong.confidence, "reason": wrong.reason}
-        return _page(request, goal, CheckInForm(goal=goal, initial=said), wrong, corrects=wrong)
+        return _page(request, goal, CheckInForm(goal=goal, corrects=True, initial=said), wrong, corrects=wrong)
     saved = partial(checkin_supersede, checkin_id=wrong.pk)
     return _written(request, goal, wrong, saved, _("Corrected. What was said before stays below it."), corrects=wrong)
 
@@ -66,7 +66,7 @@ def _written(
     thanks: str,
     corrects: CheckIn | None = None,
 ) -> HttpResponse:
-    form = CheckInForm(request.POST, goal=goal)
+    form = CheckInForm(request.POST, goal=goal, corrects=corrects is not None)
     form.is_valid()
     if "preview" in request.POST:
         context = _context(request.user, goal, form, last, corrects)

@@ -62,7 +62,7 @@ class StateConflict(DomainError):
 
     code = "state-conflict"
     status = 409
-    title = _("Somebody was faster")
+    title = _("Not possible as things stand")
 
 
 class StaleVersion(DomainError):
@@ -80,6 +80,9 @@ class StaleVersion(DomainError):
 
 def invalid(field: str, message: Message) -> InvalidInput:
     return InvalidInput(fields={field: [message]})
+
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class Problems:
@@ -122,6 +125,11 @@ class Problems:
             except ValidationError as error:
                 for message in error.messages:
                     self.add(field.name, message)
+                continue
+            # Far years are slips of the pen, and what counts days from them never ends.
+            if isinstance(field, models.DateField) and not FIRST_YEAR <= getattr(obj, field.attname).year <= LAST_YEAR:
+                years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+                self.add(field.name, _("Choose a day from %(first)d to %(last)d.") % years)
 
     def raise_any(self) -> None:
         if self.fields:

@@ -57,7 +57,7 @@ class WorkdayCalendar:
 
     def late(self, due: date, on: date) -> int:
         """How many working days `on` lies after `due`; 0 when it does not."""
-        return self.count(due + ONE_DAY, on)
+        return 0 if due >= on else self.count(due + ONE_DAY, on)
 
     def with_overrides(self, overrides: Iterable[tuple[date, bool]]) -> "WorkdayCalendar":
         return WorkdayCalendar({**self.exceptions, **dict(overrides)}, self.provisional_years)

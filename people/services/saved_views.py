@@ -9,6 +9,8 @@ from history.operations import operation
 from people.models import Department, SavedView, User
 from people.permissions import authorize, may
 
+MOST = 30
+
 
 def view_save(
     *, actor: User, key: UUID, page: str, name: str, query: str, department: Department | None = None
@@ -27,7 +29,10 @@ def view_save(
         view = SavedView(owner=actor, page=page, name=name.strip(), query=query, department=department)
         problems = Problems()
         problems.check(view)
-        if SavedView.objects.filter(owner=actor, page=page, name=view.name).exists():
+        own = SavedView.objects.filter(owner=actor, page=page)
+        if own.count() >= MOST:
+            problems.add("name", _("You have %(count)d views already: remove one first.") % {"count": MOST})
+        if own.filter(name=view.name).exists():
             problems.add("name", _("You have a view of this name already."))
         if department is not None and not may(actor, "people.view_share", department):
             problems.add("department", _("Only those who write goals there share a view with this department."))

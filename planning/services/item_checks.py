@@ -1,6 +1,7 @@
 """What is asked of an item before it is saved: its dates, its people, its money, and what it is needed for."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -17,6 +18,8 @@ from planning.rights import contracts_to_plan, may_read_amount
 from projects.models import Project
 
 Kind = BreakdownItem.Kind
+# Work may have begun before the cycle it counts in, not decades before.
+EARLIEST_START = timedelta(days=366)
 MONEY = ("contract", "payment_kind", "amount")
 # What an item of each kind may be needed for.
 STEP_TO = {Kind.TASK: Kind.MILESTONE, Kind.MILESTONE: Kind.CHECKPOINT}
@@ -176,6 +179,8 @@ def _check_dates(item: BreakdownItem, problems: Problems) -> None:
         problems.add("due", _("It is due after its goal (%(due)s).") % {"due": goal.due.isoformat()})
     if item.due < goal.start:
         problems.add("due", _("It is due before its goal starts (%(start)s).") % {"start": goal.start.isoformat()})
+    if item.start is not None and item.start < goal.cycle.start - EARLIEST_START:
+        problems.add("start", _("It starts long before the cycle: check the year."))
     if item.kind == Kind.GOAL and item.start is not None and item.start < goal.cycle.start:
         problems.add(
             "start", _("A sub-goal starts in its cycle, from %(start)s on.") % {"start": goal.cycle.start.isoformat()}

@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from goaltrack.common import clock
-from people.abilities import Ability
 from people.models import Department, User
+from people.permissions import managed_departments
 from people.selectors import workday_calendar
 from reviews.kinds import GateKind, kinds_with_policies
 from reviews.models import ReviewerGroup, ReviewPolicy
@@ -74,7 +74,7 @@ def policy_lines(user: User) -> list[PolicyLine]:
     """The departments the reader sees, in tree order, with each kind of gate: four queries."""
     departments = {department.pk: department for department in Department.objects.visible_to(user)}
     policies = list(with_groups(ReviewPolicy.objects.filter(department__in=departments)))
-    may_set = set(user.departments_with(Ability.WRITE_GOALS)) | set(user.departments_with(Ability.WRITE_PEOPLE))
+    may_set = managed_departments(user)
     lines = []
     for department in sorted(departments.values(), key=lambda d: [departments[pk].code for pk in d.path]):
         for kind in kinds_with_policies():

@@ -1,13 +1,13 @@
 """Asking for a review and taking it back; called by the app that owns the subject, inside its own operation."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from goaltrack.common import clock
-from goaltrack.common.errors import ActionForbidden, Problems, StateConflict
+from goaltrack.common.errors import ActionForbidden, Problems, StateConflict, invalid
 from history.operations import operation
 from notices.services import notice_send
 from people.abilities import Ability
@@ -15,6 +15,8 @@ from people.models import Department, User
 from reviews.models import Review, ReviewAssignment
 from reviews.policy import Policy, Rule
 from reviews.selectors import policy_in_force, review_due
+
+LONGEST_WAIT = timedelta(days=90)
 
 
 def review_open(
@@ -43,6 +45,8 @@ def review_open(
     chosen = list({user.pk: user for user in reviewers}.values())
     _check_reviewers(actor, policy, chosen, owners, entitled)
     due = due or review_due(policy)
+    if not clock.today() <= due <= clock.today() + LONGEST_WAIT:
+        raise invalid("due", _("Choose a day within the next %(days)d days.") % {"days": LONGEST_WAIT.days})
     with operation("review.open", actor=actor) as op:
         review = Review.objects.create(
             kind=kind,

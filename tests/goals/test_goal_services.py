@@ -121,8 +121,9 @@ def test_the_parent_is_a_live_visible_goal_of_the_cycle_and_not_below(cast: Cast
 
 
 def test_a_goal_below_one_that_the_owner_may_not_see_can_still_be_changed(cast: Cast, cycle: Cycle) -> None:
-    private = make_goal(cast, cycle, actor=cast.qin, kind="personal", department=cast.delivery, owner=cast.qin)
+    private = make_goal(cast, cycle, actor=cast.qin, department=cast.delivery, owner=cast.qin)
     goal = make_goal(cast, cycle, actor=cast.qin, parent=private)
+    Goal.objects.filter(pk=private.pk).update(kind="personal")
     assert not Goal.objects.visible_to(cast.lin).filter(pk=private.pk).exists()
     goal_update(actor=cast.lin, goal_id=goal.pk, version=goal.version, values={"metric": "初验单"})
     assert Goal.objects.get(pk=goal.pk).parent_id == private.pk

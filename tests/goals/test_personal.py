@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 
 from goals.models import Cycle, Goal
+from goals.selectors import goal_tree, health, key_lines
 from goals.selectors.contributions import Contributions
 from goals.selectors.mine import own_goals
 from goals.services import (
     TotalsChange,
+    checkin_record,
     goal_activate,
     goal_close,
     goal_create,
     goal_update,
     totals_apply,
 )
-from goaltrack.common.errors import ActionForbidden
+from goaltrack.common.errors import ActionForbidden, InvalidInput
 from people.models import User
 from tests.cast import Cast, make_goal
 
@@ -101,3 +103,37 @@ def test_above_a_goal_that_is_measured_otherwise_nothing_is_said(cast: Cast, cyc
     totals_apply(changes={below.pk: TotalsChange(weight_total=Decimal(4), work_total=1)})
     steps = Contributions(cast.lin, [below.pk]).chain(below.pk, Decimal(1))
     assert [step.points for step in steps] == [Decimal(25), None]
+
+
+@pytest.mark.parametrize("values", [{"weight": Decimal(9999)}, {"parent": None}])
+def test_what_counts_above_is_not_reweighed_by_its_owner(cast: Cast, cycle: Cycle, values: dict[str, Any]) -> None:
+    team = make_goal(cast, cycle, source="children")
+    goal = goal_activate(actor=cast.lin, goal_id=own(cast, cycle, cast.zhou, parent=team, contribution="联调").pk)
+    with pytest.raises(ActionForbidden):
+        goal_update(actor=cast.zhou, goal_id=goal.pk, version=goal.version, values=values)
+    assert goal_update(actor=cast.lin, goal_id=goal.pk, version=goal.version, values=values).version == goal.version + 1
+
+
+def test_nor_hung_below_it_once_it_runs(cast: Cast, cycle: Cycle) -> None:
+    team = make_goal(cast, cycle, source="children")
+    goal = goal_activate(actor=cast.zhou, goal_id=own(cast, cycle, cast.zhou).pk)
+    with pytest.raises(ActionForbidden):
+        goal_update(actor=cast.zhou, goal_id=goal.pk, version=goal.version, values={"parent": team})
+
+
+def test_on_its_own_it_moves_no_number_of_the_department(cast: Cast, cycle: Cycle) -> None:
+    team = make_goal(cast, cycle)
+    before = health(goal_tree(user=cast.qin, cycle=cycle))
+    goal = goal_activate(actor=cast.zhou, goal_id=own(cast, cycle, cast.zhou, weight=Decimal(9999)).pk)
+    checkin_record(actor=cast.zhou, key=uuid.uuid4(), goal_id=goal.pk, value=Decimal(3))
+    rows = goal_tree(user=cast.qin, cycle=cycle)
+    assert (health(rows).progress, health(rows).pace) == (before.progress, before.pace)
+    assert [line.thing.goal for line in key_lines(rows)] == [team]
+
+
+def test_no_other_goal_names_a_personal_one_that_its_readers_may_not_see(cast: Cast, cycle: Cycle) -> None:
+    goal, secret = make_goal(cast, cycle), own(cast, cycle, cast.lin)
+    for field in ("parent", "supports"):
+        with pytest.raises(InvalidInput) as caught:
+            goal_update(actor=cast.lin, goal_id=goal.pk, version=goal.version, values={field: secret})
+        assert list(caught.value.fields) == [field]

@@ -206,12 +206,12 @@ def test_a_parent_one_may_not_see_is_not_named(cast: Cast, cycle: Cycle, as_: As
         cast,
         cycle,
         actor=cast.qin,
-        kind="personal",
         department=cast.delivery,
         owner=cast.qin,
         statement="秘密目标 1",
     )
     goal = make_goal(cast, cycle, actor=cast.qin, parent=private)
+    Goal.objects.filter(pk=private.pk).update(kind="personal")
     client = as_(cast.lin)
     for route in ("goal_detail", "goal_update", "goal_activate"):
         assert "秘密目标" not in client.get(reverse(route, args=[goal.pk])).content.decode()

@@ -65,7 +65,7 @@ class Live:
         department = self.plan.cast.utilities
         own = getattr(department, "material_policy", None)
         material_set(
-            actor=self.plan.cast.lin,
+            actor=self.plan.cast.qin,
             department_id=department.pk,
             version=own.version if own else 0,
             fields=fields,

@@ -82,7 +82,7 @@ def test_what_is_wrong_is_said_by_row_and_nothing_is_taken_over(plan: Plan, draf
     text = table(
         "1\t好的\t周可\t\t\t12-1\t1\t\t\t",
         "2\t\t张三\t\t\t13月5日\tabc\t9\t\t",
-        "3\t同人\t周可\t周可\t\t2999-01-01\t0\t\t\t",
+        "3\t同人\t周可\t周可\t\t2099-01-01\t0\t\t\t",
         "4\t无上级\t周可\t\t\t\t\t\t3\t",
     )
     named = [(2, {"owner", "due", "weight", "after"}), (3, {"weight"}), (4, {"level"})]

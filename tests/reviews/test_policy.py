@@ -51,7 +51,7 @@ def group(name: str, *people: int) -> Group:
 def rounds(draw: st.DrawFn) -> tuple[Policy, list[int], dict[int, bool]]:
     """A policy that can pass, the people asked, and the verdicts of some of them."""
     asked = sorted(draw(st.sets(st.sampled_from(PEOPLE), min_size=1)))
-    rule = draw(st.sampled_from(list(Rule)))
+    rule = draw(st.sampled_from([Rule.ALL, Rule.N_OF_M, Rule.ONE_OF_EACH]))
     needed = draw(st.integers(1, len(asked))) if rule == Rule.N_OF_M else None
     groups: tuple[Group, ...] = ()
     if rule == Rule.ONE_OF_EACH:
@@ -91,3 +91,8 @@ def test_what_a_review_keeps_reads_back_the_same(case: tuple[Policy, list[int], 
 
 def test_reviews_from_before_there_were_policies_follow_the_defaults() -> None:
     assert Policy.from_json({}) == Policy(rule="all", fewest=2, workdays=3, escalate_after=3)
+
+
+@pytest.mark.parametrize(("passes", "returns", "outcome"), [(0, 0, OPEN), (1, 0, PASSED), (0, 1, RETURNED)])
+def test_the_first_verdict_decides_where_any_may(passes: int, returns: int, outcome: str) -> None:
+    assert decide(Policy(rule=Rule.FIRST), [1, 2, 3], votes(passes, returns)) == outcome

@@ -277,3 +277,11 @@ def test_the_database_keeps_verdicts_and_remarks_sound(plan: Plan) -> None:
         Review.objects.filter(pk=review.pk).update(state="passed")
     with pytest.raises(IntegrityError, match="assignment_once"), transaction.atomic():
         ReviewAssignment.objects.create(review=review, reviewer=plan.cast.bai)
+
+
+@pytest.mark.parametrize("days", [-1, 91, 2_000_000])
+def test_an_opinion_is_wanted_within_the_next_months(plan: Plan, days: int) -> None:
+    draft = plan.draft()
+    with pytest.raises(InvalidInput) as caught:
+        plan.submit(draft, due=clock.today() + timedelta(days=days))
+    assert list(caught.value.fields) == ["due"]

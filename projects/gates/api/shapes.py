@@ -29,6 +29,16 @@ from reviews.api.serializers import ReviewSerializer
 RULE = ("position",)
 
 
+class MomentField(serializers.DateTimeField):
+    """An instant that cannot be put into the site's zone is bad input, not a fault of ours."""
+
+    def enforce_timezone(self, value: Any) -> Any:
+        try:
+            return super().enforce_timezone(value)
+        except (OverflowError, ValueError):
+            self.fail("overflow")
+
+
 class GateStepSerializer(serializers.Serializer[Any]):
     """A step of a gate or of a case."""
 
@@ -216,8 +226,8 @@ class CaseDetailSerializer(CaseSerializer):
 
 
 class VisitInputSerializer(StrictSerializer):
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     organisation = serializers.CharField(max_length=120)
     guests = serializers.CharField(max_length=1_000, allow_blank=True, required=False)
     headcount = serializers.IntegerField(min_value=1, max_value=500)

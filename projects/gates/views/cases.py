@@ -82,6 +82,9 @@ def gate_case_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     if outcome.done:
         messages.success(request, _("Withdrawn."))
         return redirect("gate_case_detail", pk)
+    for said in form.non_field_errors() if outcome.status == 409 else ():
+        # The form itself is no longer on the page.
+        messages.error(request, str(said))
     return detail_page(request, case, withdraw_form=form, status=outcome.status)
 
 
