@@ -62,10 +62,6 @@ class Line:
         return str(BreakdownItem.Kind(self.kind).label)
 
     @property
-    def what_words(self) -> str:
-        return str(WHAT[self.what])
-
-    @property
     def why_words(self) -> str:
         """Why it was left."""
         return str(WHY[self.why]) if self.why else ""

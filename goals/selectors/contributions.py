@@ -1,5 +1,6 @@
 """What a piece of work brings to its goal and to those above it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,9 @@ class Contributions:
         cycles = Goal.objects.filter(pk__in=goal_ids).values("cycle")
         rows = [row_of(goal) for goal in with_figures(Goal.objects.filter(cycle__in=cycles))] if goal_ids else []
         self._nodes: Mapping[int, Node] = {row.node.id: row.node for row in rows}
+        self._beside: defaultdict[int | None, list[Node]] = defaultdict(list)
+        for row in rows:
+            self._beside[row.node.parent_id].append(row.node)
         self._figures: Mapping[int, Figures] = roll_up(self._nodes.values())
         way = {pk for goal_id in goal_ids for pk in self._way(goal_id)}
         self._visible = {goal.pk: goal for goal in Goal.objects.visible_to(user).filter(pk__in=way)}
@@ -59,6 +63,6 @@ class Contributions:
         node = self._nodes[goal_id]
         if not node.counts:
             return Decimal(0)
-        beside = [one for one in self._nodes.values() if one.parent_id == node.parent_id and one.counts]
+        beside = [one for one in self._beside[node.parent_id] if one.counts]
         known = [one.weight for one in beside if self._figures[one.id].progress is not None or one.id == node.id]
         return node.weight * HUNDRED / sum(known, Decimal(0))

@@ -56,10 +56,6 @@ class Explanation:
     days: int
 
     @property
-    def source_words(self) -> str:
-        return str(Goal.Source(self.source).label)
-
-    @property
     def is_chosen(self) -> bool:
         return self.source == self.goal.source
 

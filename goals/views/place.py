@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from goals.forms import GoalMoveForm, GoalQuickForm, as_typed
 from goals.gate import answer
 from goals.models import Goal
-from goals.selectors import goal_figures, move_preview
+from goals.selectors import MovePreview, goal_figures, move_preview
 from goals.services import goal_update
 from goals.services.goals import refuse_over
 from goals.views.goals import visible_goal
@@ -103,7 +103,7 @@ def _saved(request: SignedInRequest, goal: Goal, form: GoalQuickForm | GoalMoveF
     return 0, None
 
 
-def _preview(request: SignedInRequest, goal: Goal, form: GoalMoveForm) -> object:
+def _preview(request: SignedInRequest, goal: Goal, form: GoalMoveForm) -> MovePreview | None:
     """Of what is chosen now; nothing where that cannot be."""
     if form.is_bound:
         form.is_valid()

@@ -18,9 +18,6 @@ class DefinitionQuerySet(models.QuerySet["GateDefinition"]):
         """Those of the first-level departments one reads."""
         return self.filter(department__root_id__in=user.root_department_ids)
 
-    def editable_by(self, user: "User") -> Self:
-        return self.filter(department__path__overlap=user.departments_with(Ability.WRITE_PEOPLE))
-
     def holding_for(self, department: "Department") -> Self:
         """In use for the projects of the department: its own, and those of the departments above it."""
         return self.filter(active=True, department__in=department.path)

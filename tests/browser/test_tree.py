@@ -4,7 +4,7 @@ import uuid
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from goals.models import Cycle, Goal, GoalTotals
 from people.models import SavedView
@@ -41,7 +41,7 @@ def team(cast: Cast, cycle: Cycle) -> dict[str, Goal]:
     return made
 
 
-def row(page: Page, name: str) -> str:
+def row(name: str) -> str:
     return f"tr[data-goal]:has(a.name:text-is('{name}'))"
 
 
@@ -57,7 +57,7 @@ def test_a_line_is_changed_in_place(cast: Cast, team: dict[str, Goal], visit: Vi
     expect(page.locator("tr.gt-editing .invalid-feedback")).to_contain_text("权重必须大于零")
     weight.fill("7")
     page.keyboard.press("Enter")
-    expect(page.locator(row(page, "管网初验"))).to_contain_text("7")
+    expect(page.locator(row("管网初验"))).to_contain_text("7")
     # The focus is back where it was.
     expect(edit).to_be_focused()
 
@@ -65,7 +65,7 @@ def test_a_line_is_changed_in_place(cast: Cast, team: dict[str, Goal], visit: Vi
 def test_a_goal_is_dragged_onto_another_and_confirmed(cast: Cast, team: dict[str, Goal], visit: Visit) -> None:
     page = visit(cast.lin).page
     page.goto("/goals/")
-    page.drag_and_drop(f"{row(page, '管网初验')} [data-drag]", f"{row(page, '形成公版方案')} a.name")
+    page.drag_and_drop(f"{row('管网初验')} [data-drag]", f"{row('形成公版方案')} a.name")
     page.wait_for_url(lambda url: "/move/" in url)
     expect(page.locator("[name=parent]")).to_have_value(str(team["形成公版方案"].pk))
     expect(page.locator("#move-preview")).to_contain_text("形成公版方案")
@@ -81,7 +81,7 @@ def test_the_same_by_keyboard_and_without_scripts(
 ) -> None:
     page = visit(cast.lin, scripts=scripts).page
     page.goto("/goals/")
-    page.locator(f"{row(page, '管网初验')} [data-drag]").focus()
+    page.locator(f"{row('管网初验')} [data-drag]").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/move/" in url)
     page.locator("[name=parent]").select_option(str(team["形成公版方案"].pk))
@@ -95,13 +95,13 @@ def test_the_same_by_keyboard_and_without_scripts(
 def test_what_is_folded_stays_folded(cast: Cast, team: dict[str, Goal], visit: Visit) -> None:
     page = visit(cast.lin).page
     page.goto("/goals/")
-    page.locator(f"{row(page, '按期验收')} .gt-tog").click()
-    expect(page.locator(row(page, "管网初验"))).to_be_hidden()
+    page.locator(f"{row('按期验收')} .gt-tog").click()
+    expect(page.locator(row("管网初验"))).to_be_hidden()
     page.goto("/goals/mine/")
     page.goto("/goals/")
-    expect(page.locator(row(page, "管网初验"))).to_be_hidden()
+    expect(page.locator(row("管网初验"))).to_be_hidden()
     page.get_by_role("button", name="全部", exact=True).click()
-    expect(page.locator(row(page, "管网初验"))).to_be_visible()
+    expect(page.locator(row("管网初验"))).to_be_visible()
 
 
 def test_a_view_is_saved_and_opened(cast: Cast, team: dict[str, Goal], visit: Visit) -> None:

@@ -10,7 +10,6 @@ from history.tracking import tracked
 from people.models import Department
 from projects.gates.models.rules import (
     MOST_WORKDAYS,
-    STAGES,
     CheckRule,
     DocumentRule,
     Kind,
@@ -47,10 +46,6 @@ class GateDefinition(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_stage(self) -> bool:
-        return self.kind in STAGES
 
 
 @tracked()
