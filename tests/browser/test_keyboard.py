@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 FOCUSED = """wanted => {
     const it = document.activeElement;
+    if (!it) return false;
     const words = [it.innerText, it.ariaLabel, it.title, it.name, it.value].map(word => word || "");
     return it !== document.body && words.some(word => word.trim() === wanted);
 }"""

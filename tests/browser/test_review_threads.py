@@ -69,7 +69,9 @@ def test_a_thread_from_one_version_to_the_next(visit: Visit) -> None:
     expert.goto("/reviews/")
     expect(expert.get_by_role("heading", name="待我确认")).to_be_visible()
     expert.locator("a[href^='/reviews/remarks/']").first.click()
+    thread = expert.locator(f"#remark-{Remark.objects.threads().get().pk}")
+    expect(thread).to_contain_text("已处理，待确认")
     tab_to(expert, "确认")
     expert.keyboard.press("Enter")
-    expert.wait_for_url("**/breakdowns/**")
+    expect(thread).to_contain_text("已了结")
     assert Remark.objects.threads().get().marks.last().kind == "confirmed"  # type: ignore[union-attr]
