@@ -7,8 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import django
 import polib
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, override
+
+from goaltrack.common.framework_texts import COUNTED, SINGLE
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
@@ -60,3 +66,23 @@ def test_translations_keep_the_placeholders(catalogue: polib.POFile) -> None:
         wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
         for text in entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]:
             assert set(PLACEHOLDER.findall(text)) == wanted, entry.msgid
+
+
+def test_what_django_says_in_forms_is_worded_by_us() -> None:
+    catalogue = Path(django.__file__).parent / "conf/locale/zh_Hans/LC_MESSAGES/django.mo"
+    theirs = {entry.msgid: entry.msgstr for entry in polib.mofile(str(catalogue))}
+    with override("zh-hans"):
+        for source in SINGLE:
+            assert source in theirs, "Django no longer says it"
+            assert gettext(source) != theirs[source]
+        for text in COUNTED:
+            assert re.search("最多|至少", text % {"limit_value": 3, "show_value": 5, "max": 3, "length": 5})
+
+
+def test_a_form_says_it_in_our_words() -> None:
+    with override("zh-hans"):
+        title = forms.CharField(max_length=2)
+        with pytest.raises(ValidationError, match="最多 2 个字，现在是 3 个。"):
+            title.clean("三个字")
+        with pytest.raises(ValidationError, match="请填写这一项。"):
+            title.clean("")
