@@ -1,7 +1,9 @@
 """Departments, people, the roles they hold, and the corrections to the working-day calendar."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
@@ -17,6 +19,8 @@ from goaltrack.common import clock
 from history.tracking import tracked
 from people.abilities import ABILITIES, Role
 from people.querysets import AbsenceQuerySet, DepartmentQuerySet, RoleGrantQuerySet, SavedViewQuerySet, UserManager
+
+Settled = TypeVar("Settled")
 
 
 @tracked()
@@ -73,6 +77,14 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def nearest_first(self, by_department: Mapping[int, Settled]) -> list[Settled]:
+        """Of what was settled by department: its own, then that of those above it up to the first level."""
+        return [by_department[pk] for pk in reversed(self.path) if pk in by_department]
+
+    def nearest(self, by_department: Mapping[int, Settled]) -> Settled | None:
+        """What counts here where the nearest department that settled it rules; None where none did."""
+        return next(iter(self.nearest_first(by_department)), None)
 
 
 @dataclass(frozen=True)

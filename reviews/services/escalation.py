@@ -1,5 +1,6 @@
 """A review that is so late that somebody above is told: once, on a working day."""
 
+from collections import defaultdict
 from datetime import date
 
 from goaltrack.common.workdays import WorkdayCalendar
@@ -61,9 +62,10 @@ def _above(department: Department, policy: Policy) -> list[User]:
     if named is not None:
         return [named]
     held = RoleGrant.objects.filter(role=Role.MANAGER, department__in=department.path, user__is_active=True)
-    managers = list(held.select_related("user").order_by("user"))
-    nearest = max((department.path.index(grant.department_id) for grant in managers), default=None)
-    return [grant.user for grant in managers if department.path.index(grant.department_id) == nearest]
+    managers = defaultdict(list)
+    for grant in held.select_related("user").order_by("user"):
+        managers[grant.department_id].append(grant.user)
+    return department.nearest(managers) or []
 
 
 def _may_see(user: User, review: Review) -> bool:
