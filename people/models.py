@@ -244,7 +244,10 @@ class CalendarOverride(models.Model):
 
 @tracked()
 class Absence(models.Model):
-    """Days on which a person is away, both included: what they would be reminded of goes to their B."""
+    """Days on which a person is away, both included: what they would be reminded of goes to their B.
+
+    Reviews asked of them go to `stand_in`, where that one may give the verdict.
+    """
 
     class Kind(models.TextChoices):
         LEAVE = "leave", _("Leave")
@@ -256,6 +259,9 @@ class Absence(models.Model):
     start = models.DateField(_("first day"))
     end = models.DateField(_("last day"))
     note = models.CharField(_("note"), max_length=200, blank=True)
+    stand_in = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("stand-in")
+    )
 
     objects = AbsenceQuerySet.as_manager()
 
@@ -263,7 +269,10 @@ class Absence(models.Model):
         verbose_name = _("absence")
         ordering = ["start", "id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(end__gte=models.F("start")), name="absence_ends_after_start")
+            models.CheckConstraint(condition=models.Q(end__gte=models.F("start")), name="absence_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(stand_in=None) | ~models.Q(stand_in=models.F("user")), name="absence_stand_in_other"
+            ),
         ]
         indexes = [models.Index(fields=["user", "end"], name="absence_user")]
 

@@ -10,6 +10,7 @@ from people.abilities import Ability
 
 if TYPE_CHECKING:
     from people.models import User
+    from people.querysets import UserQuerySet
     from reviews.models import Remark, Review
 
 Words = str | Promise
@@ -45,8 +46,14 @@ class GateKind(Protocol):
     def decided(self, subject: Any, review: "Review", actor: "User") -> None:
         """The review has just been passed or returned; do what follows from it, inside the verdict's transaction."""
 
+    def may_decide(self, review: "Review") -> "UserQuerySet":
+        """Who may be asked, and once asked still decide: the role may have been taken away since."""
+        from people.models import User
+
+        return User.objects.with_ability(Ability.REVIEW, review.department)
+
     def is_entitled(self, user: "User", review: "Review") -> bool:
-        """Whether somebody may be asked, and once asked still decide: the role may have been taken away since."""
+        """As `may_decide`, of one person."""
         return user.can(Ability.REVIEW, review.department)
 
     def owners_of(self, review: "Review") -> frozenset[int]:

@@ -59,6 +59,11 @@ class AssignmentSerializer(serializers.ModelSerializer):
     reviewer = PersonSerializer(read_only=True)
     asked_first = PersonSerializer(read_only=True, help_text="Who was asked first, where it was handed over.")
     delegated_by = PersonSerializer(read_only=True)
+    away_until = serializers.DateField(
+        read_only=True,
+        allow_null=True,
+        help_text="The reviewer stands in for who was asked first, who is away until then.",
+    )
 
     class Meta:
         model = ReviewAssignment
@@ -68,6 +73,7 @@ class AssignmentSerializer(serializers.ModelSerializer):
             "asked_first",
             "delegated_by",
             "delegated_at",
+            "away_until",
             "delegation_note",
         ]
         read_only_fields = fields

@@ -29,7 +29,7 @@ from projects.gates.models import (
     Needs,
     Scope,
 )
-from projects.gates.reviewers import asked_for, entitled_to
+from projects.gates.reviewers import asked_for, may_decide
 from projects.gates.services.definitions import parts_of, rows_for
 from projects.gates.services.visits import visit_of, visit_problems
 from projects.gates.stages import quarter_of
@@ -213,7 +213,7 @@ def _open_step(case: GateCase, note: str = "") -> CaseStep:
         reviewers=asked_for(step, case.project, case.applicant),
         owners=frozenset({case.applicant_id}),
         policy=_policy_of(step),
-        entitled=[user.pk for user in entitled_to(step, case.project)],
+        entitled=may_decide(step, case.project),
     )
     CaseRound.objects.create(step=step, review=review, note=note)
     _move(case, GateCase.State.IN_REVIEW)

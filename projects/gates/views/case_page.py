@@ -32,7 +32,7 @@ def detail_page(
     **more: Any,
 ) -> HttpResponse:
     user = request.user
-    steps = case_steps(case)
+    steps = case_steps(case, user)
     review = open_review(steps)
     decides = review is not None and _decides(user, review)
     writes = case.is_open and may(user, "gates.case_write", case)
