@@ -56,6 +56,14 @@ class GateKind(Protocol):
         """As `may_decide`, of one person."""
         return user.can(Ability.REVIEW, review.department)
 
+    def reading(self, review: "Review") -> str:
+        """Which state of it a reviewer has before their eyes, where it may still change; empty where it is frozen."""
+        return ""
+
+    def changed_since(self, review: "Review", reading: str) -> "Sequence[Words]":
+        """What changed since it stood as `reading` says, in words."""
+        return ()
+
     def owners_of(self, review: "Review") -> frozenset[int]:
         """As `owners`, for a page and without a lock: they resolve remarks, and take over nobody's review."""
         return frozenset({review.submitted_by_id})

@@ -1,11 +1,14 @@
 """What `reviews` asks about cases: registered as the kind of gate "case"."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
 from people.models import User
 from people.querysets import UserQuerySet
 from projects.gates.models import CaseRound, CaseStep, GateCase
+from projects.gates.reading import changed_since, reading_of
 from projects.gates.reviewers import BY_NAME, may_decide
 from projects.gates.services.cases import GATE, case_decide, locked_case
 from reviews.kinds import GateKind
@@ -51,6 +54,12 @@ class CaseGate(GateKind):
 
     def is_entitled(self, user: User, review: Review) -> bool:
         return self.may_decide(review).filter(pk=user.pk).exists()
+
+    def reading(self, review: Review) -> str:
+        return reading_of(_step(review).case)
+
+    def changed_since(self, review: Review, reading: str) -> Sequence[str]:
+        return changed_since(_step(review).case, reading)
 
     def owners_of(self, review: Review) -> frozenset[int]:
         return self.owners(_step(review).case)

@@ -113,6 +113,8 @@ class Verdict(models.Model):
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verdicts")
     decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices)
     summary = models.TextField(_("overall opinion"), blank=True, max_length=10_000)
+    # Which state of the subject the reviewer had read (GateKind.reading).
+    read = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

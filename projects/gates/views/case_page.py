@@ -10,14 +10,14 @@ from history.selectors import timeline
 from people.models import User
 from people.permissions import may
 from people.requests import SignedInRequest
-from projects.gates.forms import CaseSubmitForm, ReasonForm
+from projects.gates.forms import CaseSubmitForm, CaseVerdictForm, ReasonForm
 from projects.gates.models import GateCase, Kind, Visit
+from projects.gates.reading import reading_of
 from projects.gates.selectors import case_steps, overlapping_visits
 from projects.gates.selectors.cases import StepLine
 from projects.gates.words import quarter_label
 from projects.models import Project
 from projects.selectors import as_event
-from reviews.forms import VerdictForm
 from reviews.models import Review
 
 
@@ -26,7 +26,7 @@ def detail_page(
     case: GateCase,
     *,
     submit_form: CaseSubmitForm | None = None,
-    verdict_form: VerdictForm | None = None,
+    verdict_form: CaseVerdictForm | None = None,
     withdraw_form: ReasonForm | None = None,
     status: int = 200,
     **more: Any,
@@ -49,7 +49,7 @@ def detail_page(
         "reads_project": Project.objects.visible_to(user).filter(pk=case.project_id).exists(),
         "may_write": writes,
         "may_check": case.is_open and (writes or may(user, "gates.case_check", case)),
-        "form": (verdict_form or VerdictForm()) if decides else None,
+        "form": (verdict_form or CaseVerdictForm(initial={"read": reading_of(case)})) if decides else None,
         "submit_form": submit_form,
         "withdraw_form": (withdraw_form or ReasonForm(auto_id="withdraw_%s")) if writes else None,
         "visit": visit,
