@@ -1,20 +1,24 @@
 """What those who decide a case have before their eyes, and what changed of it: its documents, and its visit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from projects.gates.models import GateCase, Visit
+from projects.gates.models import CaseDocument, GateCase, Visit
 
 VISIT = "visit"
 
 
-def reading_of(case: GateCase) -> str:
+def as_read(documents: Iterable[CaseDocument], visit: Visit | None) -> str:
     """`12:3 13:1 visit:2`: each document that is there with its version, and the visit's."""
-    there = case.documents.exclude(provided_at=None).order_by("pk").values_list("pk", "version")
+    there = sorted((one.pk, one.version) for one in documents if one.is_there)
     parts = [f"{pk}:{version}" for pk, version in there]
-    parts += [f"{VISIT}:{version}" for version in Visit.objects.filter(case=case).values_list("version", flat=True)]
-    return " ".join(parts)
+    return " ".join([*parts, f"{VISIT}:{visit.version}"] if visit else parts)
+
+
+def reading_of(case: GateCase) -> str:
+    """How it stands now, in two queries."""
+    return as_read(case.documents.all(), Visit.objects.filter(case=case).first())
 
 
 def changed_since(case: GateCase, reading: str) -> Sequence[str]:
@@ -22,7 +26,7 @@ def changed_since(case: GateCase, reading: str) -> Sequence[str]:
     known = set(reading.split())
     there = case.documents.exclude(provided_at=None).select_related("provided_by")
     changed = [
-        _("“%(document)s”, replaced by %(name)s: %(now)s")
+        _("“%(document)s”, provided by %(name)s: %(now)s")
         % {"document": one.name, "name": one.provided_by, "now": one.reference or one.file_name}
         for one in there
         if f"{one.pk}:{one.version}" not in known

@@ -73,6 +73,22 @@ def test_a_visit_is_planned_changed_and_listed(house: House, as_: As) -> None:
     }
     body = {"definition": house.visiting.pk, "project": house.project.pk, "visit": visit}
     made = call(client, "POST", "cases/", body).json()["visit"]
+    assert made["overlaps"] == []
+    other = call(client, "POST", "cases/", body).json()["visit"]
+    assert other["overlaps"] == [
+        {
+            "visit": made["id"],
+            "case": made["case"],
+            "organisation": "临川市水务局",
+            "starts_at": made["starts_at"],
+            "ends_at": made["ends_at"],
+            "same_project": True,
+            "hosts": ["林一鸣"],
+            "stops": [],
+        }
+    ]
+    assert [len(one["overlaps"]) for one in client.get(f"{BASE}visits/").json()["results"]] == [1, 1]
+    assert call(client, "POST", f"visits/{other['id']}/cancel/", {"reason": "重复"}).json()["overlaps"] == []
     changed = call(client, "PATCH", f"visits/{made['id']}/", {"headcount": 9}, If_Match='"1"')
     assert (changed.json()["headcount"], changed["ETag"]) == (9, '"2"')
     assert call(client, "PATCH", f"visits/{made['id']}/", {"headcount": 9}, If_Match='"1"').status_code == 412

@@ -73,8 +73,24 @@ def test_two_visits_at_once_are_warned_about(house: House, as_: As) -> None:
     client = as_(house.cast.zhou)
     client.post(start_url(house, house.visiting), a_visit(house))
     answer = client.post(start_url(house, house.visiting), a_visit(house, begins="10:00", ends="12:00"), follow=True)
-    assert "Another visit to this project overlaps with it." in text_of(answer)
+    shown = text_of(answer)
+    assert "Another visit overlaps with this one." in shown
+    assert "the same host 林一鸣" in shown
     assert Visit.objects.count() == 2
+    assert text_of(client.get(reverse("gate_visit_list"))).count("Overlaps") == 2
+
+
+def test_a_change_of_an_agreed_visit_is_said_to_go_through_the_gate_again(house: House, as_: As) -> None:
+    client = as_(house.cast.zhou)
+    client.post(start_url(house, house.visiting), a_visit(house))
+    visit = Visit.objects.get()
+    house.submit(visit.case)
+    house.decide(visit.case, house.cast.qin)
+    address = reverse("gate_visit_update", args=[visit.pk])
+    assert "it goes through its gate again" in text_of(client.get(address))
+    answer = client.post(address, a_visit(house, begins="10:00", ends="12:00") | {"version": 1}, follow=True)
+    assert "so it goes through its gate again" in text_of(answer)
+    assert "In review" in text_of(answer)
 
 
 def test_what_is_missing_is_said_where_it_is_submitted(house: House, as_: As) -> None:
@@ -149,7 +165,7 @@ def test_a_document_replaced_meanwhile_is_shown_and_nothing_typed_is_lost(house:
     answer = client.post(url, form)
     assert answer.status_code == 409
     shown = text_of(answer)
-    assert "“大屏设计稿”, replaced by 周可" in shown
+    assert "“大屏设计稿”, provided by 周可" in shown
     assert "首页字太小" in shown
     assert f'value="{reading_of(case)}"' in shown
     assert client.post(url, form | {"read": reading_of(case)}).status_code == 302
