@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
 
 from goaltrack.common import clock
@@ -31,7 +31,8 @@ class QueueRow:
     late_days: int
     left_days: int
     mine: Verdict | None
-    open_names: list[str]
+    my_seat: ReviewAssignment | None
+    awaited: list[User]
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,12 @@ class Queue:
 
 def with_people(reviews: ReviewQuerySet) -> ReviewQuerySet:
     """Bring along the department, who asks, who is asked and what they decided."""
-    return reviews.select_related("department", "submitted_by").prefetch_related(
-        Prefetch("assignments", assignments()),
-        Prefetch("verdicts", Verdict.objects.select_related("reviewer")),
-    )
+    return reviews.select_related("department", "submitted_by").prefetch_related(*_people())
+
+
+def _people() -> "tuple[Prefetch[Any], ...]":
+    verdicts = Verdict.objects.select_related("reviewer")
+    return Prefetch("assignments", assignments()), Prefetch("verdicts", verdicts)
 
 
 def assignments() -> "QuerySet[ReviewAssignment]":
@@ -110,12 +113,15 @@ def reviewers_of(review: Review | None, reader: User | None = None) -> list[Revi
 def review_queue(user: User) -> Queue:
     """What waits for the person (due soonest first), what they decided, what they asked for, and their threads."""
     calendar = workday_calendar()
-    parts = (
-        Review.objects.waiting_for(user),
-        Review.objects.decided_by(user)[:MOST_SHOWN],
-        Review.objects.asked_by(user)[:MOST_SHOWN],
-    )
-    waiting, decided, asked = (_rows(with_people(part), user, calendar) for part in parts)
+    found = Review.objects.select_related("department", "submitted_by")
+    parts = [
+        list(found.waiting_for(user)),
+        list(found.decided_by(user)[:MOST_SHOWN]),
+        list(found.asked_by(user)[:MOST_SHOWN]),
+    ]
+    # The people of all three at once.
+    prefetch_related_objects([review for part in parts for review in part], *_people())
+    waiting, decided, asked = (_rows(part, user, calendar) for part in parts)
     to_confirm, to_resolve = waiting_threads(user)
     lines = thread_lines([*to_confirm, *to_resolve])
     return Queue(waiting, decided, asked, lines[: len(to_confirm)], lines[len(to_confirm) :])
@@ -133,7 +139,8 @@ def _rows(reviews: Iterable[Review], user: User, calendar: WorkdayCalendar) -> l
                 late_days=calendar.late(review.due, today),
                 left_days=calendar.late(today, review.due),
                 mine=given.get(user.pk),
-                open_names=[a.reviewer.name for a in review.assignments.all() if a.reviewer_id not in given],
+                my_seat=next((one for one in review.assignments.all() if one.reviewer_id == user.pk), None),
+                awaited=[one.reviewer for one in review.assignments.all() if one.reviewer_id not in given],
             )
         )
     return rows

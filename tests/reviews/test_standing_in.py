@@ -40,6 +40,7 @@ def test_a_stand_in_is_asked_at_once_and_decides(plan: Plan) -> None:
     breakdown = plan.submitted()
     one = seat(breakdown, plan.cast.qin)
     assert (one.asked_first, one.delegated_by, one.away_until) == (plan.cast.bai, None, clock.today() + LAST_DAY)
+    assert "stands in for 白露" in sign_in(plan.cast.qin).get("/reviews/").content.decode()
     told = Notice.objects.filter(subject_type="reviews.review").values_list("kind", "recipient")
     assert set(told) == {("review.delegated", plan.cast.qin.pk), ("review.waiting", plan.cast.shen.pk)}
     reviewers = plan.goal.participants.filter(part=GoalParticipant.Part.REVIEWER)
