@@ -31,6 +31,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "reviews: asks the stand-ins of those who are away, on working days from 08:00": {
+        "task": "reviews.tasks.stand_in",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "retrospectives: opens those of the month on the departments' days, and what was missed": {
         "task": "lessons.tasks.open_retrospectives",
         "schedule": 600.0,

@@ -7,16 +7,11 @@ from lessons.models.retrospectives import DEFAULT_DAY
 from people.models import Department
 
 
-def rhythm_days() -> dict[int, int]:
-    """The days that were set, by department (one query, few rows)."""
-    return dict(RetrospectiveRhythm.objects.values_list("department_id", "day"))
+def rhythms() -> dict[int, RetrospectiveRhythm]:
+    """Those that were set, by department (one query, few rows)."""
+    return {rhythm.department_id: rhythm for rhythm in RetrospectiveRhythm.objects.all()}
 
 
-def ruling_department(department: Department, days: Mapping[int, int]) -> int | None:
-    """The department whose day counts here; None where nobody set one."""
-    return next((pk for pk in reversed(department.path) if pk in days), None)
-
-
-def day_of(department: Department, days: Mapping[int, int]) -> int:
-    ruling = ruling_department(department, days)
-    return DEFAULT_DAY if ruling is None else days[ruling]
+def day_of(department: Department, known: Mapping[int, RetrospectiveRhythm]) -> int:
+    ruling = department.nearest(known)
+    return ruling.day if ruling else DEFAULT_DAY

@@ -148,9 +148,19 @@ class AbsenceForm(CreatingForm):
         required=False,
         help_text=_("Read by the person, those who lead them and administrators."),
     )
+    stand_in = forms.ModelChoiceField(
+        label=_("Stand-in"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("— none —"),
+        help_text=_("Is asked for the reviews of these days, where they may give the verdict."),
+    )
+    field_order = ["kind", "start", "end", "stand_in", "note"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        colleagues = User.objects.visible_to(actor).active().exclude(pk=person.pk)
+        self.fields["stand_in"].queryset = colleagues.order_by("sort_key", "id")  # type: ignore[attr-defined]
         for name in ("start", "end"):
             self.fields[name].initial = clock.today
 

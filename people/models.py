@@ -1,7 +1,9 @@
 """Departments, people, the roles they hold, and the corrections to the working-day calendar."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
@@ -17,6 +19,8 @@ from goaltrack.common import clock
 from history.tracking import tracked
 from people.abilities import ABILITIES, Role
 from people.querysets import AbsenceQuerySet, DepartmentQuerySet, RoleGrantQuerySet, SavedViewQuerySet, UserManager
+
+Settled = TypeVar("Settled")
 
 
 @tracked()
@@ -73,6 +77,14 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def nearest_first(self, by_department: Mapping[int, Settled]) -> list[Settled]:
+        """Of what was settled by department: its own, then that of those above it up to the first level."""
+        return [by_department[pk] for pk in reversed(self.path) if pk in by_department]
+
+    def nearest(self, by_department: Mapping[int, Settled]) -> Settled | None:
+        """What counts here where the nearest department that settled it rules; None where none did."""
+        return next(iter(self.nearest_first(by_department)), None)
 
 
 @dataclass(frozen=True)
@@ -232,7 +244,10 @@ class CalendarOverride(models.Model):
 
 @tracked()
 class Absence(models.Model):
-    """Days on which a person is away, both included: what they would be reminded of goes to their B."""
+    """Days on which a person is away, both included: what they would be reminded of goes to their B.
+
+    Reviews asked of them go to `stand_in`, where that one may give the verdict.
+    """
 
     class Kind(models.TextChoices):
         LEAVE = "leave", _("Leave")
@@ -244,6 +259,9 @@ class Absence(models.Model):
     start = models.DateField(_("first day"))
     end = models.DateField(_("last day"))
     note = models.CharField(_("note"), max_length=200, blank=True)
+    stand_in = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("stand-in")
+    )
 
     objects = AbsenceQuerySet.as_manager()
 
@@ -251,7 +269,10 @@ class Absence(models.Model):
         verbose_name = _("absence")
         ordering = ["start", "id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(end__gte=models.F("start")), name="absence_ends_after_start")
+            models.CheckConstraint(condition=models.Q(end__gte=models.F("start")), name="absence_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(stand_in=None) | ~models.Q(stand_in=models.F("user")), name="absence_stand_in_other"
+            ),
         ]
         indexes = [models.Index(fields=["user", "end"], name="absence_user")]
 

@@ -1,6 +1,8 @@
 """Reads about people that are more than one queryset call."""
 
 import time
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,7 +11,7 @@ from django.db.models import OuterRef, Prefetch, Subquery
 
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar, holiday_calendar
-from people.abilities import Ability
+from people.abilities import Ability, Role
 from people.models import Absence, CalendarOverride, Department, RoleGrant, SavedView, User
 from people.permissions import may
 
@@ -36,6 +38,23 @@ def forget_calendar() -> None:
 def away(day: date) -> frozenset[int]:
     """The ids of those who are away on the day: what they would be reminded of goes to their B."""
     return frozenset(Absence.objects.on(day).values_list("user_id", flat=True))
+
+
+def stand_ins(people: Collection[int]) -> dict[int, Absence]:
+    """Today's absences of these people in which somebody stands in who is here (one query)."""
+    today = clock.today()
+    named = Absence.objects.on(today).filter(user__in=people, stand_in__is_active=True)
+    here = named.exclude(stand_in__in=Absence.objects.on(today).values("user"))
+    return {absence.user_id: absence for absence in here.select_related("stand_in")}
+
+
+def managers_of(department: Department, *, without: Collection[int] = ()) -> list[User]:
+    """The managers of the nearest department, itself or above, that has any but those `without` (one query)."""
+    held = RoleGrant.objects.filter(role=Role.MANAGER, department__in=department.path, user__is_active=True)
+    managers = defaultdict(list)
+    for grant in held.exclude(user__in=without).select_related("user").order_by("user"):
+        managers[grant.department_id].append(grant.user)
+    return department.nearest(managers) or []
 
 
 @dataclass

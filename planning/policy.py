@@ -22,7 +22,7 @@ def policies() -> dict[int, MaterialPolicy]:
 
 
 def resolved(department: Department, known: Mapping[int, MaterialPolicy]) -> Material:
-    ruling = next((known[pk] for pk in reversed(department.path) if pk in known), None)
+    ruling = department.nearest(known)
     if ruling is None:
         return Material()
     return Material(frozenset(ruling.fields), ruling.tolerance, ruling.department_id)

@@ -22,6 +22,7 @@ class ReviewsConfig(AppConfig):
                 "remark.confirm": _("confirmed a remark as settled"),
                 "remark.reopen": _("reopened a remark"),
                 "review.delegate": _("handed a review over"),
+                "review.stand_in": _("asked the stand-in of who is away"),
                 "review.escalate": _("told those above of a late review"),
                 "review_policy.set": _("set the review policy"),
                 "review_policy.clear": _("gave the review policy up"),

@@ -10,6 +10,7 @@ from people.abilities import Ability
 
 if TYPE_CHECKING:
     from people.models import User
+    from people.querysets import UserQuerySet
     from reviews.models import Remark, Review
 
 Words = str | Promise
@@ -45,9 +46,23 @@ class GateKind(Protocol):
     def decided(self, subject: Any, review: "Review", actor: "User") -> None:
         """The review has just been passed or returned; do what follows from it, inside the verdict's transaction."""
 
+    def may_decide(self, review: "Review") -> "UserQuerySet":
+        """Who may be asked, and once asked still decide: the role may have been taken away since."""
+        from people.models import User
+
+        return User.objects.with_ability(Ability.REVIEW, review.department)
+
     def is_entitled(self, user: "User", review: "Review") -> bool:
-        """Whether somebody may be asked, and once asked still decide: the role may have been taken away since."""
+        """As `may_decide`, of one person."""
         return user.can(Ability.REVIEW, review.department)
+
+    def reading(self, review: "Review") -> str:
+        """Which state of it a reviewer has before their eyes, where it may still change; empty where it is frozen."""
+        return ""
+
+    def changed_since(self, review: "Review", reading: str) -> "Sequence[Words]":
+        """What changed since it stood as `reading` says, in words."""
+        return ()
 
     def owners_of(self, review: "Review") -> frozenset[int]:
         """As `owners`, for a page and without a lock: they resolve remarks, and take over nobody's review."""

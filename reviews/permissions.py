@@ -38,10 +38,18 @@ def is_reviewer(user: User, assignment: ReviewAssignment) -> bool:
 
 @rules.predicate
 def may_stand_in(user: User, assignment: ReviewAssignment) -> bool:
-    """The submission's owner and the department's managers, while the reviewer is away."""
-    review = assignment.review
+    """The submission's owner and the department's managers, while the reviewer is away or may no longer decide."""
+    review, asked = assignment.review, assignment.reviewer
     entitled = review.submitted_by_id == user.pk or user.can(Ability.WRITE_GOALS, review.department)
-    return user.is_active and entitled and bool(away_until([assignment.reviewer_id]))
+    if not (user.is_active and entitled):
+        return False
+    return bool(away_until([asked.pk])) or not kind_of(review.kind).is_entitled(asked, review)
+
+
+@rules.predicate
+def is_stood_in_for(user: User, assignment: ReviewAssignment) -> bool:
+    """Whoever is back before their stand-in gave a verdict."""
+    return user.is_active and assignment.asked_first_id == user.pk and assignment.away_until is not None
 
 
 @rules.predicate
@@ -63,7 +71,7 @@ def speaks_for_one_who_left(user: User, remark: Remark) -> bool:
     return left and user.can(Ability.REVIEW, remark.review.department) and not owns_subject(user, remark)
 
 
-rules.add_perm("reviews.review_delegate", is_reviewer | may_stand_in)
+rules.add_perm("reviews.review_delegate", is_reviewer | is_stood_in_for | may_stand_in)
 rules.add_perm("reviews.remark_resolve", owns_subject)
 rules.add_perm("reviews.remark_confirm", asked_for_it | speaks_for_one_who_left)
 rules.add_perm("reviews.policy_set", settles_rules_of)

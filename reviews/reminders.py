@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -10,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from notices import kinds, reminders
 from notices.kinds import NoticeKind
 from notices.reminders import Due
+from people.models import User
 from people.selectors import workday_calendar
+from reviews.kinds import kind_of
 from reviews.models import Review, ReviewAssignment, Verdict
+from reviews.policy import PASSED, Policy, decide
+from reviews.services.escalation import those_above
 
 AGAIN_AFTER_DAYS = 7
 
@@ -31,6 +36,32 @@ def opinions_overdue(day: date) -> Iterator[Due]:
         weeks = (day - calendar.add(asked.review.due, 1)).days // AGAIN_AFTER_DAYS
         if weeks >= 0:
             yield _due(asked, f"late {asked.review.due} week {weeks}")
+
+
+def reviewers_lost(day: date) -> Iterator[Due]:
+    """Once for each who left, or lost the role, before the verdict without which it cannot pass: to who submitted it
+    and those above, who ask somebody else."""
+    waiting = list(_without_verdict().select_related("review__department").prefetch_related("review__verdicts"))
+    people = {user.pk: user for user in User.objects.signed_in().filter(pk__in={one.reviewer_id for one in waiting})}
+    lost = [one for one in waiting if not _may_decide(people[one.reviewer_id], one.review)]
+    for review, gone in groupby(lost, key=lambda one: one.review):
+        assignments = list(gone)
+        policy = Policy.from_json(review.policy)
+        asked = list(review.assignments.values_list("reviewer_id", flat=True))
+        given = {one.reviewer_id: one.decision == Verdict.Decision.PASS for one in review.verdicts.all()}
+        # At best: everybody who still can passes it.
+        hoped = dict.fromkeys(set(asked) - {one.reviewer_id for one in assignments}, True) | given
+        if decide(policy, asked, hoped) == PASSED:
+            continue
+        told = {user.pk: user for user in (review.submitted_by, *those_above(review.department, policy))}
+        for one in assignments:
+            params = {"title": review.title, "name": people[one.reviewer_id].name}
+            for user in told.values():
+                yield Due(review, user, None, f"lost {one.pk} {one.reviewer_id}", params, review.link)
+
+
+def _may_decide(user: User, review: Review) -> bool:
+    return user.is_active and kind_of(review.kind).is_entitled(user, review)
 
 
 def _without_verdict() -> QuerySet[ReviewAssignment]:
@@ -73,6 +104,14 @@ def register() -> None:
     )
     kinds.register(
         NoticeKind(
+            "review.stuck",
+            label=_("Review without its reviewer"),
+            title=_("%(name)s can no longer decide “%(title)s”: ask somebody else"),
+            icon="alert-triangle",
+        )
+    )
+    kinds.register(
+        NoticeKind(
             "review.escalated",
             label=_("Review escalated"),
             title=_("“%(title)s” by %(author)s was to be reviewed by %(due)s; still awaited: %(names)s"),
@@ -87,3 +126,4 @@ def register() -> None:
         kinds.register(NoticeKind(code, label=label, title=title, icon=icon))
     reminders.register("review.waiting", opinions_due)
     reminders.register("review.overdue", opinions_overdue)
+    reminders.register("review.stuck", reviewers_lost)

@@ -75,7 +75,7 @@ def policy_lines(user: User) -> list[PolicyLine]:
 
 def resolve_policy(department: Department, policies: Mapping[int, GoalPolicy]) -> ResolvedPolicy:
     """The nearest of `policies` (by department) that settles each question."""
-    own_first = [policies[pk] for pk in reversed(department.path) if pk in policies]
+    own_first = department.nearest_first(policies)
     rhythm = next((policy for policy in own_first if policy.rhythm), None)
     limit = next((policy for policy in own_first if policy.weight_limit is not None), None)
     return ResolvedPolicy(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lessons.permissions import manages_ids
-from lessons.rhythm import day_of, rhythm_days, ruling_department
+from lessons.rhythm import day_of, rhythms
 from people.abilities import Ability
 from people.models import Department, User
 
@@ -26,18 +26,17 @@ class RhythmLine:
 def rhythm_lines(user: User) -> list[RhythmLine]:
     """The departments the reader sees, in tree order (two queries)."""
     departments = {department.pk: department for department in Department.objects.visible_to(user)}
-    days = rhythm_days()
+    known = rhythms()
     may_set = manages_ids(user) | set(user.departments_with(Ability.WRITE_PEOPLE))
     lines = []
     for department in sorted(departments.values(), key=lambda d: [departments[pk].code for pk in d.path]):
-        ruling = ruling_department(department, days)
-        above = departments.get(ruling) if ruling is not None and ruling != department.pk else None
+        own, ruling = known.get(department.pk), department.nearest(known)
         lines.append(
             RhythmLine(
                 department=department,
-                own=days.get(department.pk),
-                day=day_of(department, days),
-                ruled_by=above,
+                own=own.day if own else None,
+                day=day_of(department, known),
+                ruled_by=departments.get(ruling.department_id) if ruling and own is None else None,
                 may_set=not may_set.isdisjoint(department.path),
             )
         )

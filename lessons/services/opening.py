@@ -11,7 +11,7 @@ from goaltrack.common.errors import Problems, StateConflict
 from history.operations import operation
 from lessons.models import Retrospective, RetrospectiveRhythm
 from lessons.months import due_day, first_of, is_asked, last_of, month_before, opening_day
-from lessons.rhythm import day_of, rhythm_days
+from lessons.rhythm import day_of, rhythms
 from people.models import Department, User
 from people.permissions import authorize
 from people.selectors import workday_calendar
@@ -77,13 +77,13 @@ def rhythm_set(*, actor: User, department_id: int, day: int | None) -> Retrospec
 
 def _missing(day: date) -> Iterator[tuple[Project, date]]:
     """The projects that ought to have one and have none, with the month."""
-    calendar, days, this_month = workday_calendar(), rhythm_days(), first_of(day)
+    calendar, known, this_month = workday_calendar(), rhythms(), first_of(day)
     for month in (month_before(this_month), this_month):
         if day > due_day(month, calendar):
             continue
         active = Project.objects.active().exclude(retrospectives__month=month).select_related("department")
         for project in active.order_by("pk"):
-            begins = opening_day(month, day_of(project.department, days), calendar)
+            begins = opening_day(month, day_of(project.department, known), calendar)
             if day >= begins and is_asked(project.start, month):
                 yield project, month
 

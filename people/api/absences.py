@@ -11,8 +11,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, idempotency_key
-from goaltrack.common.api.inputs import StrictSerializer
+from goaltrack.common.api.inputs import StrictSerializer, VisibleField
 from goaltrack.common.api.pagination import CursorPagination
+from goaltrack.common.api.shapes import PersonSerializer
 from people.api.inputs import caller, parsed
 from people.models import Absence, User
 from people.permissions import may
@@ -20,11 +21,12 @@ from people.services import absence_record, absence_remove
 
 
 class AbsenceSerializer(serializers.ModelSerializer[Absence]):
+    stand_in = PersonSerializer(read_only=True, allow_null=True, help_text="Who is asked for reviews meanwhile.")
     note = serializers.SerializerMethodField(help_text="For the person and those who may change it; else empty.")
 
     class Meta:
         model = Absence
-        fields = ("id", "kind", "start", "end", "note")
+        fields = ("id", "kind", "start", "end", "stand_in", "note")
         read_only_fields = fields
 
     def get_note(self, absence: Absence) -> str:
@@ -35,6 +37,9 @@ class AbsenceInputSerializer(StrictSerializer):
     kind = serializers.ChoiceField(choices=Absence.Kind.choices, required=False)
     start = serializers.DateField(help_text="The first day away.")
     end = serializers.DateField(help_text="The last day away.")
+    stand_in = VisibleField(
+        queryset=User.objects.active(), allow_null=True, required=False, help_text="A colleague who is here meanwhile."
+    )
     note = serializers.CharField(max_length=200, allow_blank=True, required=False)
 
 
@@ -52,7 +57,7 @@ class AbsenceListView(generics.ListAPIView):
     queryset = Absence.objects.none()
 
     def get_queryset(self) -> Any:
-        return Absence.objects.visible_to(caller(self.request)).filter(user=self._person)
+        return Absence.objects.visible_to(caller(self.request)).filter(user=self._person).select_related("stand_in")
 
     def get_serializer_context(self) -> dict[str, Any]:
         context = dict(super().get_serializer_context())
@@ -68,7 +73,7 @@ class AbsenceListView(generics.ListAPIView):
 
     @extend_schema(
         summary="Record when a person is away",
-        description="One's own, or of people below. Reminders of those days go to the B role.",
+        description="One's own, or of people below. Reminders of those days go to the B role, reviews to the stand-in.",
         operation_id="absence_record",
         request=AbsenceInputSerializer,
         responses={201: AbsenceSerializer},

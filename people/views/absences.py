@@ -19,18 +19,25 @@ from people.services.absences import NOT_YOURS
 def absence_record_view(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.visible_to(request.user).select_related("department"), pk=pk)
     authorize(request.user, "people.absence_write", person, NOT_YOURS)
-    form = AbsenceForm(request.POST or None)
+    form = AbsenceForm(request.POST or None, actor=request.user, person=person)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         try:
-            absence_record(actor=request.user, key=values.pop("key"), user_id=person.pk, values=values)
+            made = absence_record(actor=request.user, key=values.pop("key"), user_id=person.pk, values=values)
         except DomainError as error:
             form.add_service_errors(error)
         else:
-            messages.success(request, _("Recorded. Reminders of these days go to the B role."))
+            messages.success(request, _recorded(made))
             return _back(request, person.pk)
     context = {"form": form, "person": person, "is_own": person.pk == request.user.pk}
     return render(request, "people/absence_record.html", context, status=400 if form.errors else 200)
+
+
+def _recorded(absence: Absence) -> str:
+    if absence.stand_in is None:
+        return _("Recorded. Reminders of these days go to the B role.")
+    name = {"name": absence.stand_in.name}
+    return _("Recorded. Reminders of these days go to the B role, reviews to %(name)s.") % name
 
 
 @require_POST

@@ -37,7 +37,7 @@ def _person_page(request: SignedInRequest, person: User, form: RoleGrantForm, st
             for grant in grants.order_by("department__path", "role")
         ],
         "form": form,
-        "absences": person.absences.from_day(clock.today()),
+        "absences": person.absences.from_day(clock.today()).select_related("stand_in"),
         "may_record": may(request.user, "people.absence_write", person),
         "entries": [(entry, words_for(entry.action)) for entry in timeline(person)] if manages else [],
     }

@@ -28,7 +28,7 @@ def me(request: SignedInRequest) -> HttpResponse:
         "passkeys": types.count(Authenticator.Type.WEBAUTHN),
         "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in types,
         "person": user,
-        "absences": user.absences.from_day(clock.today()),
+        "absences": user.absences.from_day(clock.today()).select_related("stand_in"),
         "may_record": True,
         "grants": user.role_grants.select_related("department").order_by("department__path", "role"),
     }

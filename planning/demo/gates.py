@@ -30,6 +30,7 @@ from projects.gates.services.cases import open_review
 from projects.gates.services.definitions import Parts
 from projects.gates.stages import CLOSING, KICKOFF, MIDWAY, Life, Obligation, obligations
 from projects.models import Project
+from reviews.kinds import kind_of
 from reviews.services import verdict_give
 
 Script = Iterator[tuple[date, Callable[[], Any]]]
@@ -124,7 +125,13 @@ class Gates:
 
     def _decide(self, name: object, who: str, decision: str, said: str) -> None:
         review = open_review(GateCase.objects.get(pk=self.cases[name]))
-        verdict_give(actor=self.stage.people[who], review_id=review.pk, decision=decision, summary=said)
+        verdict_give(
+            actor=self.stage.people[who],
+            review_id=review.pk,
+            decision=decision,
+            summary=said,
+            read=kind_of(review.kind).reading(review),
+        )
 
     def _report(self, sketch: CaseSketch, visit: VisitSketch) -> None:
         planned = GateCase.objects.get(pk=self.cases[sketch.note]).visit

@@ -87,8 +87,10 @@ def breakdown_submit(
         breakdown.state = Breakdown.State.SUBMITTED
         breakdown.version += 1
         breakdown.save()
-        goal_involve(goal_id=breakdown.goal_id, users=list(reviewers), part=GoalParticipant.Part.REVIEWER)
-        op.log(breakdown, note=", ".join(user.name for user in reviewers))
+        # Their stand-ins, of those who are away.
+        asked = list(User.objects.filter(reviews_assigned__review=breakdown.review))
+        goal_involve(goal_id=breakdown.goal_id, users=asked, part=GoalParticipant.Part.REVIEWER)
+        op.log(breakdown, note=", ".join(user.name for user in asked))
     return breakdown
 
 

@@ -28,6 +28,7 @@ class GatesConfig(AppConfig):
                 "case.advance": _("opened the next step"),
                 "case.return": _("returned the application"),
                 "case.pass": _("passed the application"),
+                "case.reopen": _("sent the application back through its gate"),
                 "case.withdraw": _("withdrew the application"),
                 "case.document": _("provided a document"),
                 "case.tick": _("ticked a line of the checklist"),

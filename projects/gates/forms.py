@@ -18,6 +18,7 @@ from projects.gates.models import GateDefinition, Kind, Scope, Visit
 from projects.gates.stages import next_quarter, quarter_of
 from projects.gates.words import quarter_label
 from projects.models import Project, Unit
+from reviews.forms import VerdictForm
 
 # Where a visit's moments are typed.
 PLACES = {"starts_at": "day", "ends_at": "ends"}
@@ -160,6 +161,16 @@ class CaseSubmitForm(EditingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="submit_%s", **kwargs)
+
+
+class CaseVerdictForm(VerdictForm):
+    """`read`: the state of the case that the page showed."""
+
+    read = forms.CharField(required=False, widget=forms.HiddenInput, max_length=10_000)
+
+    def renewed(self, reading: str) -> "CaseVerdictForm":
+        """What was typed, for the state that the page shows now."""
+        return CaseVerdictForm({**self.data.dict(), "read": reading})  # type: ignore[attr-defined]
 
 
 class ReasonForm(Form):

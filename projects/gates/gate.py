@@ -1,14 +1,18 @@
 """What `reviews` asks about cases: registered as the kind of gate "case"."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
 from people.models import User
+from people.querysets import UserQuerySet
 from projects.gates.models import CaseRound, CaseStep, GateCase
-from projects.gates.reviewers import entitled_to
+from projects.gates.reading import changed_since, reading_of
+from projects.gates.reviewers import BY_NAME, may_decide
 from projects.gates.services.cases import GATE, case_decide, locked_case
 from reviews.kinds import GateKind
-from reviews.models import Review
+from reviews.models import Review, ReviewAssignment
 
 
 class CaseGate(GateKind):
@@ -39,9 +43,23 @@ class CaseGate(GateKind):
     def decided(self, subject: GateCase, review: Review, actor: User) -> None:
         case_decide(actor=actor, case=subject, review=review)
 
-    def is_entitled(self, user: User, review: Review) -> bool:
+    def may_decide(self, review: Review) -> UserQuerySet:
+        """With those who stood in for a person of the step when they were asked: they need no role of their own."""
         step = _step(review)
-        return any(one.pk == user.pk for one in entitled_to(step, step.case.project))
+        people = may_decide(step, step.case.project)
+        stood_in = ReviewAssignment.objects.filter(review=review, away_until__isnull=False)
+        if step.reviewer in BY_NAME:
+            people |= set(stood_in.filter(asked_first__in=people).values_list("reviewer_id", flat=True))
+        return User.objects.active().filter(pk__in=people)
+
+    def is_entitled(self, user: User, review: Review) -> bool:
+        return self.may_decide(review).filter(pk=user.pk).exists()
+
+    def reading(self, review: Review) -> str:
+        return reading_of(_step(review).case)
+
+    def changed_since(self, review: Review, reading: str) -> Sequence[str]:
+        return changed_since(_step(review).case, reading)
 
     def owners_of(self, review: Review) -> frozenset[int]:
         return self.owners(_step(review).case)

@@ -1,4 +1,6 @@
-from datetime import datetime
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,7 +12,6 @@ from projects.querysets import projects_visible_to
 if TYPE_CHECKING:
     from people.models import Department, User
     from projects.gates.models import CaseCheck, CaseDocument, GateCase, GateDefinition, Visit
-    from projects.models import Project
 
 
 class DefinitionQuerySet(models.QuerySet["GateDefinition"]):
@@ -62,8 +63,10 @@ class VisitQuerySet(OfCase, models.QuerySet["Visit"]):
         """Neither cancelled nor applied for in vain."""
         return self.exclude(state="cancelled").exclude(case__state="withdrawn")
 
-    def overlapping(self, project: "Project", starts_at: datetime, ends_at: datetime) -> Self:
-        return self.standing().filter(case__project=project, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    def at_the_time_of(self, visits: "Iterable[Visit]") -> Self:
+        """Those that stand and touch the time of one of `visits`."""
+        times = (Q(starts_at__lt=one.ends_at, ends_at__gt=one.starts_at) for one in visits)
+        return self.standing().filter(reduce(or_, times, Q(pk__in=())))
 
     def with_people(self) -> Self:
         return self.select_related("case__project", "host", "co_host")

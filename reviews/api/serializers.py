@@ -6,6 +6,7 @@ from rest_framework import serializers
 from goaltrack.common.api.inputs import StrictSerializer, VisibleField
 from goaltrack.common.api.shapes import PersonSerializer
 from people.models import Department, User
+from reviews.kinds import kind_of
 from reviews.models import Remark, RemarkMark, Review, ReviewAssignment, ReviewerGroup, Verdict
 from reviews.policy import Policy, Rule
 from reviews.selectors import PolicyLine
@@ -19,7 +20,7 @@ class VerdictSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Verdict
-        fields: ClassVar[list[str]] = ["id", "reviewer", "decision", "summary", "at"]
+        fields: ClassVar[list[str]] = ["id", "reviewer", "decision", "summary", "read", "at"]
         read_only_fields = fields
 
 
@@ -59,6 +60,11 @@ class AssignmentSerializer(serializers.ModelSerializer):
     reviewer = PersonSerializer(read_only=True)
     asked_first = PersonSerializer(read_only=True, help_text="Who was asked first, where it was handed over.")
     delegated_by = PersonSerializer(read_only=True)
+    away_until = serializers.DateField(
+        read_only=True,
+        allow_null=True,
+        help_text="The reviewer stands in for who was asked first, who is away until then.",
+    )
 
     class Meta:
         model = ReviewAssignment
@@ -68,6 +74,7 @@ class AssignmentSerializer(serializers.ModelSerializer):
             "asked_first",
             "delegated_by",
             "delegated_at",
+            "away_until",
             "delegation_note",
         ]
         read_only_fields = fields
@@ -138,10 +145,16 @@ class ReviewSerializer(serializers.ModelSerializer):
 
 class ReviewDetailSerializer(ReviewSerializer):
     remarks = RemarkSerializer(many=True, read_only=True)
+    reading = serializers.SerializerMethodField(
+        help_text="How what is judged stands now, to be sent with the verdict as `read`; empty where it is frozen."
+    )
 
     class Meta(ReviewSerializer.Meta):
-        fields: ClassVar[list[str]] = [*ReviewSerializer.Meta.fields, "remarks"]
+        fields: ClassVar[list[str]] = [*ReviewSerializer.Meta.fields, "remarks", "reading"]
         read_only_fields = fields
+
+    def get_reading(self, review: Review) -> str:
+        return kind_of(review.kind).reading(review)
 
 
 class RemarkInputSerializer(StrictSerializer):
@@ -168,6 +181,9 @@ class VerdictInputSerializer(StrictSerializer):
         child=OpinionInputSerializer(), default=dict, help_text="By the letter of the criterion."
     )
     items = serializers.DictField(child=OpinionInputSerializer(), default=dict, help_text="By item key.")
+    read = serializers.CharField(
+        allow_blank=True, allow_null=True, default=None, help_text="The `reading` of the review that was judged."
+    )
 
 
 class DelegateInputSerializer(StrictSerializer):

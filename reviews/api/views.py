@@ -96,7 +96,8 @@ class VerdictView(APIView):
         operation_id="verdict_give",
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
-        """Pass or return. The same decision again answers with the one already given."""
+        """Pass or return. The same again answers with the one already given; other words are a conflict, as is a
+        `read` that is not how it stands."""
         review = get_object_or_404(Review.objects.visible_to(request.user), pk=pk)
         serializer = VerdictInputSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
@@ -108,6 +109,7 @@ class VerdictView(APIView):
             summary=data["summary"],
             opinions={ref: Opinion(said["stance"], said["text"]) for ref, said in data["opinions"].items()},
             items={ref: Opinion(said["stance"], said["text"]) for ref, said in data["items"].items()},
+            read=data["read"],
         )
         return Response(VerdictSerializer(verdict).data, status=status.HTTP_201_CREATED)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common import clock
 from history.tracking import append_only
-from reviews.models.rounds import Review
+from reviews.models.rounds import Review, Verdict
 from reviews.querysets import RemarkQuerySet
 
 
@@ -36,6 +36,8 @@ class Remark(models.Model):
     ref = models.CharField(max_length=40, blank=True)
     stance = models.CharField(max_length=10, choices=Stance.choices, blank=True, default=Stance.NONE)
     text = models.TextField(_("remark"), blank=True, max_length=10_000)
+    # The one that it was said with; a remark of its own has none.
+    verdict = models.ForeignKey(Verdict, null=True, on_delete=models.PROTECT, related_name="remarks")
     answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
     at = models.DateTimeField(default=clock.now)
 

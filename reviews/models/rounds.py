@@ -55,21 +55,30 @@ class Review(models.Model):
 
 @tracked()
 class ReviewAssignment(models.Model):
-    """One person asked for a verdict; whoever was asked first is kept when it is handed over."""
+    """One person asked for a verdict; whoever was asked first is kept when it is handed over.
+
+    With `away_until` the reviewer stands in for whoever was asked first, who is away until then: nobody handed it over.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="assignments")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews_assigned")
     asked_first = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     delegated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     delegated_at = models.DateTimeField(null=True)
+    away_until = models.DateField(null=True)
     delegation_note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["review", "reviewer"], name="assignment_once"),
             models.CheckConstraint(
-                condition=models.Q(asked_first=None, delegated_by=None, delegated_at=None, delegation_note="")
-                | models.Q(asked_first__isnull=False, delegated_by__isnull=False, delegated_at__isnull=False),
+                condition=models.Q(
+                    asked_first=None, delegated_by=None, delegated_at=None, away_until=None, delegation_note=""
+                )
+                | models.Q(asked_first__isnull=False, delegated_by__isnull=False, delegated_at__isnull=False)
+                & models.Q(away_until=None)
+                | models.Q(asked_first__isnull=False, delegated_by=None, delegated_at__isnull=False)
+                & models.Q(away_until__isnull=False),
                 name="assignment_delegated",
             ),
         ]
@@ -104,6 +113,8 @@ class Verdict(models.Model):
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verdicts")
     decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices)
     summary = models.TextField(_("overall opinion"), blank=True, max_length=10_000)
+    # Which state of the subject the reviewer had read (GateKind.reading).
+    read = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from goaltrack.common import clock
 from people.abilities import Ability
 from people.models import Absence, Department, User
+from people.selectors import stand_ins
 from reviews.kinds import kind_of
 from reviews.models import Review, ReviewAssignment
 from reviews.policy import Policy, Rule
@@ -50,24 +51,57 @@ def reviewer_choice(department: Department, kind: str, *, without: Collection[in
 
 
 def deputies(assignment: ReviewAssignment, review: Review) -> list[Candidate]:
-    """Who may be asked in the reviewer's place: those of the same groups first, those who are here before the rest."""
+    """Who may be asked in the reviewer's place: their stand-in first, or they themselves where somebody stands in for
+    them; then those of the same groups, those who are here before the rest."""
     policy = Policy.from_json(review.policy)
     asked = {one.reviewer_id for one in review.assignments.all()}
-    without = asked | kind_of(review.kind).owners_of(review) | {review.submitted_by_id}
-    people = User.objects.with_ability(Ability.REVIEW, review.department).exclude(pk__in=without)
+    kind = kind_of(review.kind)
+    without = asked | kind.owners_of(review) | {review.submitted_by_id}
+    people = kind.may_decide(review).exclude(pk__in=without)
     others = asked - {assignment.reviewer_id}
     fitting = [
         one
         for one in _candidates(people.select_related("department"), policy)
         if policy.rule != Rule.ONE_OF_EACH or not policy.groups_without(others | {one.user.pk})
     ]
-    own = set(policy.groups_of(assignment.reviewer_id))
-    return sorted(fitting, key=lambda one: (own.isdisjoint(one.groups) if own else False, one.away_until is not None))
+    own, first = set(policy.groups_of(assignment.reviewer_id)), first_choice(assignment)
+
+    def place(one: Candidate) -> tuple[bool, bool, bool]:
+        return one.user.pk != first, own.isdisjoint(one.groups) if own else False, one.away_until is not None
+
+    return sorted(fitting, key=place)
+
+
+def first_choice(assignment: ReviewAssignment) -> int | None:
+    """Whom it goes to unless somebody else is chosen: the stand-in of who is away, or who is back from there."""
+    if assignment.away_until is not None:
+        return assignment.asked_first_id
+    absence = stand_ins([assignment.reviewer_id]).get(assignment.reviewer_id)
+    return absence.stand_in_id if absence else None
 
 
 def away_until(people: Collection[int]) -> dict[int, date]:
     """The last day of today's absence, of those who are away (one query)."""
     return dict(Absence.objects.on(clock.today()).filter(user__in=people).values_list("user", "end"))
+
+
+def substitutes(
+    asked: Collection[int], *, policy: Policy, entitled: Collection[int], without: Collection[int]
+) -> dict[int, Absence]:
+    """Of these people, whose stand-in is asked in their place today, with the absence that names them (one query).
+
+    A stand-in is `entitled`, is not asked already, is none of those `without`, and leaves no group empty.
+    """
+    found: dict[int, Absence] = {}
+    taken = set(asked)
+    for person, absence in stand_ins(asked).items():
+        to = absence.stand_in_id
+        if to is None or to in taken or to in without or to not in entitled:
+            continue
+        if policy.rule != Rule.ONE_OF_EACH or not policy.groups_without(taken - {person} | {to}):
+            taken = taken - {person} | {to}
+            found[person] = absence
+    return found
 
 
 def _candidates(people: "QuerySet[User]", policy: Policy) -> list[Candidate]:

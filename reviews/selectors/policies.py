@@ -23,8 +23,7 @@ def policy_in_force(department: Department, kind: str) -> Policy:
 
 def ruling(department: Department, policies: Iterable[ReviewPolicy]) -> ReviewPolicy | None:
     """Of policies of one kind, the one of the nearest department."""
-    by_department = {policy.department_id: policy for policy in policies}
-    return next((by_department[pk] for pk in reversed(department.path) if pk in by_department), None)
+    return department.nearest({policy.department_id: policy for policy in policies})
 
 
 def with_groups(policies: "QuerySet[ReviewPolicy]") -> "QuerySet[ReviewPolicy]":

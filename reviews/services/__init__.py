@@ -6,11 +6,13 @@ from reviews.services.groups import group_create, group_remove, group_update
 from reviews.services.opening import review_open, review_withdraw
 from reviews.services.policies import policy_clear, policy_set
 from reviews.services.remarks import remark_add, remark_answer
+from reviews.services.standing_in import review_stand_in, reviews_stand_in
 from reviews.services.threads import remark_confirm, remark_reopen, remark_resolve
-from reviews.services.verdicts import Opinion, verdict_give
+from reviews.services.verdicts import Opinion, SubjectChanged, verdict_give
 
 __all__ = [
     "Opinion",
+    "SubjectChanged",
     "group_create",
     "group_remove",
     "group_update",
@@ -24,7 +26,9 @@ __all__ = [
     "review_delegate",
     "review_escalate",
     "review_open",
+    "review_stand_in",
     "review_withdraw",
     "reviews_escalate",
+    "reviews_stand_in",
     "verdict_give",
 ]

@@ -16,7 +16,8 @@ LONGEST_NOTE = 300
 
 
 def review_delegate(*, actor: User, assignment_id: int, to: User, note: str = "") -> ReviewAssignment:
-    """Ask `to` in place of whoever is asked now: by themselves, or for somebody who is away.
+    """Ask `to` in place of whoever is asked now: by themselves, by whom they stand in for, or for somebody who is away
+    or may no longer decide.
 
     Raises InvalidInput at `to` for whoever may not review it, wrote it or is asked already, and where a group of the
     review's policy would be left without anybody; StateConflict once the verdict is there or the review decided.
@@ -30,7 +31,7 @@ def review_delegate(*, actor: User, assignment_id: int, to: User, note: str = ""
             actor,
             "reviews.review_delegate",
             plain,
-            _("A review is handed over by whoever is asked; while they are away, by its owner or a manager."),
+            _("A review is handed over by whoever is asked; while they cannot decide, by its owner or a manager."),
         )
         subject = gate.lock(plain.review)
         review = Review.objects.select_for_update(of=("self",)).select_related("department").get(pk=plain.review_id)
@@ -44,7 +45,7 @@ def review_delegate(*, actor: User, assignment_id: int, to: User, note: str = ""
             raise StateConflict(_("%(name)s has given a verdict already.") % {"name": before.name})
         assignment.asked_first = assignment.asked_first or before
         assignment.reviewer = to
-        assignment.delegated_by, assignment.delegated_at = actor, clock.now()
+        assignment.delegated_by, assignment.delegated_at, assignment.away_until = actor, clock.now(), None
         assignment.delegation_note = note.strip()
         _check(assignment, review, before, gate.owners(subject))
         assignment.save()

@@ -5,9 +5,8 @@ from datetime import date
 from goaltrack.common.workdays import WorkdayCalendar
 from history.operations import operation
 from notices.services import notice_send
-from people.abilities import Role
-from people.models import Department, RoleGrant, User
-from people.selectors import workday_calendar
+from people.models import Department, User
+from people.selectors import managers_of, workday_calendar
 from reviews.models import Review
 from reviews.policy import Policy
 
@@ -32,7 +31,7 @@ def review_escalate(*, review_id: int, day: date, calendar: WorkdayCalendar) -> 
             return False
         if policy.escalate_after is None or late < policy.escalate_after:
             return False
-        told = [user for user in _above(review.department, policy) if _may_see(user, review)]
+        told = [user for user in those_above(review.department, policy) if _may_see(user, review)]
         if not told:
             return False
         review.escalated_on = day
@@ -55,15 +54,10 @@ def review_escalate(*, review_id: int, day: date, calendar: WorkdayCalendar) -> 
     return True
 
 
-def _above(department: Department, policy: Policy) -> list[User]:
+def those_above(department: Department, policy: Policy) -> list[User]:
     """Whom the policy names, while they are here; else the managers of the nearest department that has any."""
     named = User.objects.active().filter(pk=policy.escalate_to).first()
-    if named is not None:
-        return [named]
-    held = RoleGrant.objects.filter(role=Role.MANAGER, department__in=department.path, user__is_active=True)
-    managers = list(held.select_related("user").order_by("user"))
-    nearest = max((department.path.index(grant.department_id) for grant in managers), default=None)
-    return [grant.user for grant in managers if department.path.index(grant.department_id) == nearest]
+    return [named] if named is not None else managers_of(department)
 
 
 def _may_see(user: User, review: Review) -> bool:

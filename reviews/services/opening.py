@@ -15,6 +15,8 @@ from people.models import Department, User
 from reviews.models import Review, ReviewAssignment
 from reviews.policy import Policy, Rule
 from reviews.selectors import policy_in_force, review_due
+from reviews.selectors.asking import substitutes
+from reviews.services.standing_in import put_stand_in, tell_stand_in
 
 LONGEST_WAIT = timedelta(days=90)
 
@@ -32,7 +34,7 @@ def review_open(
     policy: Policy | None = None,
     entitled: Collection[int] | None = None,
 ) -> Review:
-    """Ask `reviewers` for their verdicts under the policy in force, which the review keeps.
+    """Ask `reviewers`, or who stands in for them, for their verdicts under the policy in force, which the review keeps.
 
     A kind of gate may bring its own `policy`, and name those `entitled` by id where it is not the right to review in
     the department that counts. Without `due` it is wanted after the policy's working days. Raises InvalidInput at
@@ -57,15 +59,23 @@ def review_open(
             due=due,
             policy=policy.as_json(),
         )
-        ReviewAssignment.objects.bulk_create([ReviewAssignment(review=review, reviewer=user) for user in chosen])
-        op.log(review, note=", ".join(user.name for user in chosen))
+        asked = [ReviewAssignment(review=review, reviewer=user) for user in chosen]
+        away = substitutes([user.pk for user in chosen], policy=policy, entitled=entitled, without=owners | {actor.pk})
+        for assignment in asked:
+            if absence := away.get(assignment.reviewer_id):
+                put_stand_in(assignment, absence)
+        ReviewAssignment.objects.bulk_create(asked)
+        op.log(review, note=", ".join(one.reviewer.name for one in asked))
         notice_send(
             kind="review.waiting",
-            recipients=chosen,
+            recipients=[one.reviewer for one in asked if one.away_until is None],
             subject=review,
             link=link,
             params={"author": actor.name, "title": title, "due": due.isoformat()},
         )
+        for one in asked:
+            if one.away_until is not None:
+                tell_stand_in(one)
     return review
 
 

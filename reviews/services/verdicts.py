@@ -1,17 +1,17 @@
 """Verdicts. Lock order: the subject (by its kind), then the review (docs/locking.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common import clock
-from goaltrack.common.errors import ActionForbidden, Problems, StateConflict
+from goaltrack.common.errors import ActionForbidden, Message, Problems, StateConflict, invalid
 from history.operations import operation
 from notices.services import notice_mark_read, notice_send
 from people.models import User
 from people.permissions import authorize
-from reviews.kinds import kind_of
+from reviews.kinds import GateKind, kind_of
 from reviews.models import Remark, Review, Verdict
 from reviews.policy import Policy, decide
 
@@ -24,6 +24,17 @@ class Opinion:
     text: str = ""
 
 
+class SubjectChanged(StateConflict):
+    """What is judged has changed since the reviewer read it. `changes` says what, `reading` is how it stands now."""
+
+    code = "subject-changed"
+    title = _("It has changed since you read it; your verdict was not given yet")
+
+    def __init__(self, *, reading: str, changes: Sequence[Message]) -> None:
+        self.reading, self.changes = reading, list(changes)
+        super().__init__(extra={"reading": reading, "changes": [str(change) for change in changes]})
+
+
 def verdict_give(
     *,
     actor: User,
@@ -32,12 +43,15 @@ def verdict_give(
     summary: str = "",
     opinions: Mapping[str, Opinion] | None = None,
     items: Mapping[str, Opinion] | None = None,
+    read: str | None = None,
 ) -> Verdict:
     """Pass or return, with opinions by criterion and by item key; the review's policy says what follows from it.
 
-    The same decision again is answered with the one already given. Raises InvalidInput at `summary` for a return
-    that does not say why, at `opinion_<criterion>` for a failing criterion that nobody waived with a reason, and at
-    `remark_<item key>`. An opinion without a stance and without words is none.
+    The same again is answered with the one already given; with other words it is a StateConflict. `read` is the
+    GateKind.reading of what the reviewer judged: SubjectChanged where it has changed since. Raises InvalidInput at
+    `summary` for a return that does not say why, at `opinion_<criterion>` for a failing criterion that nobody waived
+    with a reason, at `remark_<item key>`, and at `read` where it is not said and there is something to read. An
+    opinion without a stance and without words is none.
     """
     with operation("verdict.give", actor=actor) as op:
         plain = Review.objects.select_related("department").prefetch_related("assignments").get(pk=review_id)
@@ -47,19 +61,18 @@ def verdict_give(
         if actor.pk in gate.owners(subject):
             raise ActionForbidden(_("Nobody reviews their own submission."))
         review = Review.objects.select_for_update().get(pk=review_id)
+        opinions, items = _said(opinions), _said(items)
+        verdict = Verdict(review=review, reviewer=actor, decision=decision, summary=summary.strip(), read=read or "")
         earlier = Verdict.objects.filter(review=review, reviewer=actor).first()
-        if earlier is not None and earlier.decision == decision:
-            return earlier
         if earlier is not None:
-            raise StateConflict(_("You have already given your verdict on this version."))
+            return _same_or_conflict(earlier, verdict, opinions, items)
         if review.state != Review.State.OPEN:
             raise StateConflict(
                 _("This version is no longer in review: it was %(state)s.") % {"state": review.get_state_display()}
             )
         if not review.assignments.filter(reviewer=actor).exists():
             raise StateConflict(_("Your review was handed over meanwhile."))
-        opinions, items = _said(opinions), _said(items)
-        verdict = Verdict(review=review, reviewer=actor, decision=decision, summary=summary.strip())
+        _check_reading(gate, review, read)
         problems = _verdict_problems(verdict, opinions, gate.must_waive(subject))
         for criterion in sorted(set(opinions) - gate.criteria()):
             problems.add(f"opinion_{criterion}", _("There is no such criterion."))
@@ -84,6 +97,30 @@ def verdict_give(
                 params={"title": review.title, "reviewer": actor.name},
             )
     return verdict
+
+
+def _same_or_conflict(
+    earlier: Verdict, verdict: Verdict, opinions: Mapping[str, Opinion], items: Mapping[str, Opinion]
+) -> Verdict:
+    """The verdict that stands, where the one sent says the same."""
+    rows = [*_opinion_remarks(verdict, opinions), *_item_remarks(verdict, items)]
+    said = {(row.about, row.ref, row.stance, row.text) for row in rows}
+    stood = set(earlier.remarks.values_list("about", "ref", "stance", "text"))
+    if (verdict.decision, verdict.summary, said) == (earlier.decision, earlier.summary, stood):
+        return earlier
+    standing = {"decision": earlier.get_decision_display(), "summary": earlier.summary}
+    message = _("You have already given your verdict, and it stands: %(decision)s.") % standing
+    if earlier.summary:
+        message = _("You have already given your verdict, and it stands: %(decision)s, “%(summary)s”.") % standing
+    raise StateConflict(message, code="verdict-given", extra={"verdict": earlier.pk})
+
+
+def _check_reading(gate: GateKind, review: Review, read: str | None) -> None:
+    reading = gate.reading(review)
+    if read is None and reading:
+        raise invalid("read", _("Say which state of it you have read: `reading` of the review."))
+    if read is not None and read != reading:
+        raise SubjectChanged(reading=reading, changes=gate.changed_since(review, read))
 
 
 def verdict_refusal(actor: User, review: Review) -> str:
@@ -148,9 +185,18 @@ def _opinion_remark(verdict: Verdict, criterion: str, opinion: Opinion) -> Remar
 
 
 def _write_remarks(verdict: Verdict, opinions: Mapping[str, Opinion], items: Mapping[str, Opinion]) -> None:
-    rows = [_opinion_remark(verdict, criterion, opinion) for criterion, opinion in opinions.items()]
-    rows += [item_remark(verdict.review, verdict.reviewer, ref, said.stance, said.text) for ref, said in items.items()]
+    rows = [*_opinion_remarks(verdict, opinions), *_item_remarks(verdict, items)]
+    for row in rows:
+        row.verdict = verdict
     Remark.objects.bulk_create(rows)
+
+
+def _opinion_remarks(verdict: Verdict, opinions: Mapping[str, Opinion]) -> list[Remark]:
+    return [_opinion_remark(verdict, criterion, opinion) for criterion, opinion in opinions.items()]
+
+
+def _item_remarks(verdict: Verdict, items: Mapping[str, Opinion]) -> list[Remark]:
+    return [item_remark(verdict.review, verdict.reviewer, ref, said.stance, said.text) for ref, said in items.items()]
 
 
 def item_remark(review: Review, author: User, ref: str, stance: str, text: str) -> Remark:

@@ -12,7 +12,7 @@ from people.requests import SignedInRequest
 from reviews.asking_forms import DelegateForm
 from reviews.models import Review, ReviewAssignment
 from reviews.selectors import deputies, with_people
-from reviews.selectors.asking import away_until
+from reviews.selectors.asking import away_until, first_choice
 from reviews.services import review_delegate
 
 
@@ -26,7 +26,7 @@ def review_delegate_view(request: SignedInRequest, pk: int) -> HttpResponse:
     authorize(request.user, "reviews.review_delegate", assignment)
     review = with_people(visible).get(pk=assignment.review_id)
     candidates = deputies(assignment, review)
-    form = DelegateForm(request.POST or None, candidates=candidates)
+    form = DelegateForm(request.POST or None, candidates=candidates, initial={"to": first_choice(assignment)})
     status, refusal = 200, None
     if request.method == "POST":
         status = 400
@@ -53,6 +53,7 @@ def review_delegate_view(request: SignedInRequest, pk: int) -> HttpResponse:
         "review": review,
         "candidates": candidates,
         "away_until": away_until([assignment.reviewer_id]).get(assignment.reviewer_id),
+        "is_taking_back": assignment.away_until is not None and assignment.asked_first_id == request.user.pk,
         "refusal": refusal,
     }
     return render(request, "reviews/review_delegate.html", context, status=status)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from goaltrack.common import clock
 from people.models import User
 from projects.gates.models import CaseDocument, GateCase, GateDefinition, Visit
+from projects.gates.reading import reading_of
 from projects.gates.services import case_start, case_submit, definition_create, document_provide
 from projects.gates.services.cases import open_review
 from projects.gates.services.definitions import Parts
@@ -89,7 +90,8 @@ class House:
 
     def decide(self, case: GateCase, actor: User, decision: str = "pass", summary: str = "") -> Verdict:
         review = open_review(case)
-        verdict = verdict_give(actor=actor, review_id=review.pk, decision=decision, summary=summary)
+        reading = reading_of(case)
+        verdict = verdict_give(actor=actor, review_id=review.pk, decision=decision, summary=summary, read=reading)
         case.refresh_from_db()
         return verdict
 

@@ -10,7 +10,9 @@ from django.test import Client
 
 from people.models import User
 from projects.gates.models import GateCase
+from projects.gates.reading import reading_of
 from projects.gates.services.cases import open_review
+from reviews.models import Verdict
 from tests.gates.house import House
 
 As = Callable[[User], Client]
@@ -37,8 +39,12 @@ def test_a_case_goes_all_the_way(house: House, as_: As) -> None:
     assert (submitted.status_code, submitted.json()["state"]) == (200, "in_review")
     for client in (bai, as_(house.cast.qin)):
         review = open_review(GateCase.objects.get())
-        answer = client.post(f"/api/v1/reviews/{review.pk}/verdict/", {"decision": "pass"}, "application/json")
-        assert answer.status_code == 201
+        address, verdict = f"/api/v1/reviews/{review.pk}/", {"decision": "pass"}
+        unread = client.post(f"{address}verdict/", verdict, "application/json")
+        assert (unread.status_code, list(unread.json()["errors"])) == (400, ["read"])
+        verdict["read"] = client.get(address).json()["reading"]
+        answer = client.post(f"{address}verdict/", verdict, "application/json")
+        assert (answer.status_code, answer.json()["read"]) == (201, verdict["read"])
     shown = zhou.get(f"{BASE}cases/{body['id']}/").json()
     assert (shown["state"], shown["passed_on"]) == ("passed", "2026-11-23")
     assert zhou.get(f"{BASE}cases/?state=passed").json()["results"][0]["id"] == body["id"]
@@ -49,9 +55,8 @@ def test_a_verdict_without_what_must_be_there_is_a_problem(house: House, as_: As
     case = house.start()
     house.hand_in(case)
     house.submit(case)
-    answer = as_(house.cast.bai).post(
-        f"/api/v1/reviews/{open_review(case).pk}/verdict/", {"decision": "pass"}, "application/json"
-    )
+    verdict = {"decision": "pass", "read": reading_of(case)}
+    answer = as_(house.cast.bai).post(f"/api/v1/reviews/{open_review(case).pk}/verdict/", verdict, "application/json")
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert "评审记录" in json.dumps(answer.json(), ensure_ascii=False)
 
@@ -68,6 +73,22 @@ def test_a_visit_is_planned_changed_and_listed(house: House, as_: As) -> None:
     }
     body = {"definition": house.visiting.pk, "project": house.project.pk, "visit": visit}
     made = call(client, "POST", "cases/", body).json()["visit"]
+    assert made["overlaps"] == []
+    other = call(client, "POST", "cases/", body).json()["visit"]
+    assert other["overlaps"] == [
+        {
+            "visit": made["id"],
+            "case": made["case"],
+            "organisation": "临川市水务局",
+            "starts_at": made["starts_at"],
+            "ends_at": made["ends_at"],
+            "same_project": True,
+            "hosts": ["林一鸣"],
+            "stops": [],
+        }
+    ]
+    assert [len(one["overlaps"]) for one in client.get(f"{BASE}visits/").json()["results"]] == [1, 1]
+    assert call(client, "POST", f"visits/{other['id']}/cancel/", {"reason": "重复"}).json()["overlaps"] == []
     changed = call(client, "PATCH", f"visits/{made['id']}/", {"headcount": 9}, If_Match='"1"')
     assert (changed.json()["headcount"], changed["ETag"]) == (9, '"2"')
     assert call(client, "PATCH", f"visits/{made['id']}/", {"headcount": 9}, If_Match='"1"').status_code == 412
@@ -93,6 +114,34 @@ def test_what_projects_owe(house: House, as_: As) -> None:
     assert [row["project"] for row in rows] == [house.project.pk]
     assert {one["state"] for one in rows[0]["owed"]} == {"missing", "wanted"}
     assert as_(house.cast.guest).get(f"{BASE}stages/").json() == []
+
+
+def test_a_verdict_on_documents_that_changed_since_is_a_conflict_that_says_which(house: House, as_: As) -> None:
+    case = house.start()
+    house.hand_in(case)
+    house.submit(case)
+    client, address = as_(house.cast.bai), f"/api/v1/reviews/{open_review(case).pk}/"
+    verdict = {"decision": "return", "summary": "字号太小", "read": client.get(address).json()["reading"]}
+    house.hand_in(case)
+    refused = client.post(f"{address}verdict/", verdict, "application/json")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:goaltrack:problem:subject-changed")
+    assert "大屏设计稿" in refused.json()["changes"][0]
+    assert not Verdict.objects.exists()
+    verdict["read"] = refused.json()["reading"]
+    assert client.post(f"{address}verdict/", verdict, "application/json").status_code == 201
+    assert client.post(f"{address}verdict/", verdict, "application/json").status_code == 201, "the same again"
+    other = client.post(f"{address}verdict/", verdict | {"summary": "别的"}, "application/json")
+    assert (other.status_code, other.json()["type"]) == (409, "urn:goaltrack:problem:verdict-given")
+
+
+def test_an_empty_document_is_refused_at_its_field_also_the_second_time(house: House, as_: As) -> None:
+    case = house.start()
+    document, zhou = house.hand_in(case), as_(house.cast.zhou)
+    for body in ({}, {"reference": "  "}, {"note": ""}):
+        refused = call(zhou, "PUT", f"documents/{document.pk}/", body, If_Match=f'"{document.version}"')
+        assert (refused.status_code, list(refused.json()["errors"])) == (400, ["reference"])
+    noted = call(zhou, "PUT", f"documents/{document.pk}/", {"note": "第二版"}, If_Match=f'"{document.version}"')
+    assert (noted.status_code, noted.json()["has_file"]) == (200, True)
 
 
 @pytest.mark.parametrize("body", [{"quarter": "2026-08-01"}, {"unit": 1}, {"visit": {"headcount": 0}}])

@@ -13,6 +13,7 @@ from notices.models import Notice
 from people.models import RoleGrant
 from people.selectors import workday_calendar
 from projects.gates.models import CaseRound, CaseStep, GateCase
+from projects.gates.reading import reading_of
 from projects.gates.selectors import projects_to_start_in
 from projects.gates.services import case_start, case_submit, case_withdraw, check_tick, document_provide
 from projects.gates.services.cases import open_review
@@ -198,7 +199,7 @@ def test_whose_role_was_taken_away_decides_no_more(house: House) -> None:
     review = open_review(case)
     RoleGrant.objects.filter(user=house.cast.bai, role="expert").delete()
     with pytest.raises(ActionForbidden):
-        verdict_give(actor=house.cast.bai, review_id=review.pk, decision="pass")
+        verdict_give(actor=house.cast.bai, review_id=review.pk, decision="pass", read=reading_of(case))
     house.decide(case, house.cast.shen)
     assert case.step == 2
 

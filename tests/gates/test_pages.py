@@ -12,6 +12,7 @@ from django.urls import reverse
 from goaltrack.common import clock
 from people.models import User
 from projects.gates.models import GateCase, GateDefinition, Visit
+from projects.gates.reading import reading_of
 from projects.gates.services.cases import open_review
 from reviews.models import Verdict
 from tests.gates.house import TODAY, House, at
@@ -72,8 +73,24 @@ def test_two_visits_at_once_are_warned_about(house: House, as_: As) -> None:
     client = as_(house.cast.zhou)
     client.post(start_url(house, house.visiting), a_visit(house))
     answer = client.post(start_url(house, house.visiting), a_visit(house, begins="10:00", ends="12:00"), follow=True)
-    assert "Another visit to this project overlaps with it." in text_of(answer)
+    shown = text_of(answer)
+    assert "Another visit overlaps with this one." in shown
+    assert "the same host 林一鸣" in shown
     assert Visit.objects.count() == 2
+    assert text_of(client.get(reverse("gate_visit_list"))).count("Overlaps") == 2
+
+
+def test_a_change_of_an_agreed_visit_is_said_to_go_through_the_gate_again(house: House, as_: As) -> None:
+    client = as_(house.cast.zhou)
+    client.post(start_url(house, house.visiting), a_visit(house))
+    visit = Visit.objects.get()
+    house.submit(visit.case)
+    house.decide(visit.case, house.cast.qin)
+    address = reverse("gate_visit_update", args=[visit.pk])
+    assert "it goes through its gate again" in text_of(client.get(address))
+    answer = client.post(address, a_visit(house, begins="10:00", ends="12:00") | {"version": 1}, follow=True)
+    assert "so it goes through its gate again" in text_of(answer)
+    assert "In review" in text_of(answer)
 
 
 def test_what_is_missing_is_said_where_it_is_submitted(house: House, as_: As) -> None:
@@ -117,9 +134,12 @@ def test_a_reviewer_decides_on_the_page_the_queue_leads_to(house: House, as_: As
     assert f'href="/gates/{case.pk}/"' in text_of(client.get("/reviews/"))
     verdict_url = f"/gates/{case.pk}/verdict/{open_review(case).pk}/"
     assert verdict_url in text_of(client.get(f"/gates/{case.pk}/"))
-    refused = client.post(verdict_url, {"decision": "return", "summary": ""})
+    refused = client.post(verdict_url, {"decision": "return", "summary": "", "read": reading_of(case)})
     assert refused.status_code == 400
-    assert client.post(verdict_url, {"decision": "return", "summary": "口径不一致"}).status_code == 302
+    assert (
+        client.post(verdict_url, {"decision": "return", "summary": "口径不一致", "read": reading_of(case)}).status_code
+        == 302
+    )
     case.refresh_from_db()
     assert case.state == "returned"
     assert "口径不一致" in text_of(as_(house.cast.zhou).get(f"/gates/{case.pk}/"))
@@ -134,6 +154,21 @@ def test_a_verdict_that_comes_too_late_is_shown_to_be_taken_along(house: House, 
     assert answer.status_code == 409
     assert "首页字太小" in text_of(answer)
     assert not Verdict.objects.filter(reviewer=house.cast.bai).exists()
+
+
+def test_a_document_replaced_meanwhile_is_shown_and_nothing_typed_is_lost(house: House, as_: As) -> None:
+    case, client = in_review(house), as_(house.cast.bai)
+    url = f"/gates/{case.pk}/verdict/{open_review(case).pk}/"
+    form = {"decision": "return", "summary": "首页字太小", "read": reading_of(case)}
+    assert f'value="{form["read"]}"' in text_of(client.get(f"/gates/{case.pk}/"))
+    house.hand_in(case)
+    answer = client.post(url, form)
+    assert answer.status_code == 409
+    shown = text_of(answer)
+    assert "“大屏设计稿”, provided by 周可" in shown
+    assert "首页字太小" in shown
+    assert f'value="{reading_of(case)}"' in shown
+    assert client.post(url, form | {"read": reading_of(case)}).status_code == 302
 
 
 def test_who_was_not_asked_sees_no_decision_and_gives_none(house: House, as_: As) -> None:

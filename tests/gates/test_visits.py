@@ -7,10 +7,13 @@ from django.db import IntegrityError, transaction
 
 from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion, StateConflict
-from projects.gates.models import Visit
+from history.models import LogEntry
+from people.models import RoleGrant, User
+from projects.gates.models import GateCase, Visit
 from projects.gates.reminders import visits_coming
-from projects.gates.selectors import coming_visits, overlapping_visits
+from projects.gates.selectors import coming_visits, overlaps_of
 from projects.gates.services import case_withdraw, visit_cancel, visit_report, visit_update
+from projects.models import Project
 from tests.gates.house import TODAY, House, at
 
 
@@ -49,15 +52,41 @@ def test_hosts_are_two_colleagues(house: House) -> None:
         assert set(error.value.fields) == {field}
 
 
+def together(house: House, visit: Visit, reader: User | None = None) -> list[int]:
+    found = overlaps_of(reader or house.cast.zhou, [visit]).get(visit.pk, [])
+    return [one.visit.pk for one in found]
+
+
 def test_two_visits_at_once_are_seen_and_not_refused(house: House) -> None:
     first = house.visit()
     begins = first.starts_at
     second = house.visit(starts_at=begins + timedelta(hours=1), ends_at=begins + timedelta(hours=3))
     after = house.visit(starts_at=begins + timedelta(hours=3), ends_at=begins + timedelta(hours=4))
-    assert overlapping_visits(second) == [first]
-    assert overlapping_visits(after) == []
+    assert together(house, second) == [first.pk]
+    assert together(house, after) == []
+    assert together(house, second, house.cast.guest) == [], "who does not see the other is not told of it"
     visit_cancel(actor=house.cast.zhou, visit_id=first.pk, reason="改期")
-    assert overlapping_visits(second) == []
+    assert together(house, second) == []
+
+
+def test_visits_to_other_projects_overlap_by_their_hosts_and_stops(house: House) -> None:
+    first, one = house.visit(), house.project
+    house.project = Project.objects.create(
+        name="澜江医院信息化",
+        code="lanjiang-2",
+        department=one.department,
+        customer=one.customer,
+        manager=house.cast.lin,
+        follower=house.cast.zhou,
+        start=one.start,
+        due=one.due,
+    )
+    by_host = house.visit(co_host=None, route="北门")
+    by_stop = house.visit(host=house.cast.xu, co_host=None, route="南门\n调度中心")
+    house.visit(host=house.cast.gu, co_host=None, route="")
+    found = overlaps_of(house.cast.zhou, [first])[first.pk]
+    shared = [(one.visit, one.same_project, one.hosts, one.stops) for one in found]
+    assert shared == [(by_host, False, ["林一鸣"], []), (by_stop, False, [], ["调度中心"])]
 
 
 def test_the_coming_ones_leave_out_what_is_called_off(house: House) -> None:
@@ -118,3 +147,35 @@ def test_the_database_keeps_visits_in_order(house: House) -> None:
     for values in ({"ends_at": visit.starts_at}, {"co_host": house.cast.lin}, {"state": "held"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Visit.objects.filter(pk=visit.pk).update(**values)
+
+
+def test_an_agreed_one_that_changes_goes_through_its_gate_again(house: House) -> None:
+    visit = agreed(house)
+    later = visit.starts_at + timedelta(days=1)
+    values = {"starts_at": later, "ends_at": later + timedelta(hours=2), "headcount": 30}
+    changed = visit_update(actor=house.cast.lin, visit_id=visit.pk, version=visit.version, values=values)
+    case = GateCase.objects.get(pk=visit.case_id)
+    assert (case.state, case.step, case.passed_on) == ("in_review", 1, None)
+    note = case.steps.get(position=1).rounds.last().note
+    assert "2026-11-26 09:00 → 2026-11-27 09:00" in note
+    assert "6 → 30" in note
+    assert LogEntry.objects.filter(action="case.reopen").count() == 1
+    assert list(visits_coming(date(2026, 11, 26))) == [], "nobody is reminded of what is not agreed to"
+    house.decide(case, house.cast.qin)
+    assert (case.state, changed.version) == ("passed", 2)
+
+
+@pytest.mark.parametrize("name", ["host", "co_host"])
+def test_who_receives_them_changes_without_asking_again(house: House, name: str) -> None:
+    visit = agreed(house)
+    visit_update(actor=house.cast.lin, visit_id=visit.pk, version=1, values={name: house.cast.xu})
+    assert GateCase.objects.get(pk=visit.case_id).state == "passed"
+
+
+def test_a_change_that_nobody_may_decide_is_refused(house: House) -> None:
+    visit = agreed(house)
+    RoleGrant.objects.filter(role="manager").delete()
+    with pytest.raises(InvalidInput) as refused:
+        visit_update(actor=house.cast.lin, visit_id=visit.pk, version=1, values={"route": "北门"})
+    assert set(refused.value.fields) == {"reviewers"}
+    assert Visit.objects.get(pk=visit.pk).route == visit.route

@@ -115,15 +115,49 @@ def test_the_pages(team: Team, as_: SignIn) -> None:
     assert "Away until" not in tang.get("/team/").content.decode()
 
 
+@pytest.mark.parametrize("who", ["zhou", "guest", "gone", "away"])
+def test_who_cannot_stand_in(team: Team, who: str) -> None:
+    """Oneself, somebody unseen, somebody who left, and who is away then too."""
+    if who == "gone":
+        User.objects.filter(pk=team.tang.pk).update(is_active=False)
+    if who == "away":
+        record(team.tang, team.tang)
+    stand_in = team.tang if who in ("gone", "away") else getattr(team, who)
+    with pytest.raises(InvalidInput) as refused:
+        record(team.zhou, team.zhou, values={"stand_in": stand_in})
+    assert set(refused.value.fields) == {"stand_in"}
+
+
+def test_a_stand_in_is_named_on_the_form_and_shown(team: Team, as_: SignIn) -> None:
+    zhou = as_(team.zhou)
+    address = f"/team/people/{team.zhou.pk}/absences/new/"
+    form = {"kind": "trip", "start": "2026-11-20", "end": "2026-11-24", "note": "", "key": str(uuid.uuid4())}
+    assert zhou.post(address, form | {"stand_in": team.guest.pk}).status_code == 400
+    answer = zhou.post(address, form | {"stand_in": team.lin.pk}, follow=True)
+    assert "reviews to 林一鸣" in answer.content.decode()
+    assert "林一鸣 stands in" in as_(team.tang).get(f"/team/people/{team.zhou.pk}/").content.decode()
+    log = LogEntry.objects.get(action="absence.record")
+    assert {"field": "stand_in", "old": None, "new": team.lin.pk, "new_text": "林一鸣"} in log.changes
+
+
+def test_the_database_lets_nobody_stand_in_for_themselves(team: Team) -> None:
+    absence = record(team.zhou, team.zhou)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Absence.objects.filter(pk=absence.pk).update(stand_in=team.zhou)
+
+
 def test_the_api(team: Team, as_: SignIn) -> None:
     zhou, address = as_(team.zhou), f"/api/v1/people/{team.zhou.pk}/absences/"
-    body = {"kind": "leave", "start": "2026-11-20", "end": "2026-11-24", "note": "家里有事"}
+    body: dict[str, Any] = {"kind": "leave", "start": "2026-11-20", "end": "2026-11-24", "note": "家里有事"}
+    body["stand_in"] = team.lin.pk
     headers = {"Idempotency-Key": str(uuid.uuid4())}
     for _twice in range(2):
         made = zhou.post(address, body, content_type="application/json", headers=headers)
         assert made.status_code == 201
     assert Absence.objects.count() == 1
-    assert zhou.get(address).json()["results"] == [body | {"id": made.json()["id"]}]
+    assert zhou.get(address).json()["results"] == [
+        body | {"id": made.json()["id"], "stand_in": {"id": team.lin.pk, "name": "林一鸣"}}
+    ]
     assert as_(team.tang).get(address).json()["results"][0]["note"] == ""
     assert as_(team.guest).get(address).status_code == 404
     other = {"Idempotency-Key": str(uuid.uuid4())}

@@ -205,3 +205,11 @@ def test_pages(team: Any, as_: Any) -> None:
     assert as_(team.lin).get(page).status_code == 403
     assert as_(team.lin).get("/team/departments/new/").status_code == 403
     assert as_(team.guest).get(page).status_code == 404
+
+
+def test_the_nearest_department_that_settled_it_rules(team: Any) -> None:
+    pumps = team.department("泵站班", "pumps", team.utilities)
+    settled = {team.delivery.pk: "all", team.elsewhere.pk: "beside", team.utilities.pk: "utilities"}
+    assert pumps.nearest_first(settled) == ["utilities", "all"]
+    assert (pumps.nearest(settled), team.delivery.nearest(settled)) == ("utilities", "all")
+    assert team.elsewhere.nearest({team.delivery.pk: "all"}) is None

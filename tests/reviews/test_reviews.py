@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
@@ -48,10 +49,25 @@ def test_one_return_decides_and_says_why(plan: Plan) -> None:
 
 def test_the_same_verdict_again_is_the_one_already_given(plan: Plan) -> None:
     breakdown = plan.submitted()
-    first = plan.decide(breakdown, plan.cast.bai, "return", opinions={"S": Opinion("change", "写清楚")})
-    again = plan.decide(breakdown, plan.cast.bai, "return", summary="别的话", opinions={"S": Opinion("agree")})
-    assert (again.pk, again.summary) == (first.pk, "起算日不明")
-    assert Remark.objects.count() == 1
+    said = {"opinions": {"S": Opinion("change", "写清楚")}, "items": {ref_of(plan): Opinion("agree", "可以")}}
+    first = plan.decide(breakdown, plan.cast.bai, "return", **said)
+    assert plan.decide(breakdown, plan.cast.bai, "return", **said).pk == first.pk
+    assert Remark.objects.filter(verdict=first).count() == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"summary": "别的话"}, {"opinions": {"S": Opinion("agree")}}, {"opinions": {"S": Opinion("change", "改")}}],
+)
+def test_other_words_are_a_conflict_that_says_what_stands(plan: Plan, other: dict[str, Any]) -> None:
+    breakdown = plan.submitted()
+    said = {"opinions": {"S": Opinion("change", "写清楚")}}
+    plan.decide(breakdown, plan.cast.bai, "return", **said)
+    with pytest.raises(StateConflict) as refused:
+        plan.decide(breakdown, plan.cast.bai, "return", **said | other)
+    assert refused.value.code == "verdict-given"
+    assert "起算日不明" in str(refused.value.message)
+    assert (Verdict.objects.count(), Remark.objects.count()) == (1, 1)
 
 
 def test_a_changed_mind_or_a_late_verdict_is_a_conflict(plan: Plan) -> None:
@@ -216,9 +232,7 @@ def test_the_queue_of_each(plan: Plan) -> None:
     assert row.review.pk == fresh(breakdown).review_id
     assert row.waiting_days > 5
     assert row.late_days > 0
-    assert review_queue(plan.cast.lin).asked[0].open_names == ["白露", "沈若谷"] or set(
-        review_queue(plan.cast.lin).asked[0].open_names
-    ) == {"白露", "沈若谷"}
+    assert set(review_queue(plan.cast.lin).asked[0].awaited) == {plan.cast.bai, plan.cast.shen}
     plan.decide(breakdown, plan.cast.bai)
     queue = review_queue(plan.cast.bai)
     assert (queue.waiting, len(queue.decided)) == ([], 1)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from goaltrack.common.api.inputs import StrictSerializer, VisibleField
@@ -167,7 +168,24 @@ class CaseCheckSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class OverlapSerializer(serializers.Serializer[Any]):
+    """Another visit at the same time, and what the two share: a warning, no error."""
+
+    visit = serializers.IntegerField(source="visit.pk")
+    case = serializers.IntegerField(source="visit.case_id")
+    organisation = serializers.CharField(source="visit.organisation")
+    starts_at = serializers.DateTimeField(source="visit.starts_at")
+    ends_at = serializers.DateTimeField(source="visit.ends_at")
+    same_project = serializers.BooleanField()
+    hosts = serializers.ListField(child=serializers.CharField(), help_text="The names of those who receive both.")
+    stops = serializers.ListField(child=serializers.CharField(), help_text="The stops of both routes.")
+
+
 class VisitSerializer(serializers.ModelSerializer):
+    """`overlaps` come from the view (projects.gates.selectors.overlaps_of), by the visit's id."""
+
+    overlaps = serializers.SerializerMethodField(help_text="Of a planned one: other visits at its time.")
+
     class Meta:
         model = Visit
         fields: ClassVar[list[str]] = [
@@ -185,9 +203,14 @@ class VisitSerializer(serializers.ModelSerializer):
             "state",
             "result",
             "follow_ups",
+            "overlaps",
             "version",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(OverlapSerializer(many=True))
+    def get_overlaps(self, visit: Visit) -> Any:
+        return OverlapSerializer(self.context["overlaps"].get(visit.pk, []), many=True).data
 
 
 class CaseSerializer(serializers.ModelSerializer):

@@ -25,7 +25,7 @@ from projects.gates.api.shapes import (
     VisitSerializer,
 )
 from projects.gates.models import Visit
-from projects.gates.selectors import coming_visits, stage_rows
+from projects.gates.selectors import coming_visits, overlaps_of, stage_rows
 
 
 class ByStart(CursorPagination):
@@ -50,12 +50,22 @@ class VisitListView(ListAPIView):
     queryset = Visit.objects.none()
 
     def get_queryset(self) -> "QuerySet[Visit]":
-        return Visit.objects.visible_to(caller(self.request))
+        return Visit.objects.visible_to(caller(self.request)).select_related("case")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        self._page = super().paginate_queryset(queryset)
+        return self._page
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        page = getattr(self, "_page", [])
+        overlaps = overlaps_of(caller(self.request), page) if page else {}
+        return {**super().get_serializer_context(), "overlaps": overlaps}
 
 
 class VisitDetailView(APIView):
     @extend_schema(
         summary="Change a planned visit",
+        description="One that was agreed to goes through its gate again when its time, its guests or its route change.",
         operation_id="visit_update",
         request=VisitInputSerializer(partial=True),
         responses=VisitSerializer,
@@ -65,7 +75,9 @@ class VisitDetailView(APIView):
         visit = _visit(request, pk)
         version = expected_version(request)
         values = parsed(VisitInputSerializer, request, partial=True)
-        return _shown(services.visit_update(actor=request.user, visit_id=visit.pk, version=version, values=values))
+        return _shown(
+            request, services.visit_update(actor=request.user, visit_id=visit.pk, version=version, values=values)
+        )
 
 
 class VisitReportView(APIView):
@@ -80,7 +92,7 @@ class VisitReportView(APIView):
         visit = _visit(request, pk)
         version = expected_version(request)
         values = parsed(VisitReportSerializer, request)
-        return _shown(services.visit_report(actor=request.user, visit_id=visit.pk, version=version, **values))
+        return _shown(request, services.visit_report(actor=request.user, visit_id=visit.pk, version=version, **values))
 
 
 class VisitCancelView(APIView):
@@ -90,7 +102,7 @@ class VisitCancelView(APIView):
     def post(self, request: SignedInCall, pk: int) -> Response:
         visit = _visit(request, pk)
         values = parsed(CaseReasonSerializer, request)
-        return _shown(services.visit_cancel(actor=request.user, visit_id=visit.pk, **values))
+        return _shown(request, services.visit_cancel(actor=request.user, visit_id=visit.pk, **values))
 
 
 class StageListView(APIView):
@@ -118,5 +130,6 @@ def _visit(request: SignedInCall, pk: int) -> Visit:
     return get_object_or_404(Visit.objects.visible_to(request.user), pk=pk)
 
 
-def _shown(visit: Visit) -> Response:
-    return with_etag(Response(VisitSerializer(visit).data), visit.version)
+def _shown(request: SignedInCall, visit: Visit) -> Response:
+    context = {"overlaps": overlaps_of(request.user, [visit])}
+    return with_etag(Response(VisitSerializer(visit, context=context).data), visit.version)

@@ -13,9 +13,10 @@ from projects.gates.models.rules import (
     Scope,
     StepRule,
 )
-from projects.gates.models.visits import VISIT_FIELDS, Visit
+from projects.gates.models.visits import MATERIAL, VISIT_FIELDS, Visit
 
 __all__ = [
+    "MATERIAL",
     "MOST_WORKDAYS",
     "OPEN_STATES",
     "STAGES",

@@ -75,6 +75,8 @@ class Visit(models.Model):
         return [line.strip() for line in self.route.splitlines() if line.strip()]
 
 
+# What was agreed to: changed afterwards, it is agreed to anew.
+MATERIAL = frozenset({"starts_at", "ends_at", "organisation", "guests", "headcount", "level", "route"})
 VISIT_FIELDS = (
     "starts_at",
     "ends_at",

@@ -13,7 +13,8 @@ from projects.gates.models import CaseRound, CaseStep, GateCase, GateDefinition
 from projects.gates.querysets import DefinitionQuerySet
 from projects.models import Project
 from projects.querysets import ProjectQuerySet
-from reviews.models import Review, ReviewAssignment, Verdict
+from reviews.models import Review
+from reviews.selectors import Reviewer, reviewers_of, with_people
 
 
 @dataclass(frozen=True)
@@ -25,18 +26,10 @@ class StepMark:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One person who was asked, with the verdict once it is there."""
-
-    user: User
-    verdict: Verdict | None
-
-
-@dataclass(frozen=True)
 class Round:
     review: Review
     note: str
-    asked: list[Asked]
+    asked: list[Reviewer]
 
 
 @dataclass(frozen=True)
@@ -58,15 +51,19 @@ def case_lines(cases: Iterable[GateCase]) -> list[CaseLine]:
     return [CaseLine(case, [StepMark(step.name, _mark(case, step)) for step in case.steps.all()]) for case in cases]
 
 
-def case_steps(case: GateCase) -> list[StepLine]:
-    """The steps with every round and what was said in it (four queries)."""
-    people = Prefetch("review__assignments", ReviewAssignment.objects.select_related("reviewer").order_by("pk"))
-    said = Prefetch("review__verdicts", Verdict.objects.select_related("reviewer"))
-    related = CaseRound.objects.select_related("review__department").prefetch_related(people, said)
+def case_steps(case: GateCase, reader: User) -> list[StepLine]:
+    """The steps with every round and what was said in it, and whom of those asked the reader may replace."""
+    reviews = Prefetch("review", with_people(Review.objects.all()))
+    related = CaseRound.objects.prefetch_related(reviews)
     calendar, today = workday_calendar(), clock.today()
     lines = []
     for step in case.steps.select_related("person").prefetch_related(Prefetch("rounds", related)):
-        rounds = [Round(one.review, one.note, _asked(one.review)) for one in step.rounds.all()]
+        found = list(step.rounds.all())
+        # The last one of the step at which it stands: no other is open.
+        last = found[-1] if found and step.position == case.step else None
+        rounds = [
+            Round(one.review, one.note, reviewers_of(one.review, reader if one is last else None)) for one in found
+        ]
         open_rounds = [one.review for one in rounds if one.review.state == Review.State.OPEN]
         late = calendar.late(open_rounds[0].due, today) if open_rounds else 0
         state = _mark(case, step)
@@ -84,11 +81,6 @@ def projects_to_start_in(user: User) -> ProjectQuerySet:
 def startable(project: Project) -> DefinitionQuerySet:
     """The gates that hold for the project."""
     return GateDefinition.objects.holding_for(project.department)
-
-
-def _asked(review: Review) -> list[Asked]:
-    given = {verdict.reviewer_id: verdict for verdict in review.verdicts.all()}
-    return [Asked(one.reviewer, given.get(one.reviewer_id)) for one in review.assignments.all()]
 
 
 def _mark(case: GateCase, step: CaseStep) -> str:

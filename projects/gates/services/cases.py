@@ -29,9 +29,9 @@ from projects.gates.models import (
     Needs,
     Scope,
 )
-from projects.gates.reviewers import asked_for, entitled_to
+from projects.gates.reviewers import asked_for, may_decide
 from projects.gates.services.definitions import parts_of, rows_for
-from projects.gates.services.visits import visit_of, visit_problems
+from projects.gates.services.visit_plan import visit_of, visit_problems
 from projects.gates.stages import quarter_of
 from projects.models import Project, Unit
 from reviews.models import Review
@@ -130,11 +130,7 @@ def case_submit(*, actor: User, case_id: int, version: int, note: str = "") -> G
         problems.text("note", note, missing=_("Say what was mended.") if mended else "", most=2_000)
         if missing := missing_documents(case):
             problems.add("documents", missing)
-        for step in case.steps.select_related("person").filter(position__gte=case.step):
-            if not asked_for(step, case.project, case.applicant):
-                problems.add(
-                    "reviewers", _("Nobody but the applicant may decide the step “%(step)s”.") % {"step": step}
-                )
+        _check_deciders(case, problems)
         problems.raise_any()
         _open_step(case, note.strip())
         op.log(case, note=note.strip())
@@ -164,6 +160,17 @@ def case_decide(*, actor: User, case: GateCase, review: Review) -> None:
             case.passed_on = clock.today()
             _move(case, GateCase.State.PASSED)
             op.log(case)
+
+
+def case_reopen(*, actor: User, case: GateCase, note: str) -> None:
+    """What was agreed to was changed: back to the first step, with what changed. The case is locked by the caller."""
+    with operation("case.reopen", actor=actor) as op:
+        case.step, case.passed_on = 1, None
+        problems = Problems()
+        _check_deciders(case, problems)
+        problems.raise_any()
+        _open_step(case, note)
+        op.log(case, note=note)
 
 
 def case_withdraw(*, actor: User, case_id: int, reason: str) -> GateCase:
@@ -201,6 +208,13 @@ def missing_documents(case: GateCase) -> Message:
     return _("Still missing for the step “%(step)s”: %(names)s") % {"step": current_step(case), "names": names}
 
 
+def _check_deciders(case: GateCase, problems: Problems) -> None:
+    """Somebody but the applicant decides each of the steps ahead."""
+    for step in case.steps.select_related("person").filter(position__gte=case.step):
+        if not asked_for(step, case.project, case.applicant):
+            problems.add("reviewers", _("Nobody but the applicant may decide the step “%(step)s”.") % {"step": step})
+
+
 def _open_step(case: GateCase, note: str = "") -> CaseStep:
     """Ask those who decide the step; in the applicant's name, whoever's verdict led to it."""
     step = current_step(case)
@@ -213,7 +227,7 @@ def _open_step(case: GateCase, note: str = "") -> CaseStep:
         reviewers=asked_for(step, case.project, case.applicant),
         owners=frozenset({case.applicant_id}),
         policy=_policy_of(step),
-        entitled=[user.pk for user in entitled_to(step, case.project)],
+        entitled=may_decide(step, case.project),
     )
     CaseRound.objects.create(step=step, review=review, note=note)
     _move(case, GateCase.State.IN_REVIEW)

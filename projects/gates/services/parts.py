@@ -26,20 +26,22 @@ def document_provide(
     upload: "UploadedFile[Any] | None" = None,
 ) -> CaseDocument:
     """Say where a document is, or hand in its file, which takes the place of an earlier one. Raises InvalidInput at
-    `reference` where neither is given, and at `upload` for a file that is not kept."""
+    `reference` where neither is given, and at `upload` for a file that is not kept. The note alone may be changed."""
     with operation("case.document", actor=actor) as op:
         case_id = CaseDocument.objects.values_list("case", flat=True).get(pk=document_id)
         case = _open_case(case_id)
         authorize(actor, "gates.case_write", case)
         document: CaseDocument = case.documents.select_for_update(no_key=True).get(pk=document_id)
         check_version(document, version)
-        old = document.reference or document.file_name
+        old, noted = document.reference or document.file_name, document.note
         document.reference, document.note = reference.strip(), note.strip()
         if upload is not None:
             document.file_name, document.content_type = checked(upload)
         problems = Problems()
         problems.check(document, exclude={"case", "file", "name"})
-        if not document.reference and not document.file_name:
+        # A file stays where only its note is changed.
+        says_nothing = upload is None and not document.reference and document.note in ("", noted)
+        if says_nothing or not (document.reference or document.file_name):
             problems.add("reference", _("Attach the file, or say where the document is."))
         problems.raise_any()
         if upload is not None:

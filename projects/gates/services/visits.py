@@ -12,17 +12,17 @@ from history.operations import operation
 from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
-from projects.gates.models import VISIT_FIELDS, GateCase, Visit
-
-
-def visit_of(case: GateCase, values: Mapping[str, Any] | None) -> Visit:
-    """A visit from VISIT_FIELDS, not saved."""
-    given = {name: value for name, value in (values or {}).items() if name in VISIT_FIELDS}
-    return Visit(case=case, **given)
+from projects.gates.models import MATERIAL, VISIT_FIELDS, GateCase, Visit
+from projects.gates.services.cases import case_reopen
+from projects.gates.services.visit_plan import visit_problems
+from projects.gates.words import changes_in_words
 
 
 def visit_update(*, actor: User, visit_id: int, version: int, values: Mapping[str, Any]) -> Visit:
-    """Change a planned visit (VISIT_FIELDS); refused when somebody changed it since `version`."""
+    """Change a planned visit (VISIT_FIELDS); refused when somebody changed it since `version`.
+
+    One that was agreed to goes back through its gate when its time, its guests or its route change (MATERIAL).
+    """
     with operation("visit.update", actor=actor) as op:
         visit = _locked(visit_id)
         authorize(actor, "gates.visit_update", visit)
@@ -37,6 +37,9 @@ def visit_update(*, actor: User, visit_id: int, version: int, values: Mapping[st
             visit.save()
             op.log(visit, changes=changes)
             op.log(visit.case, note=str(visit))
+        material = [change for change in changes if change["field"] in MATERIAL]
+        if material and visit.case.state == GateCase.State.PASSED:
+            case_reopen(actor=actor, case=visit.case, note=changes_in_words(material))
     return visit
 
 
@@ -83,22 +86,6 @@ def visit_cancel(*, actor: User, visit_id: int, reason: str) -> Visit:
         op.log(visit, changes=changes, note=reason.strip())
         op.log(visit.case, note=reason.strip())
     return visit
-
-
-def visit_problems(visit: Visit, actor: User, problems: Problems) -> None:
-    missing = [name for name in ("starts_at", "ends_at") if getattr(visit, name) is None]
-    for name in missing:
-        problems.add(name, _("Say when."))
-    problems.check(visit, exclude={"case", "host", *missing})
-    if not missing and visit.ends_at <= visit.starts_at:
-        problems.add("ends_at", _("The visit ends before it begins."))
-    if not visit.host_id:
-        problems.add("host", _("Say who receives the guests."))
-    elif visit.co_host_id == visit.host_id:
-        problems.add("co_host", _("A and B must be two people."))
-    hosts = {pk for pk in (visit.host_id, visit.co_host_id) if pk}
-    if hosts - set(User.objects.visible_to(actor).filter(pk__in=hosts).values_list("pk", flat=True)):
-        problems.add("host", _("There is no such person among your colleagues."))
 
 
 def _locked(visit_id: int) -> Visit:

@@ -18,9 +18,10 @@ from people.permissions import authorize
 from people.requests import SignedInRequest
 from projects.gates.forms import CaseStartForm, VisitStartForm
 from projects.gates.models import GateCase, GateDefinition, Kind
-from projects.gates.selectors import case_lines, overlapping_visits, projects_to_start_in, stages_of, startable
+from projects.gates.selectors import case_lines, projects_to_start_in, stages_of, startable
 from projects.gates.services import case_start
 from projects.gates.views.find import project_for
+from projects.gates.views.visits import warn_of_overlaps
 from projects.models import Project
 
 PER_PAGE = 50
@@ -95,8 +96,8 @@ def _start(request: SignedInRequest, project: Project, gate: GateDefinition) -> 
     if outcome.done:
         case = outcome.result
         messages.success(request, _("Begun. Add what is asked for, then submit it."))
-        if gate.kind == Kind.VISIT and overlapping_visits(case.visit):
-            messages.warning(request, _("Another visit to this project overlaps with it."))
+        if gate.kind == Kind.VISIT:
+            warn_of_overlaps(request, case.visit)
         return redirect("gate_case_detail", case.pk)
     return render(
         request,

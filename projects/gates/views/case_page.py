@@ -10,14 +10,14 @@ from history.selectors import timeline
 from people.models import User
 from people.permissions import may
 from people.requests import SignedInRequest
-from projects.gates.forms import CaseSubmitForm, ReasonForm
+from projects.gates.forms import CaseSubmitForm, CaseVerdictForm, ReasonForm
 from projects.gates.models import GateCase, Kind, Visit
-from projects.gates.selectors import case_steps, overlapping_visits
+from projects.gates.reading import as_read
+from projects.gates.selectors import case_steps, overlaps_of
 from projects.gates.selectors.cases import StepLine
 from projects.gates.words import quarter_label
 from projects.models import Project
 from projects.selectors import as_event
-from reviews.forms import VerdictForm
 from reviews.models import Review
 
 
@@ -26,34 +26,36 @@ def detail_page(
     case: GateCase,
     *,
     submit_form: CaseSubmitForm | None = None,
-    verdict_form: VerdictForm | None = None,
+    verdict_form: CaseVerdictForm | None = None,
     withdraw_form: ReasonForm | None = None,
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
     user = request.user
-    steps = case_steps(case)
+    steps = case_steps(case, user)
     review = open_review(steps)
     decides = review is not None and _decides(user, review)
     writes = case.is_open and may(user, "gates.case_write", case)
     waits = case.state in (GateCase.State.DRAFT, GateCase.State.RETURNED)
     visit = getattr(case, "visit", None) if case.kind == Kind.VISIT else None
+    documents = list(case.documents.select_related("provided_by"))
+    reading = {"read": as_read(documents, visit)}
     context: dict[str, Any] = {
         "case": case,
         "quarter": quarter_label(case.quarter),
         "steps": steps,
         "chain": {"steps": [{"label": line.step.name, "state": line.state} for line in steps]},
         "review": review,
-        "documents": list(case.documents.select_related("provided_by")),
+        "documents": documents,
         "checks": list(case.checks.select_related("ticked_by")),
         "reads_project": Project.objects.visible_to(user).filter(pk=case.project_id).exists(),
         "may_write": writes,
         "may_check": case.is_open and (writes or may(user, "gates.case_check", case)),
-        "form": (verdict_form or VerdictForm()) if decides else None,
+        "form": (verdict_form or CaseVerdictForm(initial=reading)) if decides else None,
         "submit_form": submit_form,
         "withdraw_form": (withdraw_form or ReasonForm(auto_id="withdraw_%s")) if writes else None,
         "visit": visit,
-        "overlapping": overlapping_visits(visit) if visit is not None and visit.state == visit.State.PLANNED else [],
+        "overlapping": overlaps_of(user, [visit]).get(visit.pk, []) if visit is not None else [],
         "may_visit": visit is not None and may(user, "gates.visit_update", visit),
         "may_report": visit is not None and _may_report(user, visit),
         "events": [as_event(entry) for entry in timeline(case)],

@@ -13,14 +13,13 @@ from goaltrack.common.sending import send
 from goaltrack.common.uploads import allowed_kinds, as_attachment
 from people.permissions import authorize
 from people.requests import SignedInRequest
-from projects.gates.forms import CaseSubmitForm, DocumentForm, ReasonForm
+from projects.gates.forms import CaseSubmitForm, CaseVerdictForm, DocumentForm, ReasonForm
 from projects.gates.models import CaseCheck, CaseDocument, GateCase
 from projects.gates.services import case_submit, case_withdraw, check_tick, document_provide
 from projects.gates.views.case_page import detail_page
 from projects.gates.views.find import case_for
-from reviews.forms import VerdictForm
 from reviews.models import Review, Verdict
-from reviews.services import verdict_give
+from reviews.services import SubjectChanged, verdict_give
 
 
 @require_GET
@@ -47,10 +46,14 @@ def gate_case_verdict(request: SignedInRequest, pk: int, review_pk: int) -> Http
     """On the review that was before one's eyes: the case may have gone on since."""
     case = case_for(request, pk)
     review = get_object_or_404(Review.objects.filter(gate_round__step__case=case), pk=review_pk)
-    form = VerdictForm(request.POST)
+    form = CaseVerdictForm(request.POST)
     if form.is_valid():
         try:
             verdict = verdict_give(actor=request.user, review_id=review.pk, **form.cleaned_data)
+        except SubjectChanged as error:
+            # What was typed stays in its form: to be sent again once the changes were looked at.
+            form = form.renewed(error.reading)
+            return detail_page(request, case_for(request, pk), verdict_form=form, status=409, changed=error)
         except StateConflict as error:
             # Too late: nothing can be sent any more, but what was written is shown to be taken along.
             return detail_page(request, case_for(request, pk), status=409, refusal=error, unsent=list(form.typed()))

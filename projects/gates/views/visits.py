@@ -13,8 +13,8 @@ from goaltrack.common.sending import send
 from people.permissions import authorize
 from people.requests import SignedInRequest
 from projects.gates.forms import ReasonForm, VisitReportForm, VisitUpdateForm, visit_initial
-from projects.gates.models import GateDefinition, Kind, Visit
-from projects.gates.selectors import coming_visits, overlapping_visits
+from projects.gates.models import GateCase, GateDefinition, Kind, Visit
+from projects.gates.selectors import coming_visits, overlaps_of
 from projects.gates.services import visit_cancel, visit_report, visit_update
 
 PER_PAGE = 50
@@ -30,7 +30,10 @@ def gate_visit_list(request: SignedInRequest) -> HttpResponse:
         visits = everything.exclude(pk__in=visits.order_by().values("pk")).order_by("-starts_at", "-id")
     page = Paginator(visits, PER_PAGE).get_page(request.GET.get("page"))
     gates = GateDefinition.objects.visible_to(request.user).filter(active=True, kind=Kind.VISIT)
-    context = {"page": page, "past": past, "has_gate": gates.exists()}
+    visits_here: list[Visit] = list(page.object_list)
+    overlaps = overlaps_of(request.user, visits_here)
+    lines = [(visit, overlaps.get(visit.pk)) for visit in visits_here]
+    context = {"page": page, "lines": lines, "past": past, "has_gate": gates.exists()}
     return render(request, "gates/gate_visit_list.html", context)
 
 
@@ -38,6 +41,7 @@ def gate_visit_list(request: SignedInRequest) -> HttpResponse:
 def gate_visit_update(request: SignedInRequest, pk: int) -> HttpResponse:
     visit = _visit(request, pk)
     authorize(request.user, "gates.visit_update", visit)
+    agreed = visit.case.state == GateCase.State.PASSED
     form = VisitUpdateForm(request.POST or None, actor=request.user, initial=visit_initial(visit))
 
     def save(_values: dict[str, Any]) -> Visit:
@@ -45,12 +49,14 @@ def gate_visit_update(request: SignedInRequest, pk: int) -> HttpResponse:
 
     outcome = send(form, save)
     if outcome.done:
-        messages.success(request, _("Saved."))
-        outcome.result.case = visit.case
-        if overlapping_visits(outcome.result):
-            messages.warning(request, _("Another visit to this project overlaps with it."))
+        saved: Visit = outcome.result
+        if agreed and saved.case.state != GateCase.State.PASSED:
+            messages.success(request, _("Saved. It was agreed to as it was before, so it goes through its gate again."))
+        else:
+            messages.success(request, _("Saved."))
+        warn_of_overlaps(request, saved)
         return redirect("gate_case_detail", visit.case_id)
-    context = {"form": form, "visit": visit, "case": visit.case, "conflict": outcome.conflict}
+    context = {"form": form, "visit": visit, "case": visit.case, "agreed": agreed, "conflict": outcome.conflict}
     return render(request, "gates/gate_visit_update.html", context, status=outcome.status)
 
 
@@ -79,6 +85,11 @@ def gate_visit_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("gate_case_detail", visit.case_id)
     context = {"form": form, "visit": visit, "case": visit.case}
     return render(request, "gates/gate_visit_cancel.html", context, status=outcome.status)
+
+
+def warn_of_overlaps(request: SignedInRequest, visit: Visit) -> None:
+    if overlaps_of(request.user, [visit]):
+        messages.warning(request, _("Another visit overlaps with this one."))
 
 
 def _visit(request: SignedInRequest, pk: int) -> Visit:

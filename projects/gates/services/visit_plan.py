@@ -1,0 +1,32 @@
+"""What a visit is planned with: from what was typed, and held against the rules."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from goaltrack.common.errors import Problems
+from people.models import User
+from projects.gates.models import VISIT_FIELDS, GateCase, Visit
+
+
+def visit_of(case: GateCase, values: Mapping[str, Any] | None) -> Visit:
+    """A visit from VISIT_FIELDS, not saved."""
+    given = {name: value for name, value in (values or {}).items() if name in VISIT_FIELDS}
+    return Visit(case=case, **given)
+
+
+def visit_problems(visit: Visit, actor: User, problems: Problems) -> None:
+    missing = [name for name in ("starts_at", "ends_at") if getattr(visit, name) is None]
+    for name in missing:
+        problems.add(name, _("Say when."))
+    problems.check(visit, exclude={"case", "host", *missing})
+    if not missing and visit.ends_at <= visit.starts_at:
+        problems.add("ends_at", _("The visit ends before it begins."))
+    if not visit.host_id:
+        problems.add("host", _("Say who receives the guests."))
+    elif visit.co_host_id == visit.host_id:
+        problems.add("co_host", _("A and B must be two people."))
+    hosts = {pk for pk in (visit.host_id, visit.co_host_id) if pk}
+    if hosts - set(User.objects.visible_to(actor).filter(pk__in=hosts).values_list("pk", flat=True)):
+        problems.add("host", _("There is no such person among your colleagues."))
