@@ -20,6 +20,7 @@ from planning.forms import ItemCreateForm, SubmitForm
 from planning.lesson_forms import LessonDismissForm, warning_rows
 from planning.lesson_warnings import lesson_warnings
 from planning.models import Breakdown, BreakdownItem
+from planning.removed import removed_items
 from planning.services.breakdowns import require_draft
 from planning.threads import unresolved
 from reviews.models import Review
@@ -86,6 +87,7 @@ def items_context(
         "items": items,
         "blank": [_blank_row(breakdown, kind) for kind in (Kind.TASK, Kind.GOAL, Kind.MILESTONE)],
         "sums": selectors.item_sums(items),
+        "removed": removed_items(breakdown, items),
         "criteria": criteria,
         "add_form": add_form
         or ItemCreateForm(actor=request.user, breakdown=breakdown, initial=item_initial(breakdown, items)),
