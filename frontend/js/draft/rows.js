@@ -30,7 +30,8 @@ export class Rows {
 
   title(row) { return this.text(this.cell(row, "title")); }
 
-  column(cell) { return this.table.tHead.rows[0].cells[cell.cellIndex].textContent.trim(); }
+  // What the cell is called: where rows hold money, the column of weights holds amounts.
+  column(cell) { return cell.dataset.l ?? this.table.tHead.rows[0].cells[cell.cellIndex].textContent.trim(); }
 
   // What can be needed for: milestones and payment checkpoints, by the numbers of their rows.
   steps() {

@@ -51,11 +51,12 @@ export class Sync {
     // A row that is being written in keeps its version: saving it is refused, and says what somebody else made of it.
     if (own || !(dirty.size || writing)) row.dataset.version = fresh.dataset.version;
     if (!dirty.has("kind")) row.dataset.kind = fresh.dataset.kind;
+    row.toggleAttribute("data-fixed", "fixed" in fresh.dataset);
     [...row.cells].forEach((cell, index) => {
       const now = fresh.cells[index];
       if (!("f" in cell.dataset) || dirty.has(cell.dataset.f) || (writing && this.grid.cell === cell)) return;
-      for (const name of ["f", "v"]) if (name in now.dataset) cell.dataset[name] = now.dataset[name];
-      if (now.dataset.l) cell.dataset.l = now.dataset.l;
+      for (const name of ["f", "l", "v", "hint"]) if (name in now.dataset) cell.dataset[name] = now.dataset[name]; else delete cell.dataset[name];
+      cell.title = now.title;
       cell.querySelector("span").innerHTML = now.querySelector("span").innerHTML;
       this.store.clear(cell);
     });
