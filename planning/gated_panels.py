@@ -67,6 +67,7 @@ def _notes(model: type[Work], user: User, ids: Sequence[int]) -> dict[int, dict[
 def _note(user: User, work: Work, plan: Plan) -> dict[str, Any]:
     return {
         "plan": plan,
+        "mine": plan.by == user,
         "key": work.origin,
         "material": material_words(work, plan.material),
         "takes_back": take_back_words(user, plan),

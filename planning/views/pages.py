@@ -30,11 +30,19 @@ KIND_ICONS = {"goal": "subtask", "task": "list-check", "milestone": "flag", "che
 
 
 def breakdown_for(request: SignedInRequest, pk: int) -> Breakdown:
-    """The version with its goal and its review, or 404."""
+    """The version with its goal and its review, or 404; who reviews comes with `versions_of`."""
     above = Goal.objects.visible_to(request.user).filter(pk=OuterRef("goal__parent_id"))
     visible = Breakdown.objects.visible_to(request.user).annotate(parent_is_visible=Exists(above))
-    whole = selectors.with_reviews(visible).select_related(
-        "goal__department", "goal__cycle", "goal__parent", "goal__owner", "goal__follower", "goal__continues__totals"
+    whole = visible.select_related(
+        "author",
+        "review__submitted_by",
+        "review__department",
+        "goal__department",
+        "goal__cycle",
+        "goal__parent",
+        "goal__owner",
+        "goal__follower",
+        "goal__continues__totals",
     )
     breakdown = get_object_or_404(whole, pk=pk)
     breakdown.goal.parent_is_visible = breakdown.parent_is_visible  # type: ignore[attr-defined]

@@ -158,6 +158,7 @@ def test_rows_are_dragged_removed_and_put_back(world: World, visit: Visit) -> No
         put_back()
         expect(cell(page, 1, "title")).to_contain_text("梳理近两年投诉")
         expect(page.locator("#breakdown-items .is-active[data-f=title]")).to_have_count(1)
+        expect(cell(page, 2, "after")).to_have_text("1")
         assert drawn(world.draft) == ["梳理近两年投诉", "月度通报", "分三类答复"]
     last.refresh_from_db()
     assert last.after == [world.item.key]

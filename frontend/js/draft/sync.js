@@ -74,7 +74,7 @@ export class Sync {
     }
     let at = this.rows.body.firstElementChild;
     const skip = () => { while (at && (!at.dataset.id || !ids.has(at.dataset.id))) at = at.nextElementSibling; };
-    for (const [id, level, share, after, leads] of order) {
+    for (const [id, level, share] of order) {
       skip();
       const row = this.rows.byId(String(id));
       if (!row) continue;
@@ -82,15 +82,8 @@ export class Sync {
       else this.rows.body.insertBefore(row, at);
       row.dataset.lv = level;
       row.querySelector(".share").textContent = share;
-      this.number(row, "after", after);
-      this.number(row, "leads_to", leads);
     }
     this.rows.renumber();
-  }
-
-  number(row, field, text) {
-    const cell = this.rows.cell(row, field);
-    if (!this.store.state(row).dirty.has(field) && !(this.grid.cell === cell && this.grid.writing)) cell.querySelector("span").textContent = text;
   }
 
   present(people) {
