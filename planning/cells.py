@@ -6,6 +6,7 @@ The page sends what was picked from a list as `@<id>`; everything else is read a
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goaltrack.common.errors import Message, Problems
+from goaltrack.common.money import rounded
 from goaltrack.common.numbers import asked_id
 from payments.models import Contract, PaymentCheckpoint
 from people.models import User
@@ -44,6 +46,8 @@ _WITHOUT_YEAR = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _TIME = re.compile(r"[ T]0?0:00(:00)?$")
 _BETWEEN = re.compile(r"[\s,;、]+")
 LONGEST_CELL = 10_000
+# As goaltrack.common.money writes sums.
+UNITS = {"亿": Decimal(100_000_000), "万": Decimal(10_000), "M": Decimal(1_000_000), "K": Decimal(1_000)}
 # More places than any column holds: a number that would be written out without end.
 MOST_PLACES = 30
 
@@ -54,6 +58,13 @@ class CellError(Exception):
     def __init__(self, message: Message) -> None:
         self.message = message
         super().__init__(str(message))
+
+
+@dataclass(frozen=True)
+class Share:
+    """An amount given in percent of its contract."""
+
+    percent: Decimal
 
 
 class Cells:
@@ -86,11 +97,14 @@ class Cells:
             "leads_to": self.item,
             "contract": self.contract,
             "payment_kind": self.payment_kind,
-            "amount": self.number,
+            "amount": self.amount,
         }
 
-    def read(self, texts: dict[str, str], problems: Problems) -> dict[str, Any]:
-        """The values of the cells that can be read; what is wrong with the others goes to `problems`."""
+    def read(self, texts: dict[str, str], problems: Problems, item: BreakdownItem | None = None) -> dict[str, Any]:
+        """The values of the cells that can be read; what is wrong with the others goes to `problems`.
+
+        `item` is what they are written into: where no cell names the contract, an amount in percent is of its contract.
+        """
         values = {}
         for name, text in texts.items():
             try:
@@ -102,6 +116,13 @@ class Cells:
                 values[name] = value
             except CellError as error:
                 problems.add(name, error.message)
+        share = values.get("amount")
+        if isinstance(share, Share):
+            try:
+                values["amount"] = self._of_contract(share, values.get("contract") or (item.contract if item else None))
+            except CellError as error:
+                del values["amount"]
+                problems.add("amount", error.message)
         return values
 
     def kind(self, text: str) -> str:
@@ -155,6 +176,22 @@ class Cells:
         if not number.is_finite() or abs(number.adjusted()) > MOST_PLACES:
             raise CellError(_("“%(text)s” is no number.") % {"text": text})
         return number
+
+    def amount(self, text: str) -> Decimal | Share | None:
+        """600000, 600,000.00, 60万 or 0.6M; 30% of the contract."""
+        plain = text.removesuffix("元").strip()
+        if plain.endswith("%"):
+            return Share(self.number(plain) or Decimal(0))
+        unit = next((unit for unit in UNITS if plain.upper().endswith(unit)), "")
+        number = self.number(plain[: len(plain) - len(unit)].strip())
+        return number if number is None or not unit else rounded(number * UNITS[unit])
+
+    def _of_contract(self, share: Share, contract: Contract | None) -> Decimal:
+        if contract is None:
+            raise CellError(_("A share is of a contract: name the contract first."))
+        if contract not in self._contracts:
+            raise CellError(_("The amount is set by those who may see the contract's amounts."))
+        return rounded(contract.amount * share.percent / 100)
 
     def project(self, text: str) -> Project | None:
         if not text:

@@ -68,19 +68,10 @@ class Draft:
         rows = render_to_string("planning/_rows.html", {"items": changed})
         return {
             "version": self.breakdown.version,
-            "order": [[item.pk, item.level, percent(item.share), numbers(item), leads(item)] for item in self.items],
+            "order": [[item.pk, item.level, percent(item.share)] for item in self.items],
             "rows": rows,
             "by": written_since(self.breakdown, version, without=self.reader),
         }
-
-
-def numbers(item: BreakdownItem) -> str:
-    """What it comes after, by the numbers of the rows."""
-    return ",".join(str(before.number) for before in item.waits_for)
-
-
-def leads(item: BreakdownItem) -> str:
-    return str(item.needed_for.number) if item.needed_for else ""
 
 
 def percent(share: Decimal | None) -> str:

@@ -47,6 +47,8 @@ class Link:
     early: bool
     # What leads somewhere, rather than what comes after something.
     leads: bool
+    before: BreakdownItem
+    after: BreakdownItem
 
 
 @dataclass(frozen=True)
@@ -153,4 +155,4 @@ def _link(before: Bar, after: Bar, *, leads: bool) -> Link:
         turn = y2 + (ROW // 2 if y2 < y1 else -ROW // 2)
         path = f"M{x1} {y1}h6V{turn}H{x2 - 8}V{y2}H{x2}"
     start = after.item.start or after.item.due
-    return Link(path, early=not leads and start < before.item.due, leads=leads)
+    return Link(path, not leads and start < before.item.due, leads, before.item, after.item)

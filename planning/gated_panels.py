@@ -15,6 +15,7 @@ from payments.models import PaymentCheckpoint
 from people.models import User
 from planning.live import NAMES, Work
 from planning.materiality import ALWAYS, EXISTENCE, FIELDS, Material
+from planning.models import Breakdown
 from planning.pending import Plan, plans_of
 from projects.models import Milestone, Task
 
@@ -60,11 +61,29 @@ def _notes(model: type[Work], user: User, ids: Sequence[int]) -> dict[int, dict[
     related = ["owner", "follower", *(["project"] if "project" in NAMES[model].values() else [])]
     works: list[Any] = list(model._default_manager.filter(pk__in=ids, origin__isnull=False).select_related(*related))
     plans = plans_of(user, works) if works else {}
-    return {work.pk: _note(work, plans[work.origin]) for work in works if work.origin in plans}
+    return {work.pk: _note(user, work, plans[work.origin]) for work in works if work.origin in plans}
 
 
-def _note(work: Work, plan: Plan) -> dict[str, Any]:
-    return {"plan": plan, "material": material_words(work, plan.material)}
+def _note(user: User, work: Work, plan: Plan) -> dict[str, Any]:
+    return {
+        "plan": plan,
+        "mine": plan.by == user,
+        "key": work.origin,
+        "material": material_words(work, plan.material),
+        "takes_back": take_back_words(user, plan),
+    }
+
+
+def take_back_words(user: User, plan: Plan) -> str:
+    """What the button says that takes the proposal back; empty where the person may not."""
+    fields = plan.fields_of(user)
+    if not fields or plan.version is None or plan.version.state != Breakdown.State.DRAFT:
+        return ""
+    if plan.removes:
+        return _("Keep it in the plan")
+    if len(fields) == len(plan.fields):
+        return _("Take the proposal back")
+    return _("Take back what you proposed")
 
 
 def material_words(work: Work, material: Material) -> str:

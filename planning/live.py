@@ -19,6 +19,12 @@ MODELS: dict[str, type[Work]] = {
     Kind.CHECKPOINT: PaymentCheckpoint,
 }
 KINDS: dict[type[Work], str] = {model: kind for kind, model in MODELS.items()}
+PAGES: dict[type[Work], str] = {
+    Goal: "goal_detail",
+    Task: "task_detail",
+    Milestone: "milestone_detail",
+    PaymentCheckpoint: "checkpoint_detail",
+}
 _SAME = {"owner": "owner", "follower": "follower", "due": "due", "weight": "weight"}
 _WORK = _SAME | {"title": "title", "acceptance": "acceptance", "project": "project"}
 # By the field of an item, the field of the work.

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -235,6 +236,30 @@ class BreakdownItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class RemovedItem(models.Model):
+    """A row taken out of a draft, as it stood, so that it can be put back. The log holds that it was done."""
+
+    breakdown = models.ForeignKey(Breakdown, on_delete=models.CASCADE, related_name="removed_items")
+    key = models.UUIDField()
+    # The row and the answers to lessons that went with it, as django.core.serializers writes them.
+    row = models.JSONField(encoder=DjangoJSONEncoder)
+    answers = models.JSONField(encoder=DjangoJSONEncoder, default=list)
+    # The keys of what was part of it, was needed for it, and came after it.
+    parts = ArrayField(models.UUIDField(), default=list)
+    steps = ArrayField(models.UUIDField(), default=list)
+    followers = ArrayField(models.UUIDField(), default=list)
+    # What its removal added to the version's "why it changed".
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("removed item")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["breakdown", "key"], name="removeditem_once")]
+
+    def __str__(self) -> str:
+        return str(self.row["fields"]["title"])
 
 
 class Presence(models.Model):

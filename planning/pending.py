@@ -13,15 +13,22 @@ from history.models import LogEntry
 from payments.models import PaymentCheckpoint
 from payments.permissions import amounts_readable
 from people.models import User
+from people.permissions import may
 from planning.changes import Change, change_of
 from planning.live import Work, said, values_of
-from planning.materiality import Material
+from planning.materiality import EXISTENCE, Material
 from planning.models import Breakdown, BreakdownItem
 from planning.policy import policies, resolved
 from planning.rights import may_read_amount
 
 OPEN = (Breakdown.State.DRAFT, Breakdown.State.SUBMITTED)
 PROPOSING = ("breakdown.propose", "item.add", "item.update", "item.remove")
+
+
+@dataclass(frozen=True)
+class Proposed:
+    by: User | None
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -34,18 +41,47 @@ class Plan:
     version: Breakdown | None = None
     changes: list[Change] = field(default_factory=list)
     removes: bool = False
-    by: User | None = None
-    at: datetime | None = None
+    # By field, who proposed it; not those whose words the log does not hold.
+    proposed: Mapping[str, Proposed] = field(default_factory=dict)
 
     @property
     def is_pending(self) -> bool:
         return self.removes or bool(self.changes)
 
+    @property
+    def fields(self) -> list[str]:
+        """The fields of its item that would change."""
+        return [EXISTENCE] if self.removes else [change.field for change in self.changes]
+
+    @property
+    def latest(self) -> Proposed | None:
+        """Who proposed last; the version's author where the log does not say."""
+        if self.version is None or not self.is_pending:
+            return None
+        known = [self.proposed[name] for name in self.fields if name in self.proposed]
+        return max(known, key=lambda one: one.at, default=Proposed(self.version.author, self.version.created_at))
+
+    @property
+    def by(self) -> User | None:
+        return self.latest.by if self.latest else None
+
+    @property
+    def at(self) -> datetime | None:
+        return self.latest.at if self.latest else None
+
+    def fields_of(self, user: User) -> list[str]:
+        """What of it the person may take back: all where they write the breakdown, else what they proposed."""
+        if self.version is None:
+            return []
+        if may(user, "planning.breakdown_start", self.goal):
+            return self.fields
+        return [name for name in self.fields if name in self.proposed and self.proposed[name].by == user]
+
 
 def plans_of(user: User, works: Sequence[Work]) -> dict[UUID, Plan]:
     """By origin, for the gated works whose goals' plans the reader sees and which the versions in force hold.
 
-    Two queries for any number of works; two more where something is pending.
+    Two queries for any number of works; three more where something is pending.
     """
     origins = [work.origin for work in works if work.origin is not None]
     rows = _said_of(user, origins)
@@ -71,7 +107,7 @@ def plans_of(user: User, works: Sequence[Work]) -> dict[UUID, Plan]:
             changes=_changes(user, work, wanted.get(row.key)),
             removes=row.open_id is not None and row.key not in wanted,
         )
-    return _with_people(found, wanted)
+    return _with_people(found)
 
 
 def _said_of(user: User, keys: Sequence[UUID]) -> list[Any]:
@@ -101,36 +137,38 @@ def _changes(user: User, work: Work, item: BreakdownItem | None) -> list[Change]
     ]
 
 
-def _with_people(plans: dict[UUID, Plan], wanted: Mapping[UUID, BreakdownItem]) -> dict[UUID, Plan]:
-    """Who wrote what is pending last; the version's author where the log does not name the item."""
-    pending = {key: plan for key, plan in plans.items() if plan.is_pending and plan.version is not None}
+def _with_people(plans: dict[UUID, Plan]) -> dict[UUID, Plan]:
+    """Who proposed which field last, in the open version or in those since the one in force that it is a copy of."""
+    pending = {key: plan for key, plan in plans.items() if plan.is_pending}
     if not pending:
         return plans
-    named = Q()
+    goals = {plan.goal.pk: plan.ruling.number for plan in pending.values()}
+    rows = BreakdownItem.objects.filter(key__in=pending, breakdown__goal__in=goals)
+    by_row, named = {}, Q()
     for key in pending:
         named |= Q(changes__contains=[{"key": str(key)}])
-        if key in wanted:
-            named |= Q(changes__contains=[{"item": wanted[key].pk}])
-    versions = {plan.version.pk for plan in pending.values() if plan.version is not None}
+    for pk, key in rows.values_list("pk", "key"):
+        by_row[pk] = key
+        named |= Q(changes__contains=[{"item": pk}])
+    newer = Q()
+    for goal, number in goals.items():
+        newer |= Q(goal=goal, number__gt=number)
     entries = LogEntry.objects.filter(
-        named, object_type=Breakdown._meta.label_lower, object_id__in=versions, action__in=PROPOSING
+        named,
+        object_type=Breakdown._meta.label_lower,
+        object_id__in=Breakdown.objects.filter(newer).values("pk"),
+        action__in=PROPOSING,
     )
-    latest = _latest(entries.select_related("actor").order_by("at", "id"), wanted)
-    result = dict(plans)
-    for key, plan in pending.items():
-        by, at = latest.get(key, (plan.version.author, plan.version.created_at))  # type: ignore[union-attr]
-        result[key] = replace(plan, by=by, at=at)
-    return result
+    said_last = _last_words(entries.select_related("actor").order_by("at", "id"), by_row)
+    return {key: replace(plan, proposed=said_last.get(key, {})) for key, plan in plans.items()}
 
 
-def _latest(
-    entries: Iterable[LogEntry], wanted: Mapping[UUID, BreakdownItem]
-) -> dict[UUID, tuple[User | None, datetime]]:
-    by_row = {item.pk: key for key, item in wanted.items()}
-    found: dict[UUID, tuple[User | None, datetime]] = {}
+def _last_words(entries: Iterable[LogEntry], by_row: Mapping[int, UUID]) -> dict[UUID, dict[str, Proposed]]:
+    found: dict[UUID, dict[str, Proposed]] = {}
     for entry in entries:
         for change in entry.changes:
             key = UUID(change["key"]) if "key" in change else by_row.get(change.get("item", 0))
             if key is not None:
-                found[key] = (entry.actor, entry.at)
+                name = EXISTENCE if "key" in change else change["field"]
+                found.setdefault(key, {})[name] = Proposed(entry.actor, entry.at)
     return found

@@ -36,6 +36,7 @@ WRITING = (
     "item.update",
     "item.move",
     "item.remove",
+    "item.restore",
     "item.import",
     "work.adopt",
     "breakdown.submit",

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from planning.views import adoption, breakdowns, items, lessons, material, paste, rows, verdicts
+from planning.views import adoption, breakdowns, items, lessons, material, paste, proposals, rows, verdicts
 
 urlpatterns = [
     path("<int:pk>/", breakdowns.breakdown_detail, name="breakdown_detail"),
     path("material/", material.material_list, name="material_list"),
     path("material/<int:pk>/", material.material_set_view, name="material_set"),
+    path("proposals/<uuid:key>/take-back/", proposals.proposal_take_back, name="proposal_take_back"),
     path("<int:pk>/adopt/", adoption.work_adopt_view, name="work_adopt"),
     path("<int:pk>/submit/", breakdowns.breakdown_submit, name="breakdown_submit"),
     path("<int:pk>/withdraw/", breakdowns.breakdown_withdraw, name="breakdown_withdraw"),
     path("<int:pk>/items/add/", items.item_add, name="item_add"),
+    path("<int:pk>/items/<uuid:key>/restore/", items.item_restore, name="item_restore"),
     path("<int:pk>/items/repair/", items.item_repair, name="item_repair"),
     path("<int:pk>/rows/add/", rows.row_add, name="row_add"),
     path("<int:pk>/paste/", paste.draft_paste, name="draft_paste"),

@@ -390,6 +390,14 @@ def cycle(w: World) -> list[Any]:
     return [w.cycle.pk]
 
 
+def item_key(w: World) -> list[Any]:
+    return [w.draft.pk, w.item.key]
+
+
+def gated_key(w: World) -> list[Any]:
+    return [w.passed.items.filter(kind="task")[0].key]
+
+
 def draft_item(w: World) -> list[Any]:
     return [w.draft.pk, w.item.pk]
 
@@ -626,6 +634,9 @@ PLANNING: dict[str, Methods] = {
     "item_update": {"GET": page(GOAL_PEOPLE, item), "POST": Entry(GOAL_PEOPLE, item)},
     "item_remove": {"POST": Entry(GOAL_PEOPLE, item)},
     "item_move": {"POST": Entry(GOAL_PEOPLE, item)},
+    "item_restore": {"POST": Entry(GOAL_PEOPLE, item_key)},
+    # Those whose proposal it is not are refused where there is one (tests/planning/test_proposals.py).
+    "proposal_take_back": {"POST": Entry(INSIDE, gated_key)},
     "row_add": {"POST": Entry(GOAL_PEOPLE, draft)},
     "row_save": {"POST": Entry(GOAL_PEOPLE, item)},
     "draft_sync": {"POST": Entry(GOAL_PEOPLE, draft)},
@@ -1056,7 +1067,9 @@ OPERATIONS: dict[str, Methods] = {
         "PUT": Entry(POLICY_SETTERS, team, data=what_is_material),
         "DELETE": Entry(POLICY_SETTERS, team),
     },
-    "api_pending_change": {"GET": Entry(EVERYONE)},
+    "api_pending_change": {"GET": Entry(EVERYONE), "DELETE": Entry(EVERYONE)},
+    "api_removed_item_list": {"GET": page(GOAL_PEOPLE, draft, rows=True, browse_as="")},
+    "api_item_restore": {"POST": Entry(GOAL_PEOPLE, item_key)},
     "api_breakdown_smart": {"GET": Entry(INSIDE, submitted)},
     "api_breakdown_reviewers": {"GET": Entry(INSIDE, draft)},
     "api_review_list": {"GET": page(EVERYONE, rows=True, browse_as="")},

@@ -1,5 +1,6 @@
 // The editor of a breakdown: a table of rows that is written like a spreadsheet. Without this script each row has its page.
 import { drag } from "./draft/drag.js";
+import { drawing } from "./draft/drawing.js";
 import { Grid } from "./draft/grid.js";
 import { Panels } from "./draft/panels.js";
 import { Rows } from "./draft/rows.js";
@@ -15,5 +16,6 @@ if (root) {
   const sync = new Sync(root, rows, store, grid);
   store.connect(grid, sync);
   drag(root, rows, store);
+  drawing(root, rows);
   for (const hidden of root.querySelectorAll("button[hidden], [data-hint][hidden]")) hidden.hidden = false;
 }

@@ -21,9 +21,18 @@ function prepare(toast) {
   start();
 }
 
-export function show(text, { alert = false } = {}) {
+// `act` names a button that does `run`.
+export function show(text, { alert = false, act = "", run = null } = {}) {
   const toast = document.getElementById("toast").content.firstElementChild.cloneNode(true);
   toast.querySelector("span").textContent = text;
+  if (act) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "gt-toast-act";
+    button.textContent = act;
+    button.addEventListener("click", () => { toast.remove(); run(); });
+    toast.append(button);
+  }
   if (alert) toast.setAttribute("role", "alert");
   document.getElementById("toasts").append(toast);
   prepare(toast);

@@ -40,6 +40,11 @@ class DomainError(Exception):
         self.extra = dict(extra or {})
         super().__init__(str(self.message), self.fields)
 
+    @property
+    def words(self) -> str:
+        """All it says as one text, where there are no fields to say it at."""
+        return " ".join(str(text) for texts in self.fields.values() for text in texts) or str(self.message)
+
 
 class InvalidInput(DomainError):
     """What was typed cannot be taken; `fields` says where and why."""

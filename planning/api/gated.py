@@ -1,13 +1,13 @@
 """What is material, what a version did to the work, what is pending for it, and taking free work in."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -29,7 +29,7 @@ from planning.applied import WHAT, WHY, report_of
 from planning.live import KINDS, Work
 from planning.materiality import FIELDS, MOST_DAYS
 from planning.models import BreakdownItem
-from planning.pending import plans_of
+from planning.pending import Plan, plans_of
 from planning.policy import policy_line, policy_lines
 from projects.models import Milestone, Task
 
@@ -203,24 +203,41 @@ def _policy(request: SignedInCall, pk: int) -> Response:
 WORK: dict[str, type[Work]] = {"task": Task, "milestone": Milestone, "checkpoint": PaymentCheckpoint, "goal": Goal}
 
 
+_ASKED = [OpenApiParameter(name, int, description="Its id; give exactly one of the four.") for name in WORK]
+
+
 class PendingView(APIView):
     @extend_schema(
-        parameters=[OpenApiParameter(name, int, description="Its id; give exactly one of the four.") for name in WORK],
+        parameters=_ASKED,
         responses=PendingSerializer,
         summary="What the plan says about a piece of work, and what is pending for it",
         operation_id="pending_change",
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedInCall) -> Response:
         """404 for work that came from no plan, or from one that the caller does not see."""
+        return Response(PendingSerializer(self._asked(request)[1]).data)
+
+    @extend_schema(
+        parameters=_ASKED,
+        responses={204: None},
+        summary="Take back what is proposed for a piece of work",
+        operation_id="proposal_take_back",
+    )
+    def delete(self, request: SignedInCall) -> Response:
+        """All of it for those who write the breakdown, for others what they proposed themselves."""
+        key, _plan = self._asked(request)
+        services.proposal_take_back(actor=request.user, key=key)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _asked(self, request: SignedInCall) -> tuple[UUID, Plan]:
         asked = {name: pk for name in WORK if (pk := query_id(request, name)) is not None}
         if len(asked) != 1:
             raise invalid(next(iter(WORK)), _("Name one task, milestone, checkpoint or goal."))
         ((name, pk),) = asked.items()
-        user: Any = request.user
         related = ("owner", "follower", *(["project"] if name in ("task", "milestone") else []))
-        works = WORK[name]._default_manager.visible_to(user).filter(origin__isnull=False).select_related(*related)
-        work: Any = get_object_or_404(works, pk=pk)
-        plan = plans_of(user, [work]).get(work.origin)
+        works = WORK[name]._default_manager.visible_to(request.user).filter(origin__isnull=False)
+        work: Any = get_object_or_404(works.select_related(*related), pk=pk)
+        plan = plans_of(request.user, [work]).get(work.origin)
         if plan is None:
             raise Http404
-        return Response(PendingSerializer(plan).data)
+        return work.origin, plan

@@ -1,6 +1,7 @@
 """The items of a version in writing. `If-Match` is the `version` of the item: two people in two rows do not meet."""
 
 from typing import Any
+from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -16,6 +17,7 @@ from people.requests import SignedInCall
 from planning import selectors, services
 from planning.api.serializers import BreakdownItemInputSerializer, BreakdownItemSerializer
 from planning.models import Breakdown, BreakdownItem
+from planning.removed import removed_items
 from planning.services.item_import import Pasted, pasted_rows
 from planning.services.item_places import STEPS
 
@@ -128,6 +130,40 @@ class ItemMoveView(APIView):
             where: dict[str, Any] = {"under": place.get("under"), "below": place.get("below")}
             moved = services.item_place(actor=request.user, item_id=item.pk, **where)
         return _item_response(request, moved)
+
+
+class RemovedItemSerializer(serializers.Serializer):
+    key = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=BreakdownItem.Kind.choices)
+    title = serializers.CharField()
+
+
+class RemovedItemListView(APIView):
+    @extend_schema(
+        responses=RemovedItemSerializer(many=True),
+        summary="What a draft does not hold any more and can be put back",
+        operation_id="removed_item_list",
+    )
+    def get(self, request: SignedInCall, pk: int) -> Response:
+        """Rows taken out of it, and items of the version in force that it leaves out."""
+        breakdown = _breakdown(request, pk)
+        authorize(request.user, "planning.breakdown_edit", breakdown)
+        gone = removed_items(breakdown, breakdown.items.all())
+        return Response(RemovedItemSerializer(gone, many=True).data)
+
+
+class ItemRestoreView(APIView):
+    @extend_schema(
+        request=None,
+        responses=BreakdownItemSerializer,
+        summary="Put a removed item back",
+        operation_id="item_restore",
+    )
+    def post(self, request: SignedInCall, pk: int, key: UUID) -> Response:
+        """Where it stood, with its parts and what named it; one that is there already is answered as it is."""
+        breakdown = _breakdown(request, pk)
+        item = services.item_restore(actor=request.user, breakdown_id=breakdown.pk, key=key)
+        return _item_response(request, item)
 
 
 class ItemImportView(APIView):

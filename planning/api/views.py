@@ -71,18 +71,19 @@ class BreakdownListView(ListAPIView):
     @extend_schema(
         parameters=[IDEMPOTENCY_KEY],
         request=BreakdownStartSerializer,
-        responses={201: BreakdownDetailSerializer},
+        responses={200: BreakdownDetailSerializer, 201: BreakdownDetailSerializer},
         summary="Start or continue the goal's version in writing",
         operation_id="breakdown_start",
     )
     def post(self, request: SignedInCall) -> Response:
-        """The goal's version in writing: the open draft, or a new one that begins as a copy of the last version."""
+        """The goal's version in writing: a new one begins as a copy of the last; 200 for one somebody else began."""
         key = idempotency_key(request)
         serializer = BreakdownStartSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         goal = serializer.validated_data["goal"]
         breakdown = services.breakdown_start(actor=request.user, key=key, goal_id=goal.pk)
-        return shown(request, breakdown.pk, status.HTTP_201_CREATED)
+        joined = breakdown.author_id != request.user.pk
+        return shown(request, breakdown.pk, status.HTTP_200_OK if joined else status.HTTP_201_CREATED)
 
 
 class BreakdownDetailView(APIView):

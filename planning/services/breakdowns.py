@@ -42,7 +42,7 @@ def breakdown_start(*, actor: User, key: UUID, goal_id: int) -> Breakdown:
             return newest
         if newest is not None and newest.state == Breakdown.State.SUBMITTED:
             raise StateConflict(_("Version %(number)s is in review; take it back first.") % {"number": newest.number})
-        breakdown = begin_version(actor=actor, goal=goal, base=newest)
+        breakdown = begin_version(actor=actor, goal=goal)
         op.log(breakdown)
     return breakdown
 

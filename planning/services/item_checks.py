@@ -1,6 +1,6 @@
 """What is asked of an item before it is saved: its dates, its people, its money, and what it is needed for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -21,12 +21,16 @@ Kind = BreakdownItem.Kind
 # Work may have begun before the cycle it counts in, not decades before.
 EARLIEST_START = timedelta(days=366)
 MONEY = ("contract", "payment_kind", "amount")
+# Where a row stands in time among the others of its block.
+SPAN = frozenset({"due", "under", "kind"})
+# What is asked about only where it changes; a new row changes all of it.
+ASKED = frozenset({*MONEY, *SPAN})
 # What an item of each kind may be needed for.
 STEP_TO = {Kind.TASK: Kind.MILESTONE, Kind.MILESTONE: Kind.CHECKPOINT}
 
 
 def check_item(
-    item: BreakdownItem, actor: User, rows: Sequence[BreakdownItem], *, changed: Collection[str] = MONEY
+    item: BreakdownItem, actor: User, rows: Sequence[BreakdownItem], *, changed: Collection[str] = ASKED
 ) -> None:
     """Raise InvalidInput at each field that does not fit, or that names what `actor` cannot see.
 
@@ -35,18 +39,22 @@ def check_item(
     problems = item_problems(item, actor, rows, changed=changed)
     if not problems.fields:
         outline_problems(item, rows, problems)
+    if not problems.fields and not SPAN.isdisjoint(changed):
+        due_problems(item, rows, problems)
     problems.raise_any()
 
 
 def check_outline(item: BreakdownItem, rows: Sequence[BreakdownItem]) -> None:
-    """Raise InvalidInput at `under` or `after` where the item cannot stand among the others like that."""
+    """Raise InvalidInput at `under`, `after` or `due` where the item cannot stand among the others like that."""
     problems = Problems()
     outline_problems(item, rows, problems)
+    if not problems.fields:
+        due_problems(item, rows, problems)
     problems.raise_any()
 
 
 def item_problems(
-    item: BreakdownItem, actor: User, rows: Sequence[BreakdownItem], *, changed: Collection[str] = MONEY
+    item: BreakdownItem, actor: User, rows: Sequence[BreakdownItem], *, changed: Collection[str] = ASKED
 ) -> Problems:
     """What is wrong with the item itself."""
     if item.kind == Kind.CHECKPOINT and item.project is None and item.contract is not None:
@@ -89,6 +97,19 @@ def outline_problems(item: BreakdownItem, rows: Sequence[BreakdownItem], problem
         titles = " → ".join(row.title for row in [*circle, circle[0]])
         field = "after" if item.after else "under"
         problems.add(field, _("They would wait for each other: %(titles)s.") % {"titles": titles})
+
+
+def due_problems(item: BreakdownItem, rows: Iterable[BreakdownItem], problems: Problems) -> None:
+    """A sub-goal is not due before what is part of it."""
+    around = [row for row in rows if row.key != item.key]
+    parent = next((row for row in around if row.key == item.under), None)
+    if parent is not None and item.due > parent.due:
+        words = _("It is due after the sub-goal it is part of, “%(title)s” (%(due)s).")
+        problems.add("due", words % {"title": parent.title, "due": parent.due.isoformat()})
+    last = max((row for row in around if row.under == item.key), key=lambda row: row.due, default=None)
+    if last is not None and last.due > item.due:
+        words = _("“%(title)s”, which is part of it, is due later (%(due)s).")
+        problems.add("due", words % {"title": last.title, "due": last.due.isoformat()})
 
 
 def require_amounts(item: BreakdownItem, actor: User) -> None:

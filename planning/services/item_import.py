@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from goaltrack.common.errors import InvalidInput, Message, Problems, StaleVersion
+from goaltrack.common.money import full
 from history.changes import apply_changes
 from history.operations import operation
 from history.selectors import field_label
@@ -19,7 +20,7 @@ from planning.cells import Cells
 from planning.models import Breakdown, BreakdownItem
 from planning.paste import LEVEL, NUMBER, Table, read_table
 from planning.services.breakdowns import breakdown_in_writing
-from planning.services.item_checks import item_problems, require_amounts
+from planning.services.item_checks import ASKED, SPAN, due_problems, item_problems, require_amounts
 from planning.services.item_log import row_changes, told
 from planning.services.item_places import renumber
 from planning.services.items import IDENTITY, require_room, rows_of
@@ -47,9 +48,14 @@ class PastedRow:
     def told_changes(self) -> list[dict[str, str]]:
         """For the preview: the field and what it becomes."""
         return [
-            {"label": field_label(self.item, change["field"]), "text": self.texts.get(change["field"], "")}
+            {"label": field_label(self.item, change["field"]), "text": self._becomes(change["field"])}
             for change in self.changes
         ]
+
+    def _becomes(self, name: str) -> str:
+        if name == "amount" and self.item.amount is not None:
+            return full(self.item.amount)
+        return self.texts.get(name, "")
 
 
 @dataclass
@@ -182,7 +188,7 @@ def _read(
     cells = Cells(actor, breakdown, rows, None if fills else numbers)
     for row in pasted:
         texts = {name: text for name, text in row.texts.items() if text or not row.is_new}
-        values = cells.read(texts, row.problems)
+        values = cells.read(texts, row.problems, row.item)
         if "after" in values:
             values["after"] = sorted(set(values["after"]))
         row.changes = apply_changes(row.item, values)
@@ -200,7 +206,7 @@ def _judge(actor: User, pasted: Sequence[PastedRow], order: Sequence[BreakdownIt
         if not row.is_new:
             require_amounts(row.item, actor)
         others = [item for item in order if item is not row.item]
-        changed = {change["field"] for change in row.changes}
+        changed = ASKED if row.is_new else {change["field"] for change in row.changes}
         for name, texts in item_problems(row.item, actor, others, changed=changed).fields.items():
             for text in texts:
                 row.problems.add(name, text)
@@ -209,6 +215,8 @@ def _judge(actor: User, pasted: Sequence[PastedRow], order: Sequence[BreakdownIt
             row.problems.add(LEVEL, _("Only a sub-goal has items under it."))
         elif outline.level_of(row.item.under, by_key) > outline.LEVELS:
             row.problems.add(LEVEL, _("At most %(count)d levels.") % {"count": outline.LEVELS})
+        elif not SPAN.isdisjoint(changed):
+            due_problems(row.item, others, row.problems)
     if circle := outline.circle(order):
         titles = " → ".join(item.title for item in [*circle, circle[0]])
         row = next((row for row in pasted if row.item in circle and row.item.after), pasted[0])

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core import serializers
 from django.db.models import Case, F, Func, Q, UUIDField, When
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from history.changes import apply_changes, initial_values
 from history.operations import operation
 from people.models import User
 from planning import outline
-from planning.models import Breakdown, BreakdownItem
+from planning.models import Breakdown, BreakdownItem, RemovedItem
 from planning.services.breakdowns import breakdown_in_writing
 from planning.services.item_checks import MONEY, check_item, received_for, require_amounts
 from planning.services.item_log import check_row, told
@@ -128,18 +129,35 @@ def item_remove(*, actor: User, item_id: int, version: int | None = None) -> Non
         op.log(breakdown, changes=changes, note=item.title)
 
 
-def take_out(item: BreakdownItem) -> list[dict[str, Any]]:
-    """Delete a row of a locked draft, and what other rows say of it; returns what the log tells."""
+def take_out(item: BreakdownItem, *, reason: str = "") -> list[dict[str, Any]]:
+    """Delete a row of a locked draft, and what other rows say of it; returns what the log tells.
+
+    It is kept beside the draft, to be put back (item_restore); `reason` is what was added to the version's for it.
+    """
     breakdown = item.breakdown
     breakdown.version += 1
-    changes = told(item, [{"field": "title", "old": item.title, "new": None}], ())
-    # A lesson that it was added for warns again.
-    breakdown.lesson_answers.filter(item_key=item.key).delete()
-    breakdown.items.filter(under=item.key).update(under=item.under)
-    breakdown.items.filter(leads_to=item.key).update(leads_to=None, version=breakdown.version)
-    breakdown.items.filter(after__contains=[item.key]).update(
-        after=Func(F("after"), item.key, function="array_remove"), version=breakdown.version
+    changes = told(item, [{"field": "title", "old": item.title, "new": None, "key": str(item.key)}], ())
+    answers = breakdown.lesson_answers.filter(item_key=item.key)
+    parts = breakdown.items.filter(under=item.key)
+    steps = breakdown.items.filter(leads_to=item.key)
+    followers = breakdown.items.filter(after__contains=[item.key])
+    RemovedItem.objects.update_or_create(
+        breakdown=breakdown,
+        key=item.key,
+        defaults={
+            "row": serializers.serialize("python", [item])[0],
+            "answers": serializers.serialize("python", answers),
+            "parts": list(parts.values_list("key", flat=True)),
+            "steps": list(steps.values_list("key", flat=True)),
+            "followers": list(followers.values_list("key", flat=True)),
+            "reason": reason,
+        },
     )
+    # A lesson that it was added for warns again.
+    answers.delete()
+    parts.update(under=item.under)
+    steps.update(leads_to=None, version=breakdown.version)
+    followers.update(after=Func(F("after"), item.key, function="array_remove"), version=breakdown.version)
     item.delete()
     breakdown.save(update_fields=["version"])
     return changes

@@ -9,22 +9,24 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from goals.gate import Gate, Proposal, Sifted
+from goals.gate import Proposal, Sifted
 from goals.models import Goal
-from goaltrack.common.errors import InvalidInput, Message, Problems, StateConflict
+from goaltrack.common.errors import ActionForbidden, InvalidInput, Message, Problems, StateConflict
 from history.changes import apply_changes
 from history.operations import operation
 from notices.services import notice_send
 from payments.models import PaymentCheckpoint
 from people.models import User
 from people.selectors import workday_calendar
-from planning.live import NAMES, Work, item_names, values_of
+from planning.live import NAMES, Work, item_names, live_work, values_of
 from planning.materiality import DATES, EXISTENCE, together
 from planning.models import Breakdown, BreakdownItem
+from planning.pending import plans_of
 from planning.policy import material_in
 from planning.selectors import in_force
-from planning.services.item_checks import check_item
+from planning.services.item_checks import check_item, require_amounts
 from planning.services.item_log import told
+from planning.services.item_restore import put_back, restored
 from planning.services.items import rows_of, take_out
 from planning.services.versions import begin_version, carry_into, require_plannable
 from projects.models import Milestone, Task
@@ -38,7 +40,56 @@ FIXED: dict[type[Work], Collection[str]] = {
 }
 
 
-def gate_of(origin: UUID) -> Gate | None:
+def proposal_take_back(*, actor: User, key: UUID) -> Breakdown:
+    """Take back what is proposed for the live work of the item `key`: the draft says of it again what holds.
+
+    Whoever writes the breakdown takes all of it back, anybody else what they proposed themselves. Raises StateConflict
+    where nothing is proposed any more, or where the experts have it.
+    """
+    with operation("breakdown.take_back", actor=actor) as op:
+        gate = gate_of(key)
+        nothing = StateConflict(_("Nothing is proposed for it any more."))
+        if gate is None or gate.version is None:
+            raise nothing
+        version, work = gate.version, live_work([gate.agreed])[key]
+        plan = plans_of(actor, [work]).get(key)
+        if plan is None or not plan.is_pending:
+            raise nothing
+        fields = plan.fields_of(actor)
+        if not fields:
+            raise ActionForbidden(_("It is taken back by those who proposed it, or who write the breakdown."))
+        if version.state == Breakdown.State.SUBMITTED:
+            raise under_review(version)
+        if plan.removes:
+            item = put_back(actor, version, key)
+            changes = restored(item)
+        else:
+            item = version.items.select_related("contract__project").get(key=key)
+            item.breakdown = version
+            require_amounts(item, actor)
+            others = [row for row in rows_of(version) if row.pk != item.pk]
+            now = values_of(work)
+            changes = apply_changes(item, {name: now[name] for name in fields})
+            check_item(item, actor, others, changed=fields)
+            _save(version, item)
+            changes = told(item, changes, others)
+        op.log(version, changes=changes, note=item.title)
+    return version
+
+
+def under_review(version: Breakdown) -> StateConflict:
+    """The refusal of whatever would change a version that the experts read."""
+    return StateConflict(
+        _(
+            "Version %(number)s of the breakdown is with the experts; what else is to change waits until they"
+            " have decided, or its author takes it back."
+        )
+        % {"number": version.number},
+        extra={"breakdown": _link(version)},
+    )
+
+
+def gate_of(origin: UUID) -> "VersionGate | None":
     """The gate of the work that came from the item `origin`, its goal and open version locked.
 
     None where the version in force does not hold it: nothing rules it any more.
@@ -97,7 +148,7 @@ class VersionGate:
             if said not in version.change_reason:
                 version.change_reason = f"{version.change_reason}\n{said}".strip()
                 version.save(update_fields=["change_reason"])
-            self._log_removal(actor, "breakdown.propose", item)
+            self._log_removal(actor, "breakdown.propose", item, reason=said)
             self._tell(actor, version, item.title)
         return Proposal(version.number, _link(version))
 
@@ -136,25 +187,21 @@ class VersionGate:
         problems.raise_any()
 
     def _draft(self, actor: User) -> Breakdown:
-        """The version in writing; begun from the one in force where there is none."""
+        """The version in writing, or the next one."""
         require_plannable(self.goal)
         if self.version is None:
             with operation("breakdown.start", actor=actor) as op:
-                self.version = begin_version(actor=actor, goal=self.goal, base=in_force(self.goal))
+                self.version = begin_version(actor=actor, goal=self.goal)
                 op.log(self.version)
         elif self.version.state == Breakdown.State.SUBMITTED:
-            raise StateConflict(
-                _(
-                    "Version %(number)s of the breakdown is with the experts; what else is to change waits until they"
-                    " have decided, or its author takes it back."
-                )
-                % {"number": self.version.number},
-                extra={"breakdown": _link(self.version)},
-            )
+            raise under_review(self.version)
         return self.version
 
     def _propose(self, actor: User, work: Work, wanted: Mapping[str, Any]) -> Breakdown:
+        begins = self.version is None
         version = self._draft(actor)
+        if begins:
+            self._keep(actor, version)
         rows = rows_of(version)
         item = next((row for row in rows if row.key == self.agreed.key), None)
         if item is None:
@@ -213,10 +260,16 @@ class VersionGate:
             item.breakdown = self.version
         return item
 
-    def _log_removal(self, actor: User, action: str, item: BreakdownItem) -> None:
+    def _keep(self, actor: User, version: Breakdown) -> None:
+        """A version that began without the item, as a copy of one that went back: whoever edits the work keeps it."""
+        if not version.items.filter(key=self.agreed.key).exists():
+            with operation("item.restore", actor=actor) as op:
+                item = put_back(actor, version, self.agreed.key)
+                op.log(version, changes=restored(item), note=item.title)
+
+    def _log_removal(self, actor: User, action: str, item: BreakdownItem, reason: str = "") -> None:
         with operation(action, actor=actor) as op:
-            changes = [change | {"key": str(item.key)} for change in take_out(item)]
-            op.log(item.breakdown, changes=changes, note=item.title)
+            op.log(item.breakdown, changes=take_out(item, reason=reason), note=item.title)
 
     def _tell(self, actor: User, version: Breakdown, title: str) -> None:
         """Whoever answers for the plan: a proposal that nobody submits goes nowhere."""

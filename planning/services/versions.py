@@ -21,17 +21,22 @@ def require_plannable(goal: Goal) -> None:
         raise StateConflict(NOTHING_BEGINS)
 
 
-def begin_version(*, actor: User, goal: Goal, base: Breakdown | None) -> Breakdown:
-    """A new draft of the locked goal, beginning as a copy of `base`.
+def begin_version(*, actor: User, goal: Goal) -> Breakdown:
+    """A new draft of the locked goal, beginning as a copy of its newest version, whatever became of that.
 
-    Where `base` says what the version in force says, the copy says what holds by now: edits that needed no gate are not
-    undone by the next pass, and work that was cancelled by hand is not planned again.
+    So nothing of a version that was taken back or returned is lost, whoever begins the next. Where the copied version
+    says what the version in force says, the copy says what holds by now: edits that needed no gate are not undone by
+    the next pass, and work that was cancelled by hand is not planned again.
     """
-    last = goal.breakdowns.order_by("-number").values_list("number", flat=True).first() or 0
-    breakdown = Breakdown.objects.create(goal=goal, number=last + 1, author=actor)
-    if base is not None:
-        _copy_items(base, breakdown)
-        _copy_lesson_answers(base, breakdown)
+    newest = goal.breakdowns.order_by("-number").first()
+    if newest is None:
+        return Breakdown.objects.create(goal=goal, number=1, author=actor)
+    breakdown = Breakdown(goal=goal, number=newest.number + 1, author=actor)
+    if newest.state == Breakdown.State.RETURNED:
+        breakdown.change_reason = newest.change_reason
+    breakdown.save()
+    _copy_items(newest, breakdown)
+    _copy_lesson_answers(newest, breakdown)
     return breakdown
 
 
@@ -56,7 +61,7 @@ def _copy_items(source: Breakdown, target: Breakdown) -> None:
     above = {item.key: item.under for item in copies}
     copies = [item for item in copies if item.key not in gone]
     for item in copies:
-        _bring_up(item, agreed.get(item.key), live.get(item.key))
+        bring_up(item, agreed.get(item.key), live.get(item.key))
         while item.under in gone:
             item.under = above[item.under]
         item.after = [key for key in item.after if key not in gone]
@@ -67,7 +72,8 @@ def _copy_items(source: Breakdown, target: Breakdown) -> None:
     BreakdownItem.objects.bulk_create(copies)
 
 
-def _bring_up(item: BreakdownItem, agreed: BreakdownItem | None, work: Work | None) -> None:
+def bring_up(item: BreakdownItem, agreed: BreakdownItem | None, work: Work | None) -> None:
+    """Where `item` says what was agreed, let it say what holds by now."""
     if agreed is None or work is None:
         return
     now = values_of(work)

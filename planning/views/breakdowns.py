@@ -3,15 +3,18 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goals.models import Goal
+from goaltrack.common.dates import short
 from goaltrack.common.errors import DomainError, StaleVersion, StateConflict
 from people.permissions import authorize
 from people.requests import SignedInRequest
 from planning import services
 from planning.forms import BreakdownStartForm
+from planning.models import Breakdown
 from planning.views.pages import (
     breakdown_for,
     editor_page,
@@ -38,10 +41,19 @@ def breakdown_start(request: SignedInRequest, goal_id: int) -> HttpResponse:
                 form.add_service_errors(error)
                 status = error.status
             else:
+                if breakdown.author != request.user:
+                    messages.info(request, _joined(breakdown))
                 return redirect("breakdown_detail", breakdown.pk)
-    newest = goal.breakdowns.order_by("-number").first()
+    newest = goal.breakdowns.select_related("author").order_by("-number").first()
     context = {"form": form, "goal": goal, "newest": newest, "number": newest.number + 1 if newest else 1}
     return render(request, "planning/breakdown_start.html", context, status=status)
+
+
+def _joined(breakdown: Breakdown) -> str:
+    """A goal has one version in writing, and whoever comes second writes in it."""
+    words = _("%(name)s has been writing version %(number)s since %(day)s: you now write in it together.")
+    day = short(timezone.localtime(breakdown.created_at).date())
+    return words % {"name": breakdown.author, "number": breakdown.number, "day": day}
 
 
 @require_GET

@@ -1,5 +1,7 @@
 """Writing the items of a draft on pages of their own; the item's form is also the panel beside the grid."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +19,7 @@ from planning.models import Breakdown, BreakdownItem
 from planning.services.items import EDITABLE
 from planning.smart import smart_report
 from planning.views.pages import breakdown_for, editable, editor_page, is_editor
-from planning.views.rows import draft_since, wants_json
+from planning.views.rows import draft_since, refused, wants_json
 
 
 def _changed(request: SignedInRequest, pk: int, words: str) -> HttpResponse:
@@ -108,18 +110,36 @@ def item_remove(request: SignedInRequest, pk: int) -> HttpResponse:
         # Removed already, here or by somebody else: the page they came from shows it.
         breakdown_id = asked_id(request.POST.get("breakdown"))
         get_object_or_404(Breakdown.objects.visible_to(request.user), pk=breakdown_id)
-        return _removed(request, breakdown_id, _("It is removed."))
+        return _moved(request, breakdown_id, _("It is removed."))
     try:
         services.item_remove(actor=request.user, item_id=pk)
     except DomainError as error:
-        if error.status == 403 or not wants_json(request):
+        if not wants_json(request):
             raise
-        return JsonResponse({"message": str(error.message)}, status=error.status)
-    return _removed(request, item.breakdown_id, _("Removed “%(title)s”.") % {"title": item.title})
+        return refused(error)
+    return _moved(request, item.breakdown_id, _("Removed “%(title)s”.") % {"title": item.title}, removed=item.key)
 
 
-def _removed(request: SignedInRequest, pk: int, words: str) -> HttpResponse:
-    return JsonResponse(draft_since(request, pk)) if wants_json(request) else _changed(request, pk, words)
+@require_POST
+def item_restore(request: SignedInRequest, pk: int, key: UUID) -> HttpResponse:
+    """Put back what was taken out."""
+    breakdown = editable(request, pk)
+    try:
+        item = services.item_restore(actor=request.user, breakdown_id=breakdown.pk, key=key)
+    except DomainError as error:
+        if wants_json(request):
+            return refused(error)
+        if error.status == 403:
+            raise
+        return _left_as_it_is(request, pk, error.words)
+    return _moved(request, pk, _("Put “%(title)s” back.") % {"title": item.title})
+
+
+def _moved(request: SignedInRequest, pk: int, words: str, removed: UUID | None = None) -> HttpResponse:
+    """After a row went or came: to the grid its rows, and the key by which it brings back what it took out."""
+    if wants_json(request):
+        return JsonResponse(draft_since(request, pk) | {"said": words, "removed": removed})
+    return _changed(request, pk, words)
 
 
 def _item(request: SignedInRequest, pk: int) -> BreakdownItem:

@@ -20,6 +20,7 @@ from planning.forms import ItemCreateForm, SubmitForm
 from planning.lesson_forms import LessonDismissForm, warning_rows
 from planning.lesson_warnings import lesson_warnings
 from planning.models import Breakdown, BreakdownItem
+from planning.removed import removed_items
 from planning.services.breakdowns import require_draft
 from planning.threads import unresolved
 from reviews.models import Review
@@ -29,11 +30,19 @@ KIND_ICONS = {"goal": "subtask", "task": "list-check", "milestone": "flag", "che
 
 
 def breakdown_for(request: SignedInRequest, pk: int) -> Breakdown:
-    """The version with its goal and its review, or 404."""
+    """The version with its goal and its review, or 404; who reviews comes with `versions_of`."""
     above = Goal.objects.visible_to(request.user).filter(pk=OuterRef("goal__parent_id"))
     visible = Breakdown.objects.visible_to(request.user).annotate(parent_is_visible=Exists(above))
-    whole = selectors.with_reviews(visible).select_related(
-        "goal__department", "goal__cycle", "goal__parent", "goal__owner", "goal__follower", "goal__continues__totals"
+    whole = visible.select_related(
+        "author",
+        "review__submitted_by",
+        "review__department",
+        "goal__department",
+        "goal__cycle",
+        "goal__parent",
+        "goal__owner",
+        "goal__follower",
+        "goal__continues__totals",
     )
     breakdown = get_object_or_404(whole, pk=pk)
     breakdown.goal.parent_is_visible = breakdown.parent_is_visible  # type: ignore[attr-defined]
@@ -86,6 +95,7 @@ def items_context(
         "items": items,
         "blank": [_blank_row(breakdown, kind) for kind in (Kind.TASK, Kind.GOAL, Kind.MILESTONE)],
         "sums": selectors.item_sums(items),
+        "removed": removed_items(breakdown, items),
         "criteria": criteria,
         "add_form": add_form
         or ItemCreateForm(actor=request.user, breakdown=breakdown, initial=item_initial(breakdown, items)),

@@ -21,7 +21,7 @@ from planning.forms import AnswerForm, BreakdownStartForm, RemarkForm, VerdictFo
 from planning.lesson_warnings import lesson_answers
 from planning.models import Breakdown, BreakdownItem
 from planning.threads import Threads, version_threads
-from planning.views.pages import KIND_ICONS, version_rows
+from planning.views.pages import KIND_ICONS, is_editor, version_rows
 from reviews.models import Review
 from reviews.permissions import is_submitter
 from reviews.policy import Policy
@@ -102,6 +102,7 @@ def review_page(
     user = request.user
     items = selectors.breakdown_items(breakdown)
     versions = selectors.versions_of(breakdown.goal)
+    breakdown.review = next(v.review for v in versions if v.pk == breakdown.pk)
     choices, against = chosen_comparison(request, breakdown, versions)
     threads = version_threads(breakdown, versions)
     with_rights(user, threads.all)
@@ -149,6 +150,7 @@ def review_page(
         "form": verdict_form if rights.can_decide else None,
         "counts": verdict_form.counts() if verdict_form is not None else None,
         "rights": rights,
+        "can_write": is_editor(user, breakdown),
         "answers": answer_forms(rights, threads, answer_form),
         "lesson_answers": lesson_answers(user, breakdown, items),
         "made": selectors.made_work(items) if breakdown.state == Breakdown.State.PASSED else None,

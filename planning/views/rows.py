@@ -47,7 +47,7 @@ def row_save(request: SignedInRequest, pk: int) -> HttpResponse:
     breakdown = item.breakdown
 
     def save() -> BreakdownItem:
-        values = _typed(request, breakdown, selectors.breakdown_items(breakdown))
+        values = _typed(request, breakdown, selectors.breakdown_items(breakdown), item)
         version = asked_id(request.POST.get("version"))
         return services.item_update(actor=request.user, item_id=pk, version=version, values=values)
 
@@ -70,7 +70,7 @@ def item_move(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         move()
     except InvalidInput as error:
-        messages.warning(request, " ".join(str(text) for texts in error.fields.values() for text in texts))
+        messages.warning(request, error.words)
     return redirect("item_update", pk)
 
 
@@ -101,21 +101,27 @@ def _answered(request: SignedInRequest, pk: int, act: Callable[[], BreakdownItem
         facts = {"message": str(error.message), "current": error.current, "conflicts": conflicts(error.changes)}
         return JsonResponse(facts, status=error.status)
     except DomainError as error:
-        if error.status == 403:
-            raise
-        texts = {name: [str(message) for message in found] for name, found in error.fields.items()}
-        return JsonResponse({"message": str(error.message), "errors": texts}, status=error.status)
+        return refused(error)
     return JsonResponse(draft_since(request, pk) | {"id": item.pk})
+
+
+def refused(error: DomainError) -> JsonResponse:
+    """Why the grid may not do it, at the cells it concerns."""
+    texts = {name: [str(message) for message in found] for name, found in error.fields.items()}
+    return JsonResponse({"message": str(error.message), "errors": texts}, status=error.status)
 
 
 def draft_since(request: SignedInRequest, pk: int) -> dict[str, Any]:
     return Draft(breakdown_for(request, pk), request.user).since(asked_id(request.POST.get("since")))
 
 
-def _typed(request: SignedInRequest, breakdown: Breakdown, rows: list[BreakdownItem]) -> dict[str, Any]:
+def _typed(
+    request: SignedInRequest, breakdown: Breakdown, rows: list[BreakdownItem], item: BreakdownItem | None = None
+) -> dict[str, Any]:
     """The cells that were sent; InvalidInput at those that cannot be read."""
     cells, problems = Cells(request.user, breakdown, rows), Problems()
-    values = cells.read({name: request.POST[name] for name in cells.readers if name in request.POST}, problems)
+    texts = {name: request.POST[name] for name in cells.readers if name in request.POST}
+    values = cells.read(texts, problems, item)
     problems.raise_any()
     return values
 

@@ -1,6 +1,9 @@
 """The editor of a breakdown as people use it: by keyboard, by mouse, two at once, from Excel, on a phone, 500 rows."""
 
+import re
 import uuid
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -27,6 +30,13 @@ PASTE = """(text) => {
   const pasted = { clipboardData: data, bubbles: true, cancelable: true };
   document.activeElement.dispatchEvent(new ClipboardEvent('paste', pasted));
 }"""
+
+BARS = """() => [...document.querySelectorAll('#draft-gantt [data-bar]')].map((bar) => {
+  const row = document.getElementById(`item-${bar.dataset.bar}`);
+  const middle = (box) => box.top + box.height / 2;
+  const off = middle(bar.getBoundingClientRect()) - middle(row.getBoundingClientRect());
+  return [row.querySelector('[data-f=title] > span').textContent, Math.round(off / 9)];
+})"""
 
 
 def opened(page: Page, draft: Breakdown) -> Page:
@@ -110,6 +120,100 @@ def test_a_goal_is_broken_down_by_keyboard(world: World, visit: Visit) -> None:
     expect(page.locator("#breakdown-items tbody tr")).to_have_count(4)
     expect(page.locator("#draft-gantt [data-bar]")).to_have_count(4)
     assert findings(page) == []
+
+
+def bar_rows(page: Page) -> list[tuple[str, int]]:
+    """Each bar of the drawing by the title of its row, and how far it stands from the row's middle."""
+    return [tuple(pair) for pair in page.evaluate(BARS)]
+
+
+def test_rows_are_dragged_removed_and_put_back(world: World, visit: Visit) -> None:
+    known = {"owner": world.cast.zhou, "follower": world.cast.lu}
+    subgoal = add_item(world.cast.lin, world.draft, "goal", "分三类答复", **known)
+    last = add_item(world.cast.lin, world.draft, "task", "月度通报", after=[world.item.key], **known)
+    page = opened(visit(world.cast.lin).page, world.draft)
+    keys = page.keyboard
+    handles = page.locator("#breakdown-items tbody td.no")
+    # By its number, to below the first row.
+    handles.nth(2).drag_to(handles.nth(0), target_position={"x": 8, "y": 30})
+    expect(cell(page, 2, "title")).to_have_text("月度通报")
+    assert drawn(world.draft) == ["梳理近两年投诉", "月度通报", "分三类答复"]
+    # A row that is not saved stands above two bars: each stays in its row, and so does the line between them.
+    cell(page, 1, "title").click()
+    keys.press("Control+Enter")
+    expect(page.locator("#breakdown-items tbody tr")).to_have_count(4)
+    expect(page.locator(f"[data-bar='{last.pk}']")).to_have_attribute("transform", "translate(0 36)")
+    assert bar_rows(page) == [("梳理近两年投诉", 0), ("月度通报", 0), ("分三类答复", 0)]
+    expect(page.locator("[data-from]")).to_have_attribute("d", re.compile(r"V138"))
+    keys.press("ArrowUp")
+    expect(page.locator("#breakdown-items tbody tr")).to_have_count(3)
+    expect(page.locator(f"[data-bar='{last.pk}']")).not_to_have_attribute("transform", "translate(0 36)")
+    # Removed by keyboard, put back by the toast; removed again, put back by Ctrl Z.
+    for put_back in (page.locator(".gt-toast-act").last.click, lambda: keys.press("Control+z")):
+        cell(page, 1, "title").click()
+        keys.press("Control+Delete")
+        keys.press("Control+Delete")
+        expect(page.locator(".gt-toast").last).to_contain_text("梳理近两年投诉")
+        expect(page.locator("#breakdown-items tbody tr")).to_have_count(2)
+        put_back()
+        expect(cell(page, 1, "title")).to_contain_text("梳理近两年投诉")
+        expect(page.locator("#breakdown-items .is-active[data-f=title]")).to_have_count(1)
+        expect(cell(page, 2, "after")).to_have_text("1")
+        assert drawn(world.draft) == ["梳理近两年投诉", "月度通报", "分三类答复"]
+    last.refresh_from_db()
+    assert last.after == [world.item.key]
+    # In under the sub-goal it is due with it, not after it: said at its cell, and kept there.
+    handles.nth(1).drag_to(handles.nth(2), target_position={"x": 8, "y": 30})
+    expect(cell(page, 2, "title")).to_have_text("分三类答复")
+    cell(page, 3, "title").click()
+    keys.press("Alt+ArrowRight")
+    expect(page.locator("#breakdown-items tbody tr").nth(2)).to_have_attribute("data-lv", "2")
+    cell(page, 2, "due").click()
+    keys.type(f"{subgoal.due - timedelta(days=7):%m-%d}")
+    keys.press("Enter")
+    expect(page.locator("#draft-problems")).to_contain_text("月度通报")
+    expect(cell(page, 2, "due")).to_have_class(re.compile("is-invalid"))
+    keys.press("Escape")
+    # What was taken out waits below the table.
+    cell(page, 1, "title").click()
+    keys.press("Control+Delete")
+    keys.press("Control+Delete")
+    page.locator("#draft-removed summary").click()
+    page.locator("#draft-removed").get_by_role("button", name="放回").click()
+    expect(cell(page, 1, "title")).to_contain_text("梳理近两年投诉")
+    assert findings(page) == []
+
+
+def test_money_is_written_in_its_cell(world: World, visit: Visit) -> None:
+    money = add_item(
+        world.cast.qin,
+        world.draft,
+        "checkpoint",
+        "验收款",
+        owner=world.cast.ye,
+        contract=world.contract,
+        payment_kind="final",
+        amount=Decimal(1000),
+    )
+    page = opened(visit(world.cast.qin).page, world.draft)
+    keys = page.keyboard
+    cell(page, 2, "amount").click()
+    expect(page.locator("#draft-tip")).to_contain_text("30%")
+    for typed, amount in (("1%", world.contract.amount / 100), ("1.5万", 15_000)):
+        cell(page, 2, "amount").click()
+        keys.type(typed)
+        keys.press("Enter")
+        all_saved(page)
+        expect(page.locator(".said[data-s='ok']").first).to_be_visible()
+        money.refresh_from_db()
+        assert money.amount == amount
+    expect(cell(page, 2, "amount")).to_contain_text("1.5 万")
+    # More than the contract has left is said at the cell.
+    cell(page, 2, "amount").click()
+    keys.type("101%")
+    keys.press("Enter")
+    expect(page.locator("#draft-problems")).to_contain_text("金额")
+    expect(cell(page, 2, "amount")).to_have_class(re.compile("is-invalid"))
 
 
 def test_a_row_waits_for_the_connection(world: World, visit: Visit) -> None:

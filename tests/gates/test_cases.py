@@ -222,6 +222,17 @@ def test_a_gate_of_another_department_does_not_hold(house: House) -> None:
     assert fields(error) == {"definition"}
 
 
+def test_a_quarter_has_one_review_under_way_and_the_second_person_is_told(house: House) -> None:
+    first = house.start(house.midway)
+    with pytest.raises(InvalidInput) as error:
+        house.start(house.midway, actor=house.cast.lin)
+    assert fields(error) == {"quarter"}
+    assert first.title in str(error.value.fields["quarter"][0])
+    assert first.applicant.name in str(error.value.fields["quarter"][0])
+    case_withdraw(actor=first.applicant, case_id=first.pk, reason="下周再办")
+    assert house.start(house.midway, actor=house.cast.lin).quarter == first.quarter
+
+
 def test_a_quarter_is_only_for_a_mid_way_review_and_has_begun(house: House) -> None:
     assert house.start(house.midway).quarter == date(2026, 10, 1)
     for gate, quarter in (

@@ -14,6 +14,7 @@ from planning.selectors import breakdown_items
 from planning.services import (
     breakdown_submit,
     item_remove,
+    item_restore,
     item_update,
     lesson_answer_undo,
     lesson_dismiss,
@@ -224,3 +225,14 @@ def test_the_experts_see_them_submitted_as_they_were(plan: Plan, lesson: Lesson)
     )
     (answered,) = lesson_answers(plan.cast.bai, breakdown, breakdown_items(breakdown))
     assert (answered.answer.lesson, answered.answer.reason, answered.readable) == (lesson, "本期不入库", True)
+
+
+def test_the_item_that_comes_back_brings_its_answer_back(plan: Plan, lesson: Lesson) -> None:
+    breakdown = plan.draft()
+    answer = take(plan, breakdown, lesson)
+    item = breakdown.items.get(key=answer.item_key)
+    item_remove(actor=plan.cast.lin, item_id=item.pk)
+    assert waiting(plan, breakdown) == [lesson.title]
+    item_restore(actor=plan.cast.lin, breakdown_id=breakdown.pk, key=item.key)
+    assert waiting(plan, breakdown) == []
+    assert breakdown.lesson_answers.get().pk == answer.pk

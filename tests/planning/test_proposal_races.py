@@ -7,7 +7,7 @@ import pytest
 from goals.services import goal_totals_rebuild
 from goaltrack.common.errors import DomainError
 from planning.models import Breakdown, BreakdownItem
-from planning.services import work_adopt
+from planning.services import proposal_take_back, work_adopt
 from projects.models import Milestone, Task
 from projects.services import task_create, task_log_status, task_update
 from tests.planning.breakdowns import Plan, fresh, make_plan
@@ -98,3 +98,26 @@ def test_the_draft_is_submitted_while_somebody_proposes(live: Live) -> None:
     # Whoever came second is told: the version has grown since it was read, or is with the experts.
     assert sum(isinstance(result, DomainError) for result in results) == 1
     assert Breakdown.objects.filter(goal=live.plan.goal).count() == 2
+
+
+def test_two_begin_a_version_while_two_propose_and_one_proposal_is_taken_back_twice(live: Live) -> None:
+    cast, task, milestone = live.plan.cast, live.task, live.milestone
+    results = at_once(
+        lambda: live.plan.start(cast.lin).pk,
+        lambda: live.plan.start(cast.zhou).pk,
+        lambda: live.edit(milestone, cast.lu, due=live.later(milestone)),
+        lambda: live.edit(task, cast.xu, weight=41),
+    )
+    # Whoever came first began it; the others write in the same.
+    assert not [result for result in results if isinstance(result, DomainError)]
+    assert results[0] == results[1] == live.newest.pk
+    items = {item.key: item for item in live.newest.items.all()}
+    assert (items[task.origin].weight, items[milestone.origin].due) == (41, live.later(milestone))
+    results = at_once(
+        lambda: proposal_take_back(actor=cast.xu, key=task.origin),
+        lambda: proposal_take_back(actor=cast.lin, key=task.origin),
+        lambda: live.edit(milestone, cast.xu, weight=31),
+    )
+    assert sum(isinstance(result, DomainError) for result in results) == 1
+    items = {item.key: item for item in live.newest.items.all()}
+    assert (items[task.origin].weight, items[milestone.origin].weight) == (task.weight, 31)

@@ -15,8 +15,10 @@ from payments.models import PaymentCheckpoint
 from people.models import User
 from people.selectors import workday_calendar
 from planning.models import Breakdown, BreakdownItem
+from planning.pending import plans_of
+from planning.removed import removed_items
 from planning.selectors import breakdown_owners
-from planning.services import breakdown_withdraw, item_remove
+from planning.services import breakdown_withdraw, item_restore, proposal_take_back
 from projects.models import Task
 from projects.services import task_log_status
 from tests.planning.breakdowns import Plan, fresh, make_plan, sign_in
@@ -248,13 +250,31 @@ def test_a_free_edit_during_writing_goes_into_the_draft_unless_that_says_its_own
     assert live.plan.cast.xu.pk not in breakdown_owners(live.plan.goal)
 
 
-def test_a_proposal_begins_from_the_version_in_force_not_from_a_returned_one(live: Live) -> None:
-    version = live.plan.start()
-    item_remove(actor=live.plan.cast.lin, item_id=version.items.get(kind="goal").pk)
-    live.plan.submit(version)
-    breakdown_withdraw(actor=live.plan.cast.lin, breakdown_id=version.pk)
-    live.edit(live.task, due=live.later(live.task))
-    assert (live.newest.number, live.newest.items.count()) == (3, 3)
+def test_what_several_people_proposed_outlives_a_version_that_is_taken_back(live: Live) -> None:
+    cast = live.plan.cast
+    task, milestone = live.task, live.milestone
+    live.edit(task, cast.xu, due=live.later(task))
+    live.cancel(milestone, cast.lu, reason="并入终验")
+    live.plan.submit(live.newest, change_reason=f"{live.newest.change_reason}\n另有说明")
+    breakdown_withdraw(actor=cast.lin, breakdown_id=live.newest.pk)
+    # Somebody else edits gated work: the next version goes on with all of it, and says why.
+    live.edit(live.subgoal, weight=31)
+    third = live.newest
+    assert (third.number, third.author) == (3, cast.lin)
+    assert (item_of(live, task).due, item_of(live, live.subgoal).weight) == (live.later(task), 31)
+    assert not third.items.filter(key=milestone.origin).exists()
+    assert third.change_reason.splitlines() == [f"{milestone.title}: 并入终验", "另有说明"]
+    # Each proposal is still its author's.
+    plans = plans_of(cast.zhou, [task, milestone, live.subgoal])
+    assert [plans[work.origin].by for work in (task, milestone, live.subgoal)] == [cast.xu, cast.lu, cast.lin]
+
+
+def test_whoever_edits_work_that_a_version_taken_back_had_removed_keeps_it_in_the_plan(live: Live) -> None:
+    live.cancel(live.task)
+    live.plan.submit(live.newest)
+    breakdown_withdraw(actor=live.plan.cast.lin, breakdown_id=live.newest.pk)
+    assert live.edit(live.task, live.plan.cast.xu, due=live.later(live.task)).proposed.number == 3
+    assert item_of(live, live.task).due == live.later(live.task)
 
 
 def test_the_next_version_of_a_returned_one_keeps_what_that_proposed(live: Live) -> None:
@@ -265,6 +285,58 @@ def test_the_next_version_of_a_returned_one_keeps_what_that_proposed(live: Live)
     third = live.plan.start()
     item = third.items.get(kind="task")
     assert (item.title, item.due) == ("图层权限", live.later(Task.objects.get()))
+
+
+# Taken back where it was made
+
+
+def test_a_proposal_is_taken_back_by_whoever_made_it(live: Live) -> None:
+    cast, task = live.plan.cast, live.task
+    live.edit(task, cast.xu, due=live.later(task), weight=41)
+    live.edit(task, cast.lu, weight=42)
+    # Of a row that two wrote in, each takes back their own.
+    proposal_take_back(actor=cast.xu, key=task.origin)
+    assert (item_of(live, task).due, item_of(live, task).weight) == (task.due, 42)
+    with pytest.raises(ActionForbidden):
+        proposal_take_back(actor=cast.xu, key=task.origin)
+    # Whoever writes the plan takes back the rest.
+    proposal_take_back(actor=cast.lin, key=task.origin)
+    assert item_of(live, task).weight == task.weight
+    with pytest.raises(StateConflict):
+        proposal_take_back(actor=cast.lin, key=task.origin)
+
+
+def test_only_its_own_people_take_a_proposal_back_and_not_from_the_experts(live: Live) -> None:
+    cast, task = live.plan.cast, live.task
+    live.edit(task, cast.xu, due=live.later(task))
+    for stranger in (cast.lu, cast.tang):
+        with pytest.raises(ActionForbidden):
+            proposal_take_back(actor=stranger, key=task.origin)
+    live.plan.submit(live.newest)
+    with pytest.raises(StateConflict) as refused:
+        proposal_take_back(actor=cast.xu, key=task.origin)
+    assert refused.value.extra == {"breakdown": f"/breakdowns/{live.newest.pk}/"}
+    assert item_of(live, task).due == live.later(task)
+
+
+def test_a_removal_is_taken_back_with_its_reason(live: Live) -> None:
+    cast, task = live.plan.cast, live.task
+    live.cancel(task, cast.xu, reason="客户不要了")
+    live.cancel(live.milestone, cast.lin, reason="并入终验")
+    with pytest.raises(ActionForbidden):
+        proposal_take_back(actor=cast.lu, key=task.origin)
+    proposal_take_back(actor=cast.xu, key=task.origin)
+    assert item_of(live, task).title == task.title
+    assert live.newest.change_reason == f"{live.milestone.title}: 并入终验"
+
+
+def test_work_cancelled_meanwhile_does_not_come_back(live: Live) -> None:
+    draft = live.plan.start()
+    live.settle("due")
+    live.cancel(live.task)
+    with pytest.raises(StateConflict):
+        item_restore(actor=live.plan.cast.lin, breakdown_id=draft.pk, key=live.task.origin)
+    assert removed_items(draft, draft.items.all()) == []
 
 
 # What is material
@@ -397,6 +469,24 @@ def test_a_proposal_to_take_it_out_stands_on_its_page(live: Live) -> None:
     assert "to take it out" in page
     assert "would be taken out of the plan" in page
     assert "许星野" in page
+
+
+def test_a_proposal_is_taken_back_on_the_page_of_the_work(live: Live) -> None:
+    cast, task = live.plan.cast, live.task
+    xu, lu, tang = (sign_in(user) for user in (cast.xu, cast.lu, cast.tang))
+    live.edit(task, cast.xu, due=live.later(task))
+    address = f"/breakdowns/proposals/{task.origin}/take-back/"
+    assert address in xu.get(f"/tasks/{task.pk}/").content.decode()
+    assert address not in lu.get(f"/tasks/{task.pk}/").content.decode()
+    assert [client.post(address).status_code for client in (tang, sign_in(cast.guest))] == [403, 404]
+    page = xu.post(address, follow=True).content.decode()
+    assert "Taken back" in page
+    assert "would change this" not in page
+    live.cancel(live.milestone, cast.lin)
+    page = sign_in(cast.lin).get(f"/milestones/{live.milestone.pk}/").content.decode()
+    assert "Keep it in the plan" in page
+    gone = sign_in(cast.lin).delete(f"/api/v1/breakdowns/pending/?milestone={live.milestone.pk}")
+    assert (gone.status_code, item_of(live, live.milestone).title) == (204, live.milestone.title)
 
 
 def test_who_does_not_see_the_goal_learns_nothing_of_its_plan(live: Live) -> None:

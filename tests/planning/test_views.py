@@ -531,3 +531,17 @@ def test_a_goal_above_that_one_may_not_see_is_not_quoted(plan: Plan) -> None:
     assert "names a goal that is not shown to you" in page
     smart = bai.get(f"/api/v1/breakdowns/{breakdown.pk}/smart/").json()
     assert "秦远" not in str(smart)
+
+
+def test_the_second_to_begin_a_version_joins_the_first_and_is_told(plan: Plan) -> None:
+    zhou, page = sign_in(plan.cast.zhou), f"/goals/{plan.goal.pk}/breakdown/"
+    draft = plan.draft()
+    before = zhou.get(page).content.decode()
+    assert ("林一鸣 has been writing version 1" in before, "Write in it too" in before) == (True, True)
+    answer = zhou.post(page, {"key": str(uuid.uuid4())}, follow=True)
+    assert answer.redirect_chain == [(f"/breakdowns/{draft.pk}/", 302)]
+    assert "you now write in it together" in answer.content.decode()
+    assert "together" not in sign_in(plan.cast.lin).post(page, {"key": str(uuid.uuid4())}, follow=True).content.decode()
+    call = {"content_type": "application/json", "headers": {"Idempotency-Key": str(uuid.uuid4())}}
+    joined = zhou.post("/api/v1/breakdowns/", {"goal": plan.goal.pk}, **call)
+    assert (joined.status_code, joined.json()["id"]) == (200, draft.pk)

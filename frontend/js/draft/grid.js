@@ -26,6 +26,9 @@ export class Grid {
 
   get row() { return this.cell?.closest("tr") ?? null; }
 
+  // A row of money that the reader may not see is not written in.
+  get fixed() { return "fixed" in this.row.dataset; }
+
   listen() {
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("input", () => { this.write(); this.offer(this.input.value); });
@@ -56,6 +59,12 @@ export class Grid {
       const cell = go && this.rows.cell(document.querySelector(go.getAttribute("href")) ?? go, go.dataset.go);
       if (cell) { event.preventDefault(); this.enter(cell); }
     });
+    // After the last row went the focus is nowhere; in other fields the browser undoes what was typed there.
+    document.addEventListener("keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.closest("input, textarea, select, dialog")) return;
+      event.preventDefault();
+      this.store.undo();
+    });
     for (const dialog of document.querySelectorAll("dialog.gt-panel, #draft-keys")) dialog.addEventListener("close", () => this.rows.table.focus());
     // Focus that comes by keyboard lands in a cell; a press of the mouse says itself which.
     this.rows.table.tabIndex = 0;
@@ -84,14 +93,14 @@ export class Grid {
     this.restore();
     const field = cell.dataset.f;
     this.chooses = field in this.rows.choices || field === "leads_to";
-    this.input.readOnly = field === "amount";
+    this.input.readOnly = this.fixed;
     this.input.setAttribute("aria-label", `${this.rows.column(cell)}, ${this.store.rowName(this.row)} ${field === "title" ? "" : this.rows.title(this.row)}`);
     if (this.chooses) {
       this.input.setAttribute("role", "combobox");
       this.input.setAttribute("aria-controls", "draft-picks");
       this.input.setAttribute("aria-expanded", "false");
     } else for (const name of ["role", "aria-controls", "aria-expanded"]) this.input.removeAttribute(name);
-    this.input.inputMode = ["weight"].includes(field) ? "decimal" : "text";
+    this.input.inputMode = field === "weight" ? "decimal" : "text";
     this.tell();
     this.input.focus({ preventScroll: true });
     this.input.select();
@@ -104,14 +113,16 @@ export class Grid {
     if (before !== this.row) { this.armed = null; this.store.at = this.row; }
   }
 
-  // The error of the active cell stands below it.
+  // The error of the active cell stands below it, or what can be written there.
   tell() {
     const error = this.cell?.dataset.error;
+    const words = error ?? (this.cell && this.fixed ? this.root.dataset.fixed : this.cell?.dataset.hint);
     this.tip.hidden = true;
     this.input.toggleAttribute("aria-invalid", Boolean(error));
     this.input.removeAttribute("aria-describedby");
-    if (!error) return;
-    this.tip.textContent = error;
+    if (!words) return;
+    this.tip.classList.toggle("is-error", Boolean(error));
+    this.tip.textContent = words;
     this.tip.hidden = false;
     below(this.tip, this.input);
     this.input.setAttribute("aria-describedby", this.tip.id);
@@ -120,14 +131,15 @@ export class Grid {
   restore() {
     this.writing = false;
     this.picked = null;
-    this.typed = this.cell.dataset.f === "start" || this.cell.dataset.f === "due" ? this.cell.dataset.v || this.rows.text(this.cell) : this.rows.text(this.cell);
+    // Days and sums are written in full.
+    this.typed = ["start", "due", "amount"].includes(this.cell.dataset.f) ? this.cell.dataset.v || this.rows.text(this.cell) : this.rows.text(this.cell);
     this.input.value = this.typed;
     this.input.classList.remove("is-writing");
     this.picks.hide();
   }
 
   write() {
-    if (this.cell?.dataset.f === "amount") { this.panels.open(this.row); return; }
+    if (!this.cell || this.fixed) return;
     this.writing = true;
     this.picked = null;
     this.input.classList.add("is-writing");
@@ -138,7 +150,7 @@ export class Grid {
   offer(typed) {
     const field = this.cell.dataset.f;
     const choices = field === "leads_to" ? this.rows.steps() : this.rows.choices[field];
-    if (!choices) return;
+    if (!choices || this.fixed) return;
     this.picks.show(choices, typed, (one) => { this.pick(one); this.move(1, 0); });
   }
 
@@ -251,6 +263,7 @@ export class Grid {
     if (!command) return null;
     if (key === "Enter") return () => { this.commit(); this.addBelow(this.row); };
     if (key === "Delete" || key === "Backspace") return () => this.act("remove", this.row);
+    if (key.toLowerCase() === "z" && !this.writing) return () => this.store.undo();
     if (key === "/") return () => document.getElementById("draft-keys").showModal();
     if (key.toLowerCase() === "d") return () => this.fillDown();
     if (key === "Home") return () => this.enter(this.nearest(this.rows.all[0], 0));
@@ -278,7 +291,7 @@ export class Grid {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (step) { this.move(0, step); this.home = this.cell.cellIndex; return true; }
     if (key === "Home" || key === "End") { const cells = this.rows.cells(this.row); this.enter(key === "Home" ? cells[0] : cells.at(-1)); return true; }
-    if (key === "Delete") { this.input.value = ""; this.write(); this.commit(); return true; }
+    if (key === "Delete" && !this.fixed) { this.input.value = ""; this.write(); this.commit(); return true; }
     return false;
   }
 
@@ -293,7 +306,7 @@ export class Grid {
   fillDown() {
     const above = this.row.previousElementSibling;
     const from = above && this.rows.cell(above, this.cell.dataset.f);
-    if (!from || ["amount", "kind"].includes(this.cell.dataset.f)) return;
+    if (!from || this.fixed || this.cell.dataset.f === "kind") return;
     this.set(this.cell, this.rows.text(from), from.dataset.v || undefined);
     this.restore();
     this.input.select();

@@ -30,7 +30,8 @@ export class Rows {
 
   title(row) { return this.text(this.cell(row, "title")); }
 
-  column(cell) { return this.table.tHead.rows[0].cells[cell.cellIndex].textContent.trim(); }
+  // What the cell is called: where rows hold money, the column of weights holds amounts.
+  column(cell) { return cell.dataset.l ?? this.table.tHead.rows[0].cells[cell.cellIndex].textContent.trim(); }
 
   // What can be needed for: milestones and payment checkpoints, by the numbers of their rows.
   steps() {
@@ -101,7 +102,16 @@ export class Rows {
     return { under: "", below };
   }
 
+  // The rows by their numbers, also where cells name others: a row that is not saved yet counts as well.
   renumber() {
-    this.all.forEach((row, index) => { row.cells[0].textContent = index + 1; });
+    const numbers = new Map(this.all.map((row, index) => [`@${row.dataset.id}`, index + 1]));
+    this.all.forEach((row, index) => {
+      row.cells[0].textContent = index + 1;
+      for (const field of ["after", "leads_to"]) {
+        const cell = this.cell(row, field);
+        const named = (cell.dataset.v || "").split(",").filter(Boolean);
+        if (named.length && named.every((one) => numbers.has(one))) cell.querySelector("span").textContent = named.map((one) => numbers.get(one)).join(",");
+      }
+    });
   }
 }

@@ -1,10 +1,11 @@
 // Saves the rows, each by itself: what was typed stays in its cells until the server has it.
 const PAUSE = 1000;
 const RETRY = 4000;
+const NO_KEY = "00000000-0000-0000-0000-000000000000";
 
 export class Store {
   constructor(root, rows) {
-    Object.assign(this, { root, rows, version: Number(root.dataset.version), states: new WeakMap(), queue: Promise.resolve(), at: null });
+    Object.assign(this, { root, rows, version: Number(root.dataset.version), states: new WeakMap(), queue: Promise.resolve(), at: null, removals: [] });
     this.token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
     this.problems = document.getElementById("draft-problems");
     addEventListener("beforeunload", (event) => { if (this.unsaved().length) event.preventDefault(); });
@@ -77,7 +78,7 @@ export class Store {
     if (!row.isConnected || !this.waits(row) || state.refused) return;
     const again = Boolean(state.sent);
     // An answer that never came: the same is sent again, so that it is saved once.
-    state.sent ??= { dirty: new Map(state.dirty), url: row.dataset.id ? this.root.dataset.items.replace("/0/edit/", `/${row.dataset.id}/save/`) : this.root.dataset.add };
+    state.sent ??= { dirty: new Map(state.dirty), url: row.dataset.id ? this.address(row, "save") : this.root.dataset.add };
     state.sent.body ??= this.body(row, state.sent.dirty);
     state.saving = true;
     this.show(row, this.root.dataset.saving);
@@ -197,25 +198,65 @@ export class Store {
       if (step === "in" || step === "out") this.rows.indent(row, step === "in" ? 1 : -1);
       return;
     }
-    this.act(row, `/${row.dataset.id}/move/`, { step });
+    if (this.waits(row)) this.save(row);
+    this.act(this.address(row, "move"), { step });
   }
 
-  place(row, below) { if (row.dataset.id) this.act(row, `/${row.dataset.id}/move/`, { below: below?.dataset.id ?? 0 }); }
+  place(row, below) {
+    if (!row.dataset.id) return;
+    if (this.waits(row)) this.save(row);
+    this.act(this.address(row, "move"), { below: below?.dataset.id ?? 0 });
+  }
 
   remove(row) {
-    if (!row.dataset.id) { this.state(row).dirty.clear(); this.forget(row); row.remove(); this.rows.renumber(); return; }
+    const state = this.state(row);
+    const dirty = new Map(state.dirty);
     this.forget(row);
-    this.state(row).dirty.clear();
-    this.act(row, `/${row.dataset.id}/remove/`, { breakdown: this.root.dataset.breakdown }, () => this.say(this.root.dataset.removed));
+    state.dirty.clear();
+    if (row.dataset.id) {
+      this.act(this.address(row, "remove"), { breakdown: this.root.dataset.breakdown }, (data) => {
+        if (data.removed) this.removed(data.said, () => this.restore(data.removed, row.dataset.id));
+      });
+      return;
+    }
+    const [title, below] = [this.rows.title(row), row.nextElementSibling];
+    row.remove();
+    this.rows.renumber();
+    if (!title) return;
+    this.removed(this.root.dataset.removed.replace("{title}", title), () => {
+      this.rows.body.insertBefore(row, below?.isConnected ? below : null);
+      this.rows.renumber();
+      state.dirty = dirty;
+      this.grid.enter(this.rows.cell(row, "title"));
+      this.save(row);
+    });
   }
 
-  act(row, path, values, done) {
-    if (this.waits(row)) this.save(row);
+  // What was removed can be put back: at once by the toast, afterwards by Ctrl Z, the last one first.
+  removed(said, back) {
+    this.removals.push(back);
+    const run = () => { this.removals = this.removals.filter((one) => one !== back); back(); };
+    document.dispatchEvent(new CustomEvent("gt:toast", { detail: { text: said, act: this.root.dataset.undo, run } }));
+  }
+
+  undo() { this.removals.pop()?.(); }
+
+  restore(key, id) {
+    this.act(this.root.dataset.restore.replace(NO_KEY, key), {}, (data) => {
+      this.say(data.said);
+      const row = this.rows.byId(id);
+      if (row) this.grid.enter(this.rows.cell(row, "title"));
+    });
+  }
+
+  address(row, verb) { return this.root.dataset.items.replace("/0/edit/", `/${row.dataset.id}/${verb}/`); }
+
+  act(url, values, done) {
     this.queue = this.queue.then(async () => {
       try {
-        const { status, data } = await this.post(this.root.dataset.items.replace("/0/edit/", path), { ...values, since: this.version });
+        const { status, data } = await this.post(url, { ...values, since: this.version });
         this.say("");
-        if (status === 200) { this.sync.apply(data); done?.(); }
+        if (status === 200) { this.sync.apply(data); done?.(data); }
         else this.say(Object.values(data.errors ?? {}).flat().join(" ") || data.message);
       } catch {
         this.say(document.getElementById("toasts").dataset.offline);

@@ -51,11 +51,12 @@ export class Sync {
     // A row that is being written in keeps its version: saving it is refused, and says what somebody else made of it.
     if (own || !(dirty.size || writing)) row.dataset.version = fresh.dataset.version;
     if (!dirty.has("kind")) row.dataset.kind = fresh.dataset.kind;
+    row.toggleAttribute("data-fixed", "fixed" in fresh.dataset);
     [...row.cells].forEach((cell, index) => {
       const now = fresh.cells[index];
       if (!("f" in cell.dataset) || dirty.has(cell.dataset.f) || (writing && this.grid.cell === cell)) return;
-      for (const name of ["f", "v"]) if (name in now.dataset) cell.dataset[name] = now.dataset[name];
-      if (now.dataset.l) cell.dataset.l = now.dataset.l;
+      for (const name of ["f", "l", "v", "hint"]) if (name in now.dataset) cell.dataset[name] = now.dataset[name]; else delete cell.dataset[name];
+      cell.title = now.title;
       cell.querySelector("span").innerHTML = now.querySelector("span").innerHTML;
       this.store.clear(cell);
     });
@@ -73,7 +74,7 @@ export class Sync {
     }
     let at = this.rows.body.firstElementChild;
     const skip = () => { while (at && (!at.dataset.id || !ids.has(at.dataset.id))) at = at.nextElementSibling; };
-    for (const [id, level, share, after, leads] of order) {
+    for (const [id, level, share] of order) {
       skip();
       const row = this.rows.byId(String(id));
       if (!row) continue;
@@ -81,15 +82,8 @@ export class Sync {
       else this.rows.body.insertBefore(row, at);
       row.dataset.lv = level;
       row.querySelector(".share").textContent = share;
-      this.number(row, "after", after);
-      this.number(row, "leads_to", leads);
     }
     this.rows.renumber();
-  }
-
-  number(row, field, text) {
-    const cell = this.rows.cell(row, field);
-    if (!this.store.state(row).dirty.has(field) && !(this.grid.cell === cell && this.grid.writing)) cell.querySelector("span").textContent = text;
   }
 
   present(people) {

@@ -271,4 +271,9 @@ def _start_problems(case: GateCase, definition: GateDefinition) -> Problems:
             problems.add("quarter", _("Only a mid-way review is held for a quarter."))
         elif case.quarter != quarter_of(case.quarter) or not begun <= case.quarter <= clock.today():
             problems.add("quarter", _("Choose a quarter of the project’s that has begun."))
+        elif (
+            there := GateCase.objects.open().filter(project=case.project, kind=case.kind, quarter=case.quarter).first()
+        ):
+            words = _("%(name)s has begun the review of this quarter, “%(title)s”: go on with that one.")
+            problems.add("quarter", words % {"name": there.applicant, "title": there.title})
     return problems
