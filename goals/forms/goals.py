@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from goals.forms.offers import DepartmentChoice, writable_departments
 from goals.models import Cycle, Goal, Rhythm
+from goals.permissions import settles_place
 from goaltrack.common import clock
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form
 from people.models import Department, User
@@ -21,6 +22,14 @@ LONG = forms.Textarea(attrs={"rows": 3})
 class ParentChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.statement}（{obj.owner}）"
+
+
+SETTLED_ABOVE = _("Settled by whoever answers for the goal above; say in a check-in what you propose.")
+
+
+def may_settle_place(user: User, goal: Goal) -> bool:
+    """For work of a plan it is the gate that decides."""
+    return goal.is_gated or settles_place(user, goal, goal.parent)
 
 
 def possible_parents(user: User, cycle: Cycle | None, goal: Goal | None = None) -> QuerySet[Goal]:
@@ -197,6 +206,9 @@ class GoalUpdateForm(GoalFields, EditingForm):
         settled = {"parent"} if goal.is_gated else set()
         if not may(actor, "goals.goal_write", goal):
             settled |= {"kind", "owner"} if goal.kind == Goal.Kind.PERSONAL else {"kind"}
+        if not may_settle_place(actor, goal):
+            settled |= {"parent", "weight"}
+            self.fields["weight"].help_text = SETTLED_ABOVE
         for name in settled & set(self.fields):
             self.fields[name].disabled = True
             self.fields[name].initial = getattr(goal, name)
