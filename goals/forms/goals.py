@@ -27,6 +27,12 @@ class ParentChoice(forms.ModelChoiceField):
 SETTLED_ABOVE = _("Settled by whoever answers for the goal above; say in a check-in what you propose.")
 
 
+NUMBER_IS_LENT = _(
+    "Below a goal that sums up its sub-goals it lends its number: who reads that goal can work it out, the words they"
+    " cannot read."
+)
+
+
 def may_settle_place(user: User, goal: Goal) -> bool:
     """For work of a plan it is the gate that decides."""
     return goal.is_gated or settles_place(user, goal, goal.parent)
@@ -188,6 +194,7 @@ class GoalCreateForm(GoalFields, CreatingForm):
         self.fields["kind"].choices = [(personal.value, personal.label)]  # type: ignore[attr-defined]
         _offer_people(self, User.objects.filter(pk=actor.pk))
         del self.fields["follower"]
+        self.fields["parent"].help_text = NUMBER_IS_LENT
 
 
 class GoalUpdateForm(GoalFields, EditingForm):
@@ -198,6 +205,8 @@ class GoalUpdateForm(GoalFields, EditingForm):
         if goal.parent_id is not None and not parents.filter(pk=goal.parent_id).exists():
             # A parent that the person may not see is neither shown nor lost.
             del self.fields["parent"]
+        elif goal.kind == Goal.Kind.PERSONAL:
+            self.fields["parent"].help_text = NUMBER_IS_LENT
         supported = supportable(actor, goal)
         self.fields["supports"].queryset = supported  # type: ignore[attr-defined]
         if goal.supports_id is not None and not supported.filter(pk=goal.supports_id).exists():

@@ -17,6 +17,7 @@ from goals.models import Goal
 from goals.services import checkin_record
 from goaltrack.common import clock
 from lessons.services import retrospective_start
+from payments.panels import key_projects
 from people.abilities import Role
 from people.models import RoleGrant, User
 from tests.cast import make_goal
@@ -123,6 +124,21 @@ def test_goal_health_by_strategy_leads_to_its_goals(world: World, as_: SignIn) -
     assert (grow["row"].strategy, grow["row"].total) == ("grow", 1)
     assert fitting(client, grow["all"]) == 1
     assert fitting(client, grow["stale"]) == grow["row"].stale == 1
+
+
+def test_the_few_that_carry_the_year_are_those_of_their_page(world: World, ledger: Ledger, as_: SignIn) -> None:
+    ledger.checkpoint(400_000, due_on=date(2026, 6, 30))
+    client = as_(world.cast.qin)
+    for department in (world.cast.delivery, world.cast.medical):
+        board = dashboard(client, department=department.pk)
+        page = client.get(board.context["links"]["key"])
+        whole = [(line.thing.goal, line.share, line.together) for line in page.context["lines"]]
+        assert [(line.thing.goal, line.share, line.together) for line in board.context["board"].health.key] == whole
+        projects = key_projects(world.cast.qin, [department.pk]).get(department.pk, {"lines": []})["lines"]
+        assert board.context["board"].key_projects == projects
+    assert key_projects(world.cast.qin, [world.cast.delivery.pk])
+    # What each project still brings in is money.
+    assert dashboard(as_(world.cast.xu)).context["key_projects"]["total"] == 0
 
 
 def test_overdue_work_is_the_list_behind_it_and_the_most_money_comes_first(
