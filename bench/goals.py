@@ -42,6 +42,8 @@ class Asked:
         goals = facts["goals"]
         paths = {
             "tree": "/goals/",
+            "branch": f"/goals/?under={goals[1]}",
+            "whole": "/goals/?open=l99",
             "goal": f"/goals/{goals[1]}/",
             "why": f"/goals/{goals[0]}/why/",
             "dashboard": "/dashboard/",
@@ -51,6 +53,8 @@ class Asked:
 
 ASKED = (
     Asked("tree", "the tree of the year, page", "managers", PAGE_BOUND),
+    Asked("branch", "one branch opened, page", "managers", PAGE_BOUND),
+    Asked("whole", "the tree with every branch open, page", "managers", PAGE_BOUND),
     Asked("goal", "a goal one level below the top, page", "managers", PAGE_BOUND),
     Asked("why", "the top goal's number explained, page", "managers", PAGE_BOUND),
     Asked("dashboard", "dashboard, page", "managers", PAGE_BOUND),

@@ -8,6 +8,7 @@ import rules
 from goals.models import Cycle, Goal
 from people.abilities import Ability
 from people.models import Department, User
+from people.permissions import may
 
 
 @rules.predicate
@@ -65,6 +66,19 @@ rules.add_perm("goals.goal_drop", writes_goal | owns_personal_goal)
 rules.add_perm("goals.goal_reopen", writes_goal | owns_personal_goal)
 rules.add_perm("goals.checkin_record", writes_goal | has_goal_role)
 rules.add_perm("goals.amounts_read", reads_amounts_of | has_goal_role)
+
+
+def settles_place(user: User, goal: Goal, parent: Goal | None) -> bool:
+    """Whether the person settles that an active goal hangs below `parent`, and what it weighs there.
+
+    The weights below a goal are agreed by those who answer for its number: who writes the goals there, and its A and B.
+    """
+    if goal.state != Goal.State.ACTIVE or may(user, "goals.goal_write", goal):
+        return True
+    if parent is None:
+        # At the top it counts in the department's year; a personal goal counts for nobody else there.
+        return goal.kind == Goal.Kind.PERSONAL
+    return parent.source != Goal.Source.CHILDREN or may(user, "goals.goal_update", parent)
 
 
 def settles_some_policy(user: User) -> bool:

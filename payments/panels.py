@@ -51,11 +51,11 @@ def key_projects(user: User, ids: Sequence[int]) -> Contexts:
         lines = pareto((projects[pk], amount) for pk, amount in sorted(amounts.items()) if pk in projects)
         if lines:
             key = [line for line in lines if line.is_key]
-            found[department_id] = {"lines": lines, "key_count": len(key), "chart": _pareto_chart(lines)}
+            found[department_id] = {"lines": lines, "key_count": len(key), "chart": key_projects_chart(lines)}
     return found
 
 
-def _pareto_chart(lines: Sequence[ParetoLine[Project]]) -> dict[str, Any]:
+def key_projects_chart(lines: Sequence[ParetoLine[Project]]) -> dict[str, Any]:
     """In ten thousands, as frontend/js/charts.js draws it."""
     first = lines[:MOST_BARS]
     return {

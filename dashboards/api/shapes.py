@@ -122,9 +122,27 @@ class LackingSerializer(serializers.Serializer):
     by_stage = serializers.DictField(child=serializers.IntegerField(), help_text="Lacking by stage.")
 
 
+class KeyGoalSerializer(serializers.Serializer):
+    id = serializers.IntegerField(source="thing.goal.pk")
+    statement = serializers.CharField(source="thing.goal.statement")
+    share = serializers.DecimalField(max_digits=5, decimal_places=2, help_text="Percent of the tree's weight.")
+    together = serializers.DecimalField(max_digits=5, decimal_places=2, help_text="With those before it.")
+    is_key = serializers.BooleanField(help_text="Of the few that carry 80 %.")
+
+
+class KeyProjectSerializer(serializers.Serializer):
+    project = ProjectNameSerializer(source="thing")
+    outstanding = serializers.DecimalField(**CNY, source="amount")
+    share = serializers.DecimalField(max_digits=5, decimal_places=2, help_text="Percent of what is to be collected.")
+    together = serializers.DecimalField(max_digits=5, decimal_places=2, help_text="With those before it.")
+    is_key = serializers.BooleanField(help_text="Of the few that carry 80 %.")
+
+
 class DashboardSerializer(serializers.Serializer):
     department = BoardDepartmentSerializer(source="scope.department", allow_null=True)
     health = HealthSerializer()
+    key_goals = KeyGoalSerializer(source="health.key", many=True, help_text="Largest first: those without sub-goals.")
+    key_projects = KeyProjectSerializer(many=True, help_text="By the money still to be collected, the most first.")
     overdue = OverdueSerializer()
     stuck = StuckSerializer()
     collections = CollectionsSerializer(allow_null=True, help_text="null for who may not read the amounts.")

@@ -10,11 +10,13 @@ from dashboards.board.scope import Scope, scope_of
 from dashboards.board.stages import stages
 from dashboards.kept import cycle_of, departments_of
 from goaltrack.common import clock
+from goaltrack.common.pareto import ParetoLine
 from payments.permissions import AmountRights
 from payments.selectors import department_money
 from people.abilities import Ability
 from people.models import User
 from projects.gates.selectors import Lacking
+from projects.models import Project
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Board:
     collections: Collections | None
     retrospectives: RetrospectiveBoard
     stages: list[Lacking]
+    key_projects: list[ParetoLine[Project]]
 
     @property
     def tone(self) -> str:
@@ -51,6 +54,7 @@ def board_of(user: User, department: int = 0) -> Board:
         collections=collections(scope, money),
         retrospectives=retrospectives(scope),
         stages=stages(scope),
+        key_projects=money.projects,
     )
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from dashboards.board.scope import Scope
 from goals.models import Cycle, Goal
-from goals.selectors import TreeRow, goal_tree
+from goals.selectors import TreeRow, goal_tree, key_lines
+from goaltrack.common.pareto import ParetoLine
 from people.models import Department
 
 STATES = ("on_track", "at_risk", "off_track", "none")
@@ -60,13 +61,15 @@ class GoalHealth:
     strategies: list[HealthRow]
     together: HealthRow
     cycle: Cycle | None
+    # The goals at the ends of the tree by what they carry of it (80/20).
+    key: list[ParetoLine[TreeRow]]
 
 
 def goal_health(scope: Scope, cycle: Cycle | None) -> GoalHealth:
     """The active goals of the cycle in these departments, personal ones apart (one query)."""
-    tree = goal_tree(user=scope.user, cycle=cycle) if cycle else []
-    active = [row for row in tree if row.goal.state == Goal.State.ACTIVE and row.goal.kind != Goal.Kind.PERSONAL]
-    mine = [row for row in active if scope.holds(row.goal.department)]
+    whole = scope.department
+    tree = goal_tree(user=scope.user, cycle=cycle, department_id=whole.pk) if cycle and whole else []
+    mine = [row for row in tree if row.goal.state == Goal.State.ACTIVE and row.goal.kind != Goal.Kind.PERSONAL]
     rows: dict[int, HealthRow] = {}
     strategies = {value: HealthRow(None, value) for value in Goal.Strategy.values}
     together = HealthRow(None)
@@ -77,7 +80,7 @@ def goal_health(scope: Scope, cycle: Cycle | None) -> GoalHealth:
             strategies[row.goal.strategy].add(row)
     _add_money(mine, rows, together)
     named = [row for row in strategies.values() if row.total]
-    return GoalHealth(list(rows.values()), named, together, cycle)
+    return GoalHealth(list(rows.values()), named, together, cycle, key_lines(tree))
 
 
 def _add_money(mine: Sequence[TreeRow], rows: dict[int, HealthRow], together: HealthRow) -> None:

@@ -1,5 +1,6 @@
 """The dashboard: where the department stands, every number a link to its rows."""
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -11,14 +12,19 @@ from django.views.decorators.http import require_GET
 from dashboards.board import Board, board_of
 from dashboards.board.health import STATES
 from goals.selectors import cycle_pace
+from goals.views.charts import key_chart
 from goaltrack.common import clock
 from goaltrack.common.numbers import asked_id
+from goaltrack.common.pareto import ParetoLine
 from lessons.states import STATES as RETROSPECTIVE_STATES
+from payments.panels import key_projects_chart
 from people.abilities import Ability
 from people.requests import SignedInRequest
 
 # Percentage points behind the pace from which a department's collections are marked.
 CLEARLY_BEHIND = 15
+# Bars of an 80/20 chart beside another one.
+MOST_KEY = 8
 
 
 @require_GET
@@ -32,6 +38,8 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "pace": pace,
         "goal_rows": _goal_rows(board, pace[0]) if pace else [],
         "links": _links(board),
+        "key_goals": _key("board-goals", board.health.key, key_chart),
+        "key_projects": _key("board-projects", board.key_projects, key_projects_chart),
         "stage_rows": [
             {"counted": one, "link": f"/gates/stages/?{urlencode({'department': one.department.pk, 'lacking': 1})}"}
             for one in board.stages
@@ -43,13 +51,30 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     return render(request, "dashboards/dashboard.html", context)
 
 
+def _key(
+    chart_id: str, lines: Sequence[ParetoLine[Any]], chart: Callable[[Sequence[ParetoLine[Any]]], dict[str, Any]]
+) -> dict[str, Any]:
+    """80/20 in short: the largest as a chart, and as its table those of them that carry 80 %."""
+    shown = lines[:MOST_KEY]
+    key = [line for line in lines if line.is_key]
+    return {
+        "id": chart_id,
+        "chart": chart(shown),
+        "key": key[:MOST_KEY],
+        "key_count": len(key),
+        "total": len(lines),
+    }
+
+
 def _links(board: Board) -> dict[str, str]:
     """The lists behind the numbers, narrowed to the department."""
     here = {"department": board.scope.department.pk} if board.scope.department else {}
+    cycle = board.health.cycle
     return {
         "overdue": f"/tasks/?{urlencode({'overdue': 1, **here})}",
         "stuck": f"/payments/?{urlencode({**here, 'show': 'overdue'})}",
         "payments": f"/payments/?{urlencode(here)}",
+        "key": f"/goals/key/?{urlencode({'cycle': cycle.pk, **here} if cycle else here)}",
         "receipts": f"/payments/receipts/?{urlencode(here)}",
         "stages": f"/gates/stages/?{urlencode(here)}",
         "retrospectives": f"/retrospectives/?{urlencode({'year': board.retrospectives.year, **here})}",

@@ -129,7 +129,7 @@ const kinds = {
     const format = formatOf(data);
     const bars = data.bars.map((value, place) => ({ value, itemStyle: { color: place < data.cut ? c.info : c.idle } }));
     const amounts = { name: data.name, type: "bar", data: bars, barMaxWidth: 34, tooltip: { valueFormatter: format } };
-    if (box.clientWidth < 520) {
+    if (box.clientWidth < 640) {
       option.grid = { ...option.grid, top: 4, right: 116 };
       const label = { show: true, position: "right", color: c.ink2, formatter: (point) => `${format(point.value)} · ${Math.round(data.cum[point.dataIndex])}%` };
       return { ...option, ...lying(c, data.x), series: [{ ...amounts, barMaxWidth: 16, label }] };

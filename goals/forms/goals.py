@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from goals.forms.offers import DepartmentChoice, writable_departments
 from goals.models import Cycle, Goal, Rhythm
+from goals.permissions import settles_place
 from goaltrack.common import clock
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form
 from people.models import Department, User
@@ -21,6 +22,20 @@ LONG = forms.Textarea(attrs={"rows": 3})
 class ParentChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.statement}（{obj.owner}）"
+
+
+SETTLED_ABOVE = _("Settled by whoever answers for the goal above; say in a check-in what you propose.")
+
+
+NUMBER_IS_LENT = _(
+    "Below a goal that sums up its sub-goals it lends its number: who reads that goal can work it out, the words they"
+    " cannot read."
+)
+
+
+def may_settle_place(user: User, goal: Goal) -> bool:
+    """For work of a plan it is the gate that decides."""
+    return goal.is_gated or settles_place(user, goal, goal.parent)
 
 
 def possible_parents(user: User, cycle: Cycle | None, goal: Goal | None = None) -> QuerySet[Goal]:
@@ -179,6 +194,7 @@ class GoalCreateForm(GoalFields, CreatingForm):
         self.fields["kind"].choices = [(personal.value, personal.label)]  # type: ignore[attr-defined]
         _offer_people(self, User.objects.filter(pk=actor.pk))
         del self.fields["follower"]
+        self.fields["parent"].help_text = NUMBER_IS_LENT
 
 
 class GoalUpdateForm(GoalFields, EditingForm):
@@ -189,6 +205,8 @@ class GoalUpdateForm(GoalFields, EditingForm):
         if goal.parent_id is not None and not parents.filter(pk=goal.parent_id).exists():
             # A parent that the person may not see is neither shown nor lost.
             del self.fields["parent"]
+        elif goal.kind == Goal.Kind.PERSONAL:
+            self.fields["parent"].help_text = NUMBER_IS_LENT
         supported = supportable(actor, goal)
         self.fields["supports"].queryset = supported  # type: ignore[attr-defined]
         if goal.supports_id is not None and not supported.filter(pk=goal.supports_id).exists():
@@ -197,6 +215,9 @@ class GoalUpdateForm(GoalFields, EditingForm):
         settled = {"parent"} if goal.is_gated else set()
         if not may(actor, "goals.goal_write", goal):
             settled |= {"kind", "owner"} if goal.kind == Goal.Kind.PERSONAL else {"kind"}
+        if not may_settle_place(actor, goal):
+            settled |= {"parent", "weight"}
+            self.fields["weight"].help_text = SETTLED_ABOVE
         for name in settled & set(self.fields):
             self.fields[name].disabled = True
             self.fields[name].initial = getattr(goal, name)

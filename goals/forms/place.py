@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from goals.forms.goals import ParentChoice, possible_parents, possible_people
+from goals.forms.goals import SETTLED_ABOVE, ParentChoice, may_settle_place, possible_parents, possible_people
 from goals.models import Goal
 from goaltrack.common.forms import DateField, DecimalField, EditingForm
 from people.models import User
@@ -33,6 +33,9 @@ class GoalQuickForm(EditingForm):
     def __init__(self, *args: Any, actor: User, goal: Goal, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"g{goal.pk}_%s", **kwargs)
         self.fields["owner"].queryset = possible_people(actor, goal)  # type: ignore[attr-defined]
+        if not may_settle_place(actor, goal):
+            self.fields["weight"].disabled = True
+            self.fields["weight"].help_text = SETTLED_ABOVE
 
 
 class GoalMoveForm(EditingForm):

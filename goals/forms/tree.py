@@ -1,6 +1,7 @@
 """The query string of the tree."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django import forms
@@ -33,7 +34,9 @@ class TreeFilterForm(Form):
             ("stale", _("Waiting for an update")),
         ],
     )
-    q = forms.CharField(label=_("Part of the statement"), required=False)
+    q = forms.CharField(
+        label=_("Part of the statement"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
     owner = forms.ChoiceField(label=_("A role"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Every kind")), *Goal.Kind.choices])
     strategy = forms.ChoiceField(
@@ -52,13 +55,14 @@ class TreeFilterForm(Form):
         """`cycle` is opened where none, or none of `cycles`, is asked for."""
         by_id = {str(one.pk): one for one in cycles}
         self.cycle_chosen = by_id.get(asked.get("cycle", ""), cycle)
+        self.departments = departments
         known = {str(one.pk): one for one in departments}
         self.department_chosen = known.get(asked.get("department", ""))
         wanted = asked.get("confidence", "")
         self.confidence_asked = wanted if wanted in (*Confidence.values, "none") else ""
         self.show_asked = asked.get("show", "") if asked.get("show") in SHOWS else ""
         self.conditions = TreeConditions.parse(asked)
-        self.more_asked = asked.get("more") == "1" or bool(self.conditions)
+        self.more_asked = asked.get("more") == "1" or bool(replace(self.conditions, q=""))
         self.own_asked = asked.get("own") == "1" and self.department_chosen is not None
         super().__init__(
             initial={
@@ -104,8 +108,13 @@ class TreeFilterForm(Form):
         return self.address(show="stale")
 
     @property
+    def is_searched(self) -> bool:
+        """Whether some goals of the tree are asked for, not all of them."""
+        return bool(self.own_asked or self.confidence_asked or self.show_asked or self.conditions)
+
+    @property
     def is_narrowed(self) -> bool:
-        return bool(self.department_chosen or self.confidence_asked or self.show_asked or self.conditions)
+        return bool(self.department_chosen or self.is_searched)
 
     def offer_owners(self, rows: Iterable[TreeRow]) -> None:
         """Those who carry a goal of the tree."""

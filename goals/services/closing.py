@@ -157,7 +157,7 @@ def goal_reopen(*, actor: User, goal_id: int, reason: str) -> Goal:
         if goal.parent is not None and goal.parent.is_over:
             raise StateConflict(_("Reopen the goal above it first."))
         if goal.state == Goal.State.CLOSED:
-            refuse_counting_above(actor, goal)
+            refuse_counting_above(actor, goal, begins=True)
         if goal.cycle.state == Cycle.State.CLOSED:
             raise StateConflict(_("Its cycle is closed: open that again first."))
         if goal.continues is not None and is_carried_on(goal.continues, goal.cycle):

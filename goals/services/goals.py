@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.gate import hold, require_origin
 from goals.models import Cycle, Goal, GoalParticipant, GoalTotals
 from goals.money_units import multiplier
+from goals.permissions import settles_place
 from goals.selectors.moves import LIES_BELOW, lies_below
 from goaltrack.common.errors import ActionForbidden, Problems, StateConflict, invalid
 from history.changes import apply_changes, initial_values
@@ -91,11 +92,11 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
             authorize(actor, "goals.goal_write", goal)
         if "parent" in asked:
             lock_parent(wanted)
-        if asked & {"parent", "weight"} and goal.state == Goal.State.ACTIVE:
-            refuse_counting_above(actor, goal)
-            refuse_counting_above(actor, wanted)
         check_goal(wanted, actor, asked)
         sifted = gate.sift(actor=actor, work=goal, values={name: given[name] for name in asked}, ended=False)
+        if {"parent", "weight"}.intersection(sifted.now):
+            refuse_counting_above(actor, goal)
+            refuse_counting_above(actor, wanted)
         goal.proposed = sifted.proposal
         changes = apply_changes(goal, sifted.now)
         if not changes:
@@ -119,7 +120,7 @@ def goal_activate(*, actor: User, goal_id: int) -> Goal:
             raise StateConflict(_("Only a draft can be started."))
         if goal.cycle.state != Cycle.State.OPEN:
             raise StateConflict(NOTHING_BEGINS)
-        refuse_counting_above(actor, goal)
+        refuse_counting_above(actor, goal, begins=True)
         return goal_move(op, goal, Goal.State.ACTIVE)
 
 
@@ -137,16 +138,20 @@ def goal_involve(*, goal_id: int, users: list[User], part: str) -> None:
     )
 
 
-def refuse_counting_above(actor: User, goal: Goal) -> None:
-    """What a personal goal counts in a goal above is not for its owner to settle: others answer for that number."""
-    parent = goal.parent
-    if goal.kind != PERSONAL or parent is None or parent.source != Goal.Source.CHILDREN:
+def refuse_counting_above(actor: User, goal: Goal, *, begins: bool = False) -> None:
+    """Raise ActionForbidden where others settle what the goal counts in the one above; `begins`: once it is active."""
+    if begins:
+        goal = copy(goal)
+        goal.state = Goal.State.ACTIVE
+    if settles_place(actor, goal, goal.parent):
         return
-    if may(actor, "goals.goal_write", goal):
-        return
+    if goal.parent is None:
+        raise ActionForbidden(
+            _("It counts among the top goals: whoever writes the department's goals settles its weight and its place.")
+        )
     raise ActionForbidden(
-        _("It counts in “%(parent)s”: whoever writes that goal starts it and sets its weight.")
-        % {"parent": parent.statement}
+        _("It counts in “%(parent)s”: whoever answers for that goal starts it, and settles its weight and its place.")
+        % {"parent": goal.parent.statement}
     )
 
 

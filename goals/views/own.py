@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from goals.selectors.mine import own_goals
 from goals.selectors.tree import key_lines
 from goals.views.charts import key_chart
-from goals.views.tree import tree_context
+from goals.views.tree import asked_tree
 from people.requests import SignedInRequest
 
 
@@ -20,9 +20,12 @@ def goal_mine(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def goal_key(request: SignedInRequest) -> HttpResponse:
     """80/20 of the tree that `?cycle=` and `?department=` ask for."""
-    context = tree_context(request.user, request.GET)
-    lines = key_lines(context["rows"])
-    context |= {
+    asked = asked_tree(request.user, request.GET)
+    lines = key_lines(asked.rows)
+    context = {
+        "form": asked.form,
+        "cycle": asked.form.cycle_chosen,
+        "department": asked.form.department_chosen,
         "lines": lines,
         "key_count": sum(line.is_key for line in lines),
         "chart": key_chart(lines),

@@ -15,7 +15,7 @@ from goals.gate import answer
 from goals.models import Goal
 from goals.selectors import MovePreview, goal_figures, move_preview
 from goals.services import goal_update
-from goals.services.goals import refuse_over
+from goals.services.goals import refuse_counting_above, refuse_over
 from goals.views.goals import visible_goal
 from goals.views.tree import tree_context
 from goaltrack.common.errors import ActionForbidden, DomainError, InvalidInput, StaleVersion
@@ -52,6 +52,8 @@ def goal_quick_view(request: SignedInRequest, pk: int) -> HttpResponse:
 def goal_move_view(request: SignedInRequest, pk: int) -> HttpResponse:
     """What hanging the goal below another one changes, and doing it. `?parent=` is where it was dropped."""
     goal = _open_goal(request, pk)
+    if not goal.is_gated:
+        refuse_counting_above(request.user, goal)
     initial = _values(goal, "parent", "weight")
     if "parent" in request.GET:
         initial["parent"] = asked_id(request.GET["parent"]) or None
@@ -131,6 +133,6 @@ def _tree(request: SignedInRequest, goal: Goal) -> HttpResponse:
         # What a line of the tree cannot say is said on the whole page.
         messages.success(request, answer(goal, _("Saved.")))
         return HttpResponseClientRedirect(tree) if wants_fragment(request) else redirect(tree)
-    response = render(request, "goals/_goal_tree.html", tree_context(request.user, QueryDict(_view(request))))
+    response = render(request, "goals/_goal_tree.html", tree_context(request, QueryDict(_view(request)), goal))
     response["HX-Retarget"], response["HX-Reswap"] = "#goal-tree", "innerHTML"
     return trigger_client_event(response, "gt:focus", {"id": f"edit-{goal.pk}"}, after="settle")

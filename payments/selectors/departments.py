@@ -1,14 +1,18 @@
 """The money of departments for one page: what is overdue and the months of a year, read together."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from goaltrack.common.pareto import ParetoLine, pareto
 from payments.permissions import AmountRights
 from payments.selectors.lines import CheckpointLine, as_lines
 from payments.selectors.months import MonthMoney, of_year, received_by_month, sums_by_month, within
 from payments.selectors.stuck import most_pressing
+from projects.models import Project
 
 if TYPE_CHECKING:
     from people.models import User
@@ -40,16 +44,21 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class DepartmentMoney:
-    """`overdue`: the largest first. `months` count the amounts that the person may read."""
+    """`overdue`: the largest first. `months` and `projects` count the amounts that the person may read.
+
+    `projects`: by the money still to be collected, the most first (80/20).
+    """
 
     overdue: list[CheckpointLine]
     months: list[MonthMoney]
+    projects: list[ParetoLine[Project]]
 
 
 def department_money(
     user: "User", *, year: int, department_ids: Sequence[int], rights: AmountRights
 ) -> DepartmentMoney:
-    """What `stuck_money` and `collections_by_month` say of these departments, in five queries."""
+    """What `stuck_money`, `collections_by_month` and `outstanding_by_project` say of these
+    departments, in five queries."""
     contracts = within(None, department_ids)
     checkpoints = of_year(user, contracts, year).select_related("contract__project", "contract__customer", "owner")
     checkpoints = checkpoints.only(*SHOWN)
@@ -62,4 +71,16 @@ def department_money(
     months = [
         MonthMoney(date(year, month, 1), planned[month], received[month], expected[month]) for month in range(1, 13)
     ]
-    return DepartmentMoney(overdue, months)
+    return DepartmentMoney(overdue, months, _by_project(lines, rights))
+
+
+def _by_project(lines: Iterable[CheckpointLine], rights: AmountRights) -> list[ParetoLine[Project]]:
+    """All that is outstanding stands among the lines of any year (`of_year`)."""
+    left: defaultdict[int, Decimal] = defaultdict(Decimal)
+    projects: dict[int, Project] = {}
+    for one in (line.checkpoint for line in lines):
+        project = one.contract.project
+        if rights.may_read(project):
+            projects[project.pk] = project
+            left[project.pk] += one.outstanding
+    return pareto((projects[pk], amount) for pk, amount in sorted(left.items()))

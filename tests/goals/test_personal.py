@@ -59,9 +59,9 @@ def test_and_no_other_than_their_own(cast: Cast, cycle: Cycle, odd: str) -> None
 
 
 def test_what_would_count_in_a_teams_goal_is_started_by_who_writes_that(cast: Cast, cycle: Cycle) -> None:
-    team = make_goal(cast, cycle, source="children")
+    team = make_goal(cast, cycle, source="children", follower=None)
     goal = own(cast, cycle, cast.zhou, parent=team, contribution="承担联调")
-    with pytest.raises(ActionForbidden, match="whoever writes that goal starts it"):
+    with pytest.raises(ActionForbidden, match="whoever answers for that goal starts it"):
         goal_activate(actor=cast.zhou, goal_id=goal.pk)
     assert goal_activate(actor=cast.lin, goal_id=goal.pk).state == "active"
 
@@ -107,7 +107,7 @@ def test_above_a_goal_that_is_measured_otherwise_nothing_is_said(cast: Cast, cyc
 
 @pytest.mark.parametrize("values", [{"weight": Decimal(9999)}, {"parent": None}])
 def test_what_counts_above_is_not_reweighed_by_its_owner(cast: Cast, cycle: Cycle, values: dict[str, Any]) -> None:
-    team = make_goal(cast, cycle, source="children")
+    team = make_goal(cast, cycle, source="children", follower=None)
     goal = goal_activate(actor=cast.lin, goal_id=own(cast, cycle, cast.zhou, parent=team, contribution="联调").pk)
     with pytest.raises(ActionForbidden):
         goal_update(actor=cast.zhou, goal_id=goal.pk, version=goal.version, values=values)
@@ -115,7 +115,7 @@ def test_what_counts_above_is_not_reweighed_by_its_owner(cast: Cast, cycle: Cycl
 
 
 def test_nor_hung_below_it_once_it_runs(cast: Cast, cycle: Cycle) -> None:
-    team = make_goal(cast, cycle, source="children")
+    team = make_goal(cast, cycle, source="children", follower=None)
     goal = goal_activate(actor=cast.zhou, goal_id=own(cast, cycle, cast.zhou).pk)
     with pytest.raises(ActionForbidden):
         goal_update(actor=cast.zhou, goal_id=goal.pk, version=goal.version, values={"parent": team})
