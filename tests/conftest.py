@@ -1,5 +1,6 @@
 """What every test shares: one migrated database, copied for each pytest process, and the browser's options."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -7,10 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from coverage import Coverage
 from pytest_django import DjangoDbBlocker
+
+from goaltrack.launcher import pgtools
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).parent
 TEMPLATE = "goaltrack_template"
 TEMPLATE_LOCK = 7_305_001
+# The migrated database, kept until the program changes: migrating takes twenty seconds, loading it one.
+MIGRATED = TESTS.parent / "var" / "migrated"
 BROWSER = os.environ.get("GOALTRACK_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 # These ask a thousand times for whole pages; what the rules decide is covered by the tests that call the rules.
 THROUGH_PAGES = re.compile(r"api|browser|dashboard|demo|home|pages|permission_table|query_budgets|views")
@@ -71,11 +77,45 @@ def _make_template(connection: Any, cursor: Any) -> None:
     cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [TEMPLATE])
     if cursor.fetchone():
         return
-    connection.settings_dict["TEST"]["NAME"] = TEMPLATE
-    with untraced():
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    connection.close()
+    kept = MIGRATED / f"{_program_hash()}.sql"
+    server = urlsplit(os.environ["GOALTRACK_TEST_DATABASE_URL"])
+    url = urlunsplit(server._replace(path=f"/{TEMPLATE}"))
+    # Another server may be of a version that our pg_dump does not read.
+    own = "GOALTRACK_TEST_OWN_SERVER" in os.environ
+    if own and kept.exists():
+        cursor.execute(f'DROP DATABASE IF EXISTS "{TEMPLATE}"')
+        cursor.execute(f'CREATE DATABASE "{TEMPLATE}" TEMPLATE template0')
+        with pgtools.script_into(url) as psql:
+            assert psql.stdin is not None
+            psql.stdin.write(kept.read_bytes())
+    else:
+        connection.settings_dict["TEST"]["NAME"] = TEMPLATE
+        with untraced():
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.close()
+        if own:
+            _keep(url, kept)
     cursor.execute(f'ALTER DATABASE "{TEMPLATE}" IS_TEMPLATE true')
+
+
+def _keep(url: str, kept: Path) -> None:
+    shutil.rmtree(MIGRATED, ignore_errors=True)
+    MIGRATED.mkdir(parents=True)
+    unfinished = kept.with_suffix(f".{os.getpid()}")
+    pgtools.run("pg_dump", url, f"--file={unfinished}")
+    unfinished.rename(kept)
+
+
+def _program_hash() -> str:
+    """Of all code that a migration may call, and of the versions it is run with."""
+    from django.apps import apps
+
+    root = TESTS.parent
+    ours = {config.path for config in apps.get_app_configs() if Path(config.path).parent == root} | {root / "goaltrack"}
+    found = hashlib.sha256((root / "requirements.lock").read_bytes())
+    for path in sorted(path for folder in ours for path in Path(folder).rglob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 @pytest.fixture(scope="module")
