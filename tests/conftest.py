@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 from goaltrack.launcher import pgtools
 
 if TYPE_CHECKING:
+    from tests.kept import Worlds
     from tests.world import World
 
 TESTS = Path(__file__).parent
@@ -57,7 +58,6 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Migrate once a run, into a template; every pytest process gets a copy of it, which takes a tenth of a second."""
     from django.db import connection
-
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     name = f"test_goaltrack_{worker}"
     with django_db_blocker.unblock():
@@ -116,6 +116,28 @@ def _program_hash() -> str:
     for path in sorted(path for folder in ours for path in Path(folder).rglob("*.py")):
         found.update(path.read_bytes())
     return found.hexdigest()[:16]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Iterator[object]:
+    """pytest-django opens the test's transaction in this fixture: the kept world goes below it."""
+    if fixturedef.argname == "_django_db_helper":
+        worlds().enter(request.node, request.getfixturevalue("django_db_blocker"))
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    try:
+        return (yield)
+    finally:
+        worlds().leave_unless(nextitem)
+
+
+def worlds() -> "Worlds":
+    from tests.kept import worlds
+
+    return worlds
 
 
 @pytest.fixture(scope="module")
