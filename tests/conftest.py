@@ -23,6 +23,22 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).parent
 TEMPLATE = "goaltrack_template"
 TEMPLATE_LOCK = 7_305_001
+# Written by `migrate`, and by no test.
+OF_MIGRATE = ["auth_permission", "django_content_type", "django_migrations"]
+# Without triggers and foreign keys, and only from tables that ever held a row.
+EMPTY = """
+DO $$
+DECLARE found regclass;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR found IN
+    SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    AND relname <> ALL (%s) AND pg_relation_size(oid) > 0
+  LOOP
+    EXECUTE format('DELETE FROM %%s', found);
+  END LOOP;
+END $$
+"""
 # The migrated database, kept until the program changes: migrating takes twenty seconds, loading it one.
 MIGRATED = TESTS.parent / "var" / "migrated"
 BROWSER = os.environ.get("GOALTRACK_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -58,6 +74,10 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Migrate once a run, into a template; every pytest process gets a copy of it, which takes a tenth of a second."""
     from django.db import connection
+    from django.test import TransactionTestCase
+
+    # Django's way truncates each table, writes content types and permissions anew and grants all rights again.
+    TransactionTestCase._fixture_teardown = _empty  # type: ignore[method-assign]
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     name = f"test_goaltrack_{worker}"
     with django_db_blocker.unblock():
@@ -70,6 +90,14 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         connection.close()
+
+
+def _empty(_: object) -> None:
+    """What a test with transactions of its own left is removed."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY, [OF_MIGRATE])
 
 
 def _make_template(connection: Any, cursor: Any) -> None:
