@@ -1,5 +1,6 @@
 """What every test shares: one migrated database, copied for each pytest process, and the browser's options."""
 
+import gc
 import hashlib
 import os
 import re
@@ -214,6 +215,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=BROWSER_HELP))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: looking through it for garbage took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
