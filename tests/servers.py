@@ -61,6 +61,7 @@ def start() -> None:
         postgres.ensure_roles()
         # Read by the xdist workers, which inherit the environment.
         os.environ["GOALTRACK_TEST_DATABASE_URL"] = postgres.url(OWNER_ROLE)
+        os.environ["GOALTRACK_TEST_OWN_SERVER"] = "yes"
     valkey.wait_ready(broker)
     os.environ["DATABASE_URL"] = os.environ["GOALTRACK_TEST_DATABASE_URL"]
     os.environ["REDIS_URL"] = valkey.url

@@ -18,6 +18,7 @@ from people.models import Department, User
 from planning.demo.people import GUEST, LOGINS, PASSWORD
 from planning.models import Breakdown
 from projects.models import Milestone, Project, StatusLog, Task
+from tests.test_demo_days import fits
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,10 @@ def day(loaded: date, undone: None) -> date:
 
 def person(name: str) -> User:
     return User.objects.get(name=name)
+
+
+def test_fits_the_day_it_is_loaded_on(day: date) -> None:
+    fits(day)
 
 
 def test_looks_inhabited(day: date) -> None:

@@ -6,12 +6,11 @@ import django.core.validators
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import goaltrack.common.clock
-from history.triggers import AddTrigger
+from history.triggers import AddTrigger, RemoveTrigger
 
 
 class Migration(migrations.Migration):
@@ -24,15 +23,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name="breakdownitem",
             name="insert_insert",
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name="breakdownitem",
             name="update_update",
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name="breakdownitem",
             name="delete_delete",
         ),

@@ -3,11 +3,10 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from history.triggers import AddTrigger
+from history.triggers import AddTrigger, RemoveTrigger
 
 
 class Migration(migrations.Migration):
@@ -41,15 +40,15 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("breakdown", "user"), name="presence_once")],
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name="breakdownitem",
             name="insert_insert",
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name="breakdownitem",
             name="update_update",
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name="breakdownitem",
             name="delete_delete",
         ),

@@ -6,8 +6,9 @@ from django.test import Client
 
 from goaltrack.common import clock
 from people.models import User
-from tests.cast import Cast, build_cast
-from tests.gates.house import TODAY, House, build_house
+from tests.cast import build_cast
+from tests.gates.house import TODAY, build_house
+from tests.kept import kept
 
 
 @pytest.fixture
@@ -16,9 +17,7 @@ def today() -> Iterator[date]:
         yield TODAY
 
 
-@pytest.fixture
-def house(db: None, today: date) -> House:
-    return build_house(build_cast())
+house = kept(lambda: build_house(build_cast()), on=TODAY)
 
 
 @pytest.fixture
@@ -34,6 +33,4 @@ def as_() -> Callable[[User], Client]:
     return sign_in
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return build_cast()
+cast = kept(build_cast)

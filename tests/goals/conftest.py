@@ -10,6 +10,7 @@ from goals.models import Cycle, Goal
 from goaltrack.common import clock, panels
 from people.models import User
 from tests.cast import Cast, build_cast, make_cycle, make_goal
+from tests.kept import kept
 
 TODAY = date(2026, 11, 20)
 As = Callable[..., Client]
@@ -28,9 +29,7 @@ def _without_upper_apps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(panels, "_places", {})
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return build_cast()
+cast = kept(build_cast, on=TODAY, language="en")
 
 
 @pytest.fixture

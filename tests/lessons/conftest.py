@@ -6,7 +6,9 @@ from django.test import Client
 
 from goaltrack.common import clock
 from people.models import User
-from tests.lessons.retrospectives import TODAY, Room, build_room
+from tests.kept import kept
+from tests.lessons.library import make_library
+from tests.lessons.retrospectives import TODAY, build_room
 
 
 @pytest.fixture
@@ -15,9 +17,8 @@ def today() -> Iterator[date]:
         yield TODAY
 
 
-@pytest.fixture
-def room(db: None, today: date) -> Room:
-    return build_room()
+library = kept(make_library)
+room = kept(build_room, on=TODAY)
 
 
 @pytest.fixture

@@ -21,12 +21,7 @@ from notices.models import Notice
 from projects.services import project_member_add
 from reviews.models import Review, Verdict
 from reviews.services import verdict_give
-from tests.lessons.library import Library, fresh, make_library
-
-
-@pytest.fixture
-def library(db: None) -> Library:
-    return make_library()
+from tests.lessons.library import Library, fresh
 
 
 def visible(lesson: Lesson, user: Any) -> bool:

@@ -8,13 +8,8 @@ import pytest
 from django.test import Client
 
 from lessons.models import Lesson
-from tests.lessons.library import Library, fresh, make_library
+from tests.lessons.library import Library, fresh
 from tests.planning.breakdowns import sign_in
-
-
-@pytest.fixture
-def library(db: None) -> Library:
-    return make_library()
 
 
 def post(client: Client, path: str, data: Any = None, **headers: str) -> Any:

@@ -9,13 +9,8 @@ from django.test import Client
 from lessons.models import Lesson
 from people.models import User
 from planning.models import LessonAnswer
-from tests.lessons.library import Library, fresh, make_library
+from tests.lessons.library import Library, fresh
 from tests.planning.breakdowns import sign_in
-
-
-@pytest.fixture
-def library(db: None) -> Library:
-    return make_library()
 
 
 def text_of(client: Client, path: str, status: int = 200) -> str:

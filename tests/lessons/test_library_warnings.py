@@ -4,12 +4,7 @@ import pytest
 
 from lessons.selectors import warnings_for
 from lessons.services import lesson_withdraw
-from tests.lessons.library import Library, make_library
-
-
-@pytest.fixture
-def library(db: None) -> Library:
-    return make_library()
+from tests.lessons.library import Library
 
 
 def matched(library: Library, text: str) -> list[list[str]]:

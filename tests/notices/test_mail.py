@@ -14,14 +14,9 @@ from goaltrack.common import clock, outbox
 from notices.models import Delivery, Notice
 from notices.services import MOST_ATTEMPTS, deliveries_claim, deliveries_suppressed, delivery_send, mail_send
 from notices.tasks import deliver, sweep
-from tests.cast import Cast, build_cast
+from tests.cast import Cast
 
 LINK = "https://goaltrack.example/accounts/password/reset/key/1-abc/"
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return build_cast()
 
 
 def leave() -> Delivery:

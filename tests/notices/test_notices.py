@@ -23,7 +23,7 @@ from notices.services import (
 )
 from notices.tasks import deliver, sweep
 from people.models import User
-from tests.cast import Cast, build_cast
+from tests.cast import Cast
 
 
 @pytest.fixture(autouse=True)
@@ -31,11 +31,6 @@ def _a_friday_morning() -> Iterator[None]:
     """Mail goes out on working days: whatever day the tests run on."""
     with clock.at(date(2026, 11, 27)):
         yield
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return build_cast()
 
 
 def tell(cast: Cast, *people: User, **other: Any) -> None:

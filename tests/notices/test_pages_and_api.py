@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,13 +10,8 @@ from goaltrack.common import clock
 from goaltrack.common.dates import short
 from notices.models import Notice
 from notices.services import deliveries_suppressed, notice_send
-from tests.cast import Cast, build_cast
+from tests.cast import Cast
 from tests.planning.breakdowns import sign_in
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return build_cast()
 
 
 def tell(cast: Cast, count: int) -> None:

@@ -16,6 +16,7 @@ from notices.reminders import Due
 from notices.tasks import remind
 from people.models import Absence, User
 from tests.cast import Cast, build_cast, make_cycle, make_goal
+from tests.kept import kept
 
 FRIDAY = date(2026, 11, 20)
 SATURDAY = FRIDAY + timedelta(days=1)
@@ -26,10 +27,7 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=timezone.get_default_timezone())
 
 
-@pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
-    with clock.at(FRIDAY):
-        yield build_cast()
+cast = kept(build_cast, on=FRIDAY)
 
 
 @pytest.fixture

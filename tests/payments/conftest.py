@@ -7,7 +7,8 @@ from django.utils import translation
 
 from goaltrack.common import clock
 from people.models import User
-from tests.payments.ledger import Ledger, make_ledger
+from tests.kept import kept
+from tests.payments.ledger import make_ledger
 
 TODAY = date(2026, 11, 20)  # a Friday
 
@@ -19,9 +20,7 @@ def _friday_in_november() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def ledger(db: None) -> Ledger:
-    return make_ledger()
+ledger = kept(make_ledger, on=TODAY, language="en")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.test import Client
 from people.abilities import Role
 from people.models import Department, RoleGrant, User
 from people.pinyin import search_text, sort_key
+from tests.kept import kept
 
 PASSWORD = "water-under-the-bridge"
 
@@ -44,9 +45,7 @@ class Team:
         return user
 
 
-@pytest.fixture
-def team(db: None) -> Team:
-    return Team()
+team = kept(Team)
 
 
 @pytest.fixture

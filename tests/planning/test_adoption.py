@@ -14,15 +14,10 @@ from planning.models import Adoption, Breakdown
 from planning.services import item_remove, work_adopt
 from projects.models import Milestone, Task
 from projects.services import task_create, task_log_status, task_update
-from tests.planning.breakdowns import Plan, fresh, make_plan, sign_in
-from tests.planning.live import Live, make_live
+from tests.planning.breakdowns import Plan, fresh, sign_in
+from tests.planning.live import Live
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def live() -> Live:
-    return make_live(make_plan())
 
 
 def free_task(plan: Plan, **values: object) -> Task:

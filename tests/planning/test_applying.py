@@ -23,15 +23,10 @@ from planning.services import item_remove
 from projects.models import Milestone, Task
 from projects.services import milestone_achieve, task_log_status
 from tests.planning.breakdowns import Plan, fresh, make_plan, sign_in
-from tests.planning.live import Live, make_live
+from tests.planning.live import Live
 from tests.planning.money import make_money
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def live() -> Live:
-    return make_live(make_plan())
 
 
 def lines(version: Breakdown) -> list[tuple[str, str, str]]:

@@ -10,15 +10,10 @@ from planning.materiality import DEFAULT_FIELDS
 from planning.models import MaterialPolicy
 from planning.policy import material_in
 from planning.services import material_forget, material_set
-from tests.cast import Cast, build_cast
+from tests.cast import Cast
 from tests.planning.breakdowns import sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return build_cast()
 
 
 def test_unless_set_dates_owner_amounts_weight_and_existence_are_material(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from planning.selectors import eligible_reviewers
 from planning.services import breakdown_start, breakdown_submit
 from reviews.models import Verdict
 from reviews.services import Opinion, remark_add, verdict_give
-from tests.cast import Cast, build_cast, make_cycle, make_goal
+from tests.cast import Cast, make_cycle, make_goal
 from tests.world import add_item, build_world, submit
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 def fresh(user: User) -> User:
     return User.objects.get(pk=user.pk)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return build_cast()
 
 
 def test_an_expert_who_wrote_the_version_is_not_asked_about_it(cast: Cast) -> None:

@@ -21,21 +21,11 @@ from planning.selectors import breakdown_owners
 from planning.services import breakdown_withdraw, item_restore, proposal_take_back
 from projects.models import Task
 from projects.services import task_log_status
-from tests.planning.breakdowns import Plan, fresh, make_plan, sign_in
-from tests.planning.live import Live, make_live
+from tests.planning.breakdowns import Plan, fresh, sign_in
+from tests.planning.live import Live
 from tests.planning.money import Money, make_money
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def plan() -> Plan:
-    return make_plan()
-
-
-@pytest.fixture
-def live(plan: Plan) -> Live:
-    return make_live(plan)
 
 
 def item_of(live: Live, work: Any) -> BreakdownItem:

@@ -14,6 +14,7 @@ from people.models import User
 from projects.models import Milestone, Project, Task
 from projects.services import GatedWork, gated_apply, task_create
 from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
+from tests.kept import kept
 
 TODAY = date(2026, 11, 20)  # a Friday
 
@@ -71,9 +72,7 @@ def today() -> Iterator[date]:
         yield TODAY
 
 
-@pytest.fixture
-def world(db: None, today: date) -> World:
-    return build_world()
+world = kept(build_world, on=TODAY)
 
 
 @pytest.fixture

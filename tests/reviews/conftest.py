@@ -1,8 +1,6 @@
-import pytest
+from tests.cast import build_cast
+from tests.kept import kept
+from tests.planning.breakdowns import make_plan
 
-from tests.planning.breakdowns import Plan, make_plan
-
-
-@pytest.fixture
-def plan(db: None) -> Plan:
-    return make_plan()
+cast = kept(build_cast)
+plan = kept(make_plan)

@@ -2,20 +2,13 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from goaltrack.common import clock
 from notices.models import Notice
 from notices.tasks import remind
 from reviews.models import Review, ReviewAssignment, Verdict
-from tests.cast import Cast, build_cast
+from tests.cast import Cast
 
 MONDAY = date(2026, 11, 9)
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return build_cast()
 
 
 def ask(cast: Cast, due: date, **other: object) -> Review:

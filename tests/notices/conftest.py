@@ -1,0 +1,4 @@
+from tests.cast import build_cast
+from tests.kept import kept
+
+cast = kept(build_cast)
