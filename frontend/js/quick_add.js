@@ -41,7 +41,8 @@ export function quickAdd() {
   line().addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
-    line().form.requestSubmit(line().form.querySelector("[name=again]"));
+    // A click, not requestSubmit(): htmx sends the button that was clicked.
+    line().form.querySelector("[name=again]").click();
   });
   document.addEventListener("gt:quick-added", (event) => added(event.detail.more));
 }
