@@ -3,6 +3,7 @@
 The foot of the navigation is the panel place `shell.nav_foot` (object id: the person's own).
 """
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -55,8 +56,11 @@ SECTIONS = (
     Section("team", "users", _("Team"), ("person_", "people_", "department_", "calendar")),
 )
 TABS = ("home", "task_list", "", "goal_list")
+# Pages of one thing, and what it is to a task that is added there.
+ADDS_TO = {"project_detail": "project", "goal_detail": "goal"}
 # Each with the ability that its page asks for; "" is everybody's.
 COMMANDS = (
+    ("task_quick", "plus", _("Quick add"), ""),
     ("task_create", "plus", _("New task"), ""),
     ("goal_create", "plus", _("New goal"), Ability.WRITE_GOALS),
     ("project_create", "plus", _("New project"), Ability.WRITE_PROJECTS),
@@ -158,7 +162,16 @@ class Shell:
 
     @cached_property
     def quick_add_url(self) -> str:
-        return url_or_nothing("task_quick_add") or url_or_nothing("task_create")
+        """With the project or goal of the page: what is added there belongs to it."""
+        match = self._request.resolver_match
+        name = ADDS_TO.get(match.view_name or "") if match else None
+        address = url_or_nothing("task_quick")
+        return f"{address}?{name}={match.kwargs['pk']}" if match and name else address
+
+    @property
+    def new_key(self) -> uuid.UUID:
+        """The idempotency key of a form that stands on every page."""
+        return uuid.uuid4()
 
     @property
     def notices_url(self) -> str:

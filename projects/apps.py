@@ -29,6 +29,7 @@ class ProjectsConfig(AppConfig):
                 "unit.add": _("added a unit"),
                 "project.member_add": _("let people into the project"),
                 "task.create": _("created the task"),
+                "task.take_back": _("took back the task"),
                 "task.update": _("changed the task"),
                 "task.cancel": _("cancelled the task"),
                 "task.log_status": _("logged the status"),

@@ -11,6 +11,7 @@ from goaltrack.common.forms import CreatingForm, DateField, DecimalField, Editin
 from people.abilities import Ability
 from people.models import Department, User
 from projects.models import Customer, Milestone, Project, Task
+from projects.selectors.quick_add import LONGEST_LINE
 from projects.services.status import KEPT, LONGEST_NOTE, BlockedBy
 from projects.services.tasks import LONGEST_REASON
 
@@ -101,6 +102,18 @@ class TaskFields(forms.Form):
     )
     start = DateField(label=_("Start"), required=False)
     due = DateField(label=_("Due"))
+    priority = forms.TypedChoiceField(
+        label=_("Priority"),
+        choices=Task.Priority.choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        initial=Task.Priority.MEDIUM,
+    )
+
+    def clean_priority(self) -> int:
+        """A form sent without it leaves it as it is."""
+        return self.cleaned_data["priority"] or self.get_initial_for_field(self.fields["priority"], "priority")
 
     def limit_to(self, actor: User, work: Task | Milestone | None = None) -> None:
         """Offer what the actor can see, and what the work has already."""
@@ -125,6 +138,16 @@ class TaskCreateForm(TaskFields, CreatingForm):
         self.fields["due"].initial = clock.today
 
 
+class QuickAddForm(CreatingForm):
+    """One line; projects.quickadd reads it."""
+
+    line = forms.CharField(
+        label=_("What is to be done"),
+        max_length=LONGEST_LINE,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "done", "spellcheck": "false"}),
+    )
+
+
 class WeightField(DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(label=_("Weight"), max_digits=7, decimal_places=2, **kwargs)
@@ -145,7 +168,7 @@ class TaskUpdateForm(TaskFields, EditingForm):
 class MilestoneUpdateForm(TaskFields, EditingForm):
     """A milestone happens on a day: it has no start, and its owner says when they expect it."""
 
-    start = goal = None  # type: ignore[assignment]
+    start = goal = priority = None  # type: ignore[assignment]
     expected = DateField(
         label=_("Expected"), required=False, help_text=_("When you think it will be reached; it binds nobody.")
     )

@@ -183,7 +183,17 @@ class Task(Work):
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Priority(models.IntegerChoices):
+        """A number, so that the highest sorts first; the API and the filter say its name."""
+
+        HIGH = 1, pgettext_lazy("priority", "High")
+        MEDIUM = 2, pgettext_lazy("priority", "Medium")
+        LOW = 3, pgettext_lazy("priority", "Low")
+
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.TODO)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority.choices, default=Priority.MEDIUM, db_default=Priority.MEDIUM
+    )
     start = models.DateField(_("start"), null=True, blank=True)
     done_at = models.DateTimeField(_("finished"), null=True, editable=False)
     blocked_since = models.DateField(_("blocked since"), null=True, editable=False)
@@ -221,6 +231,7 @@ class Task(Work):
                 name="task_done_at",
             ),
             models.CheckConstraint(condition=Q(origin__isnull=False) | Q(weight=None), name="task_free_has_no_weight"),
+            models.CheckConstraint(condition=Q(priority__in=(1, 2, 3)), name="task_priority"),
             models.CheckConstraint(condition=Q(blocked_by=None) | Q(status="blocked"), name="task_blocked_by_someone"),
         ]
         indexes = [
@@ -248,6 +259,11 @@ class Task(Work):
                 name="task_open_step",
             ),
         ]
+
+    @property
+    def priority_name(self) -> str:
+        """high, medium or low."""
+        return self.Priority(self.priority).name.lower()
 
     @property
     def how_ended(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import rules
 
+from history.models import LogEntry
 from people.abilities import Ability
 from people.models import Department, User
 from projects.models import Milestone, Project, Task
@@ -81,9 +82,21 @@ def anyone(user: User, _obj: Any = None) -> bool:
     return True
 
 
+@rules.predicate
+def added_task(user: User, task: Task) -> bool:
+    """Added it freely, as the log has it; what came from a breakdown goes only through the gate."""
+    return (
+        not task.is_gated
+        and LogEntry.objects.filter(
+            actor=user, action="task.create", object_type=Task._meta.label_lower, object_id=task.pk
+        ).exists()
+    )
+
+
 rules.add_perm("projects.project_create", writes_projects_of)
 rules.add_perm("projects.project_update", runs_project | writes_project)
 rules.add_perm("projects.task_create", anyone)
+rules.add_perm("projects.task_take_back", added_task)
 rules.add_perm("projects.task_update", has_work_role | leads_work)
 rules.add_perm("projects.task_cancel", has_work_role | leads_work)
 rules.add_perm("projects.task_log_status", has_work_role | leads_work)

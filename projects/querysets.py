@@ -123,6 +123,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.select_related("owner", "follower", "project", "goal", "blocked_by").only(
             "title",
             "status",
+            "priority",
             "start",
             "due",
             "done_at",

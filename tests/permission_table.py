@@ -806,6 +806,8 @@ PROJECTS: dict[str, Methods] = {
     "project_update": {"GET": page(PROJECT_PEOPLE, project), "POST": Entry(PROJECT_PEOPLE, project)},
     "task_list": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "task_create": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
+    "task_quick": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
+    "task_take_back": {"POST": Entry(frozenset({"xu"}), free_task)},
     "task_detail": {"GET": page(INSIDE, task, browse_as="xu", rows=True)},
     "task_update": {
         "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
@@ -1033,6 +1035,7 @@ OPERATIONS: dict[str, Methods] = {
     "api_task_history": {"GET": page(INSIDE, task, rows=True, browse_as="")},
     "api_milestone_history": {"GET": page(INSIDE, milestone, rows=True, browse_as="")},
     "api_task_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
+    "api_task_quick": {"POST": Entry(EVERYONE)},
     "api_task_detail": {"GET": Entry(INSIDE, task), "PATCH": Entry(TASK_PEOPLE, task)},
     "api_status_log_list": {
         "GET": page(INSIDE, task, rows=True, browse_as=""),

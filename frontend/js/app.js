@@ -1,12 +1,14 @@
 import { bell } from "./bell.js";
 import { dialogs } from "./dialogs.js";
 import { forms } from "./forms.js";
+import { quickAdd } from "./quick_add.js";
 import { themeSwitch } from "./theme_switch.js";
 import { toasts } from "./toasts.js";
 import { trees } from "./trees.js";
 
 forms();
 dialogs();
+quickAdd();
 trees();
 toasts();
 themeSwitch();

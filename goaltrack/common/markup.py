@@ -36,6 +36,11 @@ TASK_STATUS = {
     "done": ("ok", "check", pgettext_lazy("task status", "Done")),
     "cancelled": ("idle", "ban", pgettext_lazy("task status", "Cancelled")),
 }
+PRIORITY = {
+    "high": ("risk", "flag", pgettext_lazy("priority", "High")),
+    "medium": ("idle", "point", pgettext_lazy("priority", "Medium")),
+    "low": ("idle", "arrow-down", pgettext_lazy("priority", "Low")),
+}
 SMART_VERDICT = {
     "pass": ("ok", "circle-check", pgettext_lazy("SMART verdict", "Passes")),
     "warn": ("risk", "alert-triangle", pgettext_lazy("SMART verdict", "Warning")),

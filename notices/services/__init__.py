@@ -8,7 +8,13 @@ from notices.services.deliveries import (
     delivery_send,
     mail_send,
 )
-from notices.services.notices import deliveries_suppressed, notice_mark_read, notice_send, reminders_send
+from notices.services.notices import (
+    deliveries_suppressed,
+    notice_mark_read,
+    notice_send,
+    notice_withdraw,
+    reminders_send,
+)
 
 __all__ = [
     "BATCH",
@@ -20,5 +26,6 @@ __all__ = [
     "mail_send",
     "notice_mark_read",
     "notice_send",
+    "notice_withdraw",
     "reminders_send",
 ]

@@ -44,8 +44,8 @@ def deliveries_claim(*, limit: int = BATCH, at: datetime | None = None) -> list[
 
 def delivery_send(*, delivery_id: int) -> bool:
     """Send one claimed delivery and record how it went; True when it went out. Repeats carry the same message id."""
-    delivery = Delivery.objects.select_related("notice__recipient").get(pk=delivery_id)
-    if delivery.state != Delivery.State.PENDING:
+    delivery = Delivery.objects.select_related("notice__recipient").filter(pk=delivery_id).first()
+    if delivery is None or delivery.state != Delivery.State.PENDING:
         return False
     try:
         channels.channel_of(delivery.channel).send(delivery)
@@ -62,5 +62,7 @@ def delivery_send(*, delivery_id: int) -> bool:
     if delivery.mail is not None and delivery.state != Delivery.State.PENDING:
         delivery.mail = delivery.mail | {"text": ""}
     delivery.claimed_until = None
-    delivery.save(update_fields=["state", "sent_at", "error", "due_at", "claimed_until", "mail"])
+    # Its notice may have been withdrawn while it was on its way.
+    names = ("state", "sent_at", "error", "due_at", "claimed_until", "mail")
+    Delivery.objects.filter(pk=delivery.pk).update(**{name: getattr(delivery, name) for name in names})
     return delivery.state == Delivery.State.SENT

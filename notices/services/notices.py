@@ -112,6 +112,11 @@ def _insert(kind: str, tellings: Sequence[Telling], now: datetime) -> list[tuple
         return list(cursor.fetchall())
 
 
+def notice_withdraw(*, subject: models.Model) -> None:
+    """Take back what was told of a thing that is no more; a mail that went out already stays out."""
+    Notice.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).delete()
+
+
 def notice_mark_read(
     *, actor: "User", notice_ids: Iterable[int] | None = None, subject: models.Model | None = None
 ) -> int:

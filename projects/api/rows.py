@@ -4,12 +4,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from projects.models import Task
+
 COMMON = (
     "id", "title", "due", "weight", "origin", "version",
     "owner", "owner__name", "owner__sort_key", "follower", "follower__name",
     "project", "project__name", "goal", "goal__statement",
 )  # fmt: skip
-TASK = ("status", "start", "done_at", "blocked_since", "blocked_by", "blocked_by__name", "status_note")
+TASK = ("status", "priority", "start", "done_at", "blocked_since", "blocked_by", "blocked_by__name", "status_note")
 TASK_DETAIL = (*TASK, "acceptance", "created_at")
 MILESTONE = ("baseline", "expected", "achieved_on", "cancelled")
 MILESTONE_DETAIL = (*MILESTONE, "acceptance", "evidence")
@@ -37,6 +39,8 @@ def shaped(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     }
     for name in names:
         shape[name] = row[name]
+    if "priority" in shape:
+        shape["priority"] = Task.Priority(shape["priority"]).name.lower()
     if "blocked_by" in shape:
         name = shape.pop("blocked_by__name")
         shape["blocked_by"] = shape["blocked_by"] and {"id": shape["blocked_by"], "name": name}

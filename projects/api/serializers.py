@@ -87,10 +87,21 @@ class WorkSerializer(serializers.Serializer):
     version = serializers.IntegerField()
 
 
+class PriorityField(serializers.ChoiceField):
+    """high, medium or low; kept as a number that sorts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[one.name.lower() for one in Task.Priority], **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return Task.Priority[super().to_internal_value(data).upper()]
+
+
 class TaskSerializer(WorkSerializer):
     """One line of the list."""
 
     status = serializers.ChoiceField(choices=Task.Status.choices)
+    priority = PriorityField()
     start = serializers.DateField(allow_null=True)
     done_at = serializers.DateTimeField(allow_null=True)
     blocked_since = serializers.DateField(allow_null=True)
@@ -113,6 +124,7 @@ class TaskUpdateSerializer(StrictSerializer):
     follower = VisibleField(queryset=User.objects.all(), required=False, allow_null=True)
     start = serializers.DateField(required=False, allow_null=True)
     due = serializers.DateField()
+    priority = PriorityField(required=False, help_text="`medium` unless given.")
 
 
 class TaskChangeSerializer(TaskUpdateSerializer):

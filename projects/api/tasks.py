@@ -29,7 +29,7 @@ from projects.api.serializers import (
     parsed,
 )
 from projects.models import StatusLog, Task
-from projects.selectors import SORTS, STATUSES, TaskFilter
+from projects.selectors import PRIORITIES, SORTS, STATUSES, TaskFilter
 from projects.services import task_cancel, task_create, task_log_status, task_update
 
 FILTERS = [
@@ -40,6 +40,7 @@ FILTERS = [
     OpenApiParameter("owner", OpenApiTypes.INT, description="The person in the A role."),
     OpenApiParameter("department", OpenApiTypes.INT, description="Of its people or in its projects, and below it."),
     OpenApiParameter("status", OpenApiTypes.STR, enum=list(STATUSES), description="`open` is what is not finished."),
+    OpenApiParameter("priority", OpenApiTypes.STR, enum=list(PRIORITIES)),
     OpenApiParameter("overdue", OpenApiTypes.BOOL),
     OpenApiParameter("q", OpenApiTypes.STR, description="Part of the title."),
     OpenApiParameter("sort", OpenApiTypes.STR, enum=list(SORTS), description="`due` unless given."),

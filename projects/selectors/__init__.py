@@ -1,6 +1,6 @@
 """Reads of projects and their work that are more than a queryset call."""
 
-from projects.selectors.filters import COUNTED, SORTS, STATUSES, TaskFilter
+from projects.selectors.filters import COUNTED, PRIORITIES, SORTS, STATUSES, TaskFilter
 from projects.selectors.goal_work import goal_work
 from projects.selectors.lines import (
     Deadline,
@@ -24,6 +24,7 @@ from projects.selectors.projects import (
 
 __all__ = [
     "COUNTED",
+    "PRIORITIES",
     "SORTS",
     "STATUSES",
     "Deadline",

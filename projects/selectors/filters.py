@@ -28,6 +28,7 @@ STATUSES: Mapping[str, str | Promise] = {
     "cancelled": pgettext_lazy("task status", "Cancelled"),
     "all": _("Every status"),
 }
+PRIORITIES: Mapping[str, str | Promise] = {one.name.lower(): one.label for one in Task.Priority}
 SORTS: Mapping[str, tuple[str, ...]] = {
     "due": ("due", "id"),
     "-due": ("-due", "-id"),
@@ -37,6 +38,8 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "-owner": ("-owner__sort_key", "-due", "-id"),
     "status": ("status", "due", "id"),
     "-status": ("-status", "-due", "-id"),
+    "priority": ("priority", "due", "id"),
+    "-priority": ("-priority", "-due", "-id"),
 }
 # How far finished work is counted: nobody pages beyond it.
 COUNTED = 10_000
@@ -56,6 +59,7 @@ class TaskFilter:
     owner: int | None = None
     department: int | None = None
     status: str = "all"
+    priority: str = ""
     overdue: bool = False
     q: str = ""
     sort: str = "due"
@@ -72,6 +76,7 @@ class TaskFilter:
             owner=parse_id(params, "owner", problems),
             department=parse_id(params, "department", problems),
             status=parse_choice(params, "status", (status, *STATUSES), problems),
+            priority=parse_choice(params, "priority", ("", *PRIORITIES), problems),
             overdue=parse_choice(params, "overdue", ("", "1", "true", "0", "false"), problems) in ("1", "true"),
             q=str(params.get("q", "")).replace("\x00", "").strip()[:LONGEST_TEXT],
             sort=parse_choice(params, "sort", ("due", *SORTS), problems),
@@ -116,6 +121,7 @@ class TaskFilter:
             "owner": other.owner,
             "department": other.department,
             "status": "" if other.status == default_status else other.status,
+            "priority": other.priority,
             "overdue": "1" if other.overdue else "",
             "sort": "" if other.sort == "due" else other.sort,
         }
@@ -149,6 +155,8 @@ class TaskFilter:
         for name in ("project", "owner"):
             if (value := getattr(self, name)) is not None:
                 tasks = tasks.filter(**{name: value})
+        if self.priority:
+            tasks = tasks.filter(priority=Task.Priority[self.priority.upper()])
         if self.department is not None:
             tasks = tasks.in_departments([self.department])
         return tasks.search(self.q) if self.q else tasks

@@ -1,8 +1,9 @@
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.projects import customer_create, project_create, project_member_add, project_update
+from projects.services.quick_add import task_quick_add
 from projects.services.status import task_log_status
-from projects.services.tasks import task_cancel, task_create, task_update
+from projects.services.tasks import task_cancel, task_create, task_take_back, task_update
 from projects.services.units import unit_add
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "task_cancel",
     "task_create",
     "task_log_status",
+    "task_quick_add",
+    "task_take_back",
     "task_update",
     "unit_add",
 ]

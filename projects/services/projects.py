@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common.errors import InvalidInput, Problems
@@ -12,7 +14,7 @@ from history.operations import operation
 from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
-from projects.models import Customer, Project, ProjectMember
+from projects.models import Customer, Project, ProjectMember, Task
 
 EDITABLE = ("name", "code", "customer", "manager", "follower", "start", "due", "state")
 
@@ -82,6 +84,34 @@ def project_join(project: Project, users: Iterable[User | None]) -> None:
     ProjectMember.objects.bulk_create(
         [ProjectMember(project=project, user=user) for user in users if user is not None], ignore_conflicts=True
     )
+
+
+def members_made_with(task: Task) -> list[int]:
+    """The ids of the people whom adding the task made members of its project, as the evidence has it."""
+    if task.project_id is None:
+        return []
+    made = _evidence("TaskEvent").filter(pgh_obj_id=task.pk, pgh_label="insert").values("pgh_context_id")
+    joined = _evidence("ProjectMemberEvent").filter(
+        project_id=task.project_id, pgh_label="insert", pgh_context_id__in=made
+    )
+    return list(joined.values_list("user_id", flat=True))
+
+
+def project_leave(project: Project | None, user_ids: Collection[int]) -> None:
+    """End the memberships of those who have no work in the project and do not run it."""
+    if project is None or not user_ids:
+        return
+    busy = Q(tasks_owned__project=project) | Q(tasks_followed__project=project)
+    busy |= Q(milestones_owned__project=project) | Q(milestones_followed__project=project)
+    staying = User.objects.filter(busy, pk__in=user_ids).values("pk")
+    members = ProjectMember.objects.filter(project=project, user__in=user_ids).exclude(user__in=staying)
+    members.exclude(user__in=[pk for pk in (project.manager_id, project.follower_id) if pk]).delete()
+
+
+def _evidence(name: str) -> QuerySet[Any]:
+    """The events that the triggers of a model leave."""
+    model: type[Model] = apps.get_model("projects", name)
+    return model._default_manager.all()
 
 
 def _with_customer(actor: User, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,29 +2,34 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from goals.gate import hold, require_origin
 from goals.services import totals_apply
+from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.changes import apply_changes, initial_values
 from history.operations import Operation, operation
 from history.versions import check_version
-from notices.services import notice_send
+from notices.services import notice_send, notice_withdraw
 from people.models import User
 from people.permissions import authorize
 from projects.models import Milestone, Task
-from projects.services.projects import project_join
+from projects.services.projects import members_made_with, project_join, project_leave
 from projects.services.reach import RELATIONS, check_reach
 from projects.shares import Shares
 
-EDITABLE = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due")
+EDITABLE = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due", "priority")
 # Of gated tasks: a free one has no weight.
 WEIGHT = "weight"
 LONGEST_REASON = 300
+TAKE_BACK_WITHIN = timedelta(minutes=10)
+_CHANGED_SINCE = _("Something has happened to this task since. Cancel it instead, with a reason.")
 
 
 def task_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Task:
@@ -34,7 +39,7 @@ def task_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Task:
     """
     with operation("task.create", actor=actor, key=key, content=values) as op:
         if op.replayed:
-            return Task.objects.get(pk=op.made)
+            return _made_before(op.made)
         task = Task(**{name: value for name, value in values.items() if name in EDITABLE})
         check_task(task, reader=actor)
         task.save()
@@ -102,6 +107,32 @@ def task_cancel(*, actor: User, task_id: int, reason: str) -> Task:
     return task
 
 
+def task_take_back(*, actor: User, task_id: int) -> None:
+    """Take a task out again that was just added: nothing of it stays but the log and the evidence.
+
+    Only who added it, within TAKE_BACK_WITHIN, and while nothing has happened to it. Who became a member of the
+    project by it is one no longer, unless other work there is theirs by now; notices of it go.
+    """
+    with operation("task.take_back", actor=actor) as op:
+        task = locked_task(task_id)
+        authorize(actor, "projects.task_take_back", task, _("Only who added a task takes it back."))
+        if clock.now() - task.created_at > TAKE_BACK_WITHIN:
+            raise StateConflict(_("This task was added a while ago. Cancel it instead, with a reason."))
+        if task.version != 1 or task.status_logs.exists():
+            raise StateConflict(_CHANGED_SINCE)
+        shares = Shares()
+        shares.take(task)
+        op.log(task)
+        joined = members_made_with(task)
+        notice_withdraw(subject=task)
+        try:
+            task.delete()
+        except ProtectedError as error:
+            raise StateConflict(_CHANGED_SINCE) from error
+        project_leave(task.project, joined)
+        totals_apply(changes=shares.by_goal)
+
+
 def cancel_task(task: Task, shares: Shares) -> dict[str, Any]:
     """Cancel a locked open task; returns the change for the log."""
     shares.take(task)
@@ -121,6 +152,13 @@ def check_reason(reason: str) -> None:
 def require_standing(task: Task) -> None:
     if task.status == Task.Status.CANCELLED:
         raise StateConflict(_("This task was cancelled."))
+
+
+def _made_before(task_id: int) -> Task:
+    task = Task.objects.filter(pk=task_id).first()
+    if task is None:
+        raise StateConflict(_("This form was sent before, and what it added was taken back."), code="key-reused")
+    return task
 
 
 def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *, is_checked: bool) -> None:

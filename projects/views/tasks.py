@@ -20,7 +20,7 @@ from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from projects.forms import TaskCreateForm, TaskUpdateForm, WorkCancelForm, colleagues
 from projects.models import Project, Task
-from projects.selectors import COUNTED, STATUSES, TaskFilter, TaskLine, as_event, task_lines
+from projects.selectors import COUNTED, PRIORITIES, STATUSES, TaskFilter, TaskLine, as_event, task_lines
 from projects.services import task_cancel, task_create, task_update
 
 PER_PAGE = 50
@@ -30,6 +30,7 @@ COLUMNS = (
     ("status", gettext_lazy("Status")),
     ("owner", gettext_lazy("A / B")),
     ("due", gettext_lazy("Due")),
+    ("priority", gettext_lazy("Priority")),
 )
 
 
@@ -62,10 +63,13 @@ def task_list(request: SignedInRequest) -> HttpResponse:
         "lines": task_lines(request.user, page.object_list),
         "unclear": unclear,
         "statuses": STATUSES,
-        "chips": _chips(chosen, names, shown={"project", "owner"} if more else set()),
+        "priorities": PRIORITIES,
+        "chips": _chips(chosen, names, shown={"project", "owner", "priority"} if more else set()),
         "heads": _heads(chosen),
         "links": _links(chosen),
-        "is_filtered": bool(chosen.q or chosen.who or names or chosen.overdue or chosen.status != DEFAULT_STATUS),
+        "is_filtered": bool(
+            chosen.q or chosen.who or names or chosen.priority or chosen.overdue or chosen.status != DEFAULT_STATUS
+        ),
         "more": more,
     }
     if more:
@@ -131,7 +135,19 @@ def task_create_view(request: SignedInRequest) -> HttpResponse:
 def task_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
     task = task_or_404(request, pk)
     authorize(request.user, "projects.task_update", task)
-    names = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due", "weight", "version")
+    names = (
+        "title",
+        "acceptance",
+        "project",
+        "goal",
+        "owner",
+        "follower",
+        "start",
+        "due",
+        "priority",
+        "weight",
+        "version",
+    )
     form = TaskUpdateForm(
         request.POST or None,
         actor=request.user,
@@ -195,6 +211,9 @@ def _chips(chosen: TaskFilter, names: dict[str, str], shown: set[str]) -> list[t
         for key, name in names.items()
         if key not in shown
     ]
+    if chosen.priority and "priority" not in shown:
+        words_of = _("Priority: %(priority)s") % {"priority": PRIORITIES[chosen.priority]}
+        chips.append((words_of, chosen.query(DEFAULT_STATUS, priority="")))
     if chosen.overdue:
         chips.append((_("Overdue"), chosen.query(DEFAULT_STATUS, overdue=False)))
     return chips

@@ -86,6 +86,20 @@ def test_a_task_is_changed_on_the_version_seen(world: World, as_: SignIn) -> Non
         assert send(as_(world.cast.guest), method, path, {}, If_Match='"2"').status_code == 404
 
 
+def test_the_priority_of_a_task_has_a_name(world: World, as_: SignIn) -> None:
+    client = as_(world.cast.xu)
+    made = send(client, "post", "/tasks/", new_task(world, priority="high"))
+    assert (made.json()["priority"], Task.objects.get().priority) == ("high", Task.Priority.HIGH)
+    send(client, "post", "/tasks/", new_task(world, title="另一项"))
+    listed = client.get(f"{API}/tasks/?sort=-priority&page_size=1").json()
+    assert [row["priority"] for row in listed["results"]] == ["medium"]
+    assert [row["priority"] for row in client.get(listed["next"]).json()["results"]] == ["high"]
+    assert client.get(f"{API}/tasks/?priority=high").json()["results"][0]["title"] == "补两张接线图"
+    path = f"/tasks/{made.json()['id']}/"
+    assert send(client, "patch", path, {"priority": "low"}, If_Match='"1"').json()["priority"] == "low"
+    assert send(client, "patch", path, {"priority": "urgent"}, If_Match='"2"').status_code == 400
+
+
 def test_status_logs(world: World, as_: SignIn) -> None:
     task, client, key = world.task(), as_(world.cast.xu), str(uuid.uuid4())
     path = f"/tasks/{task.pk}/status-logs/"

@@ -32,9 +32,13 @@ def log(world: World, task: Task, status: str) -> None:
 def mixed(world: World) -> dict[str, Task]:
     made = {
         "late": world.task(title="甲 晚了", due=TODAY - timedelta(days=4)),
-        "blocked": world.task(title="乙 受阻", due=TODAY + timedelta(days=3), owner=world.cast.lu, follower=None),
+        "blocked": world.task(
+            title="乙 受阻", due=TODAY + timedelta(days=3), owner=world.cast.lu, follower=None, priority=1
+        ),
         "done": world.task(title="丙 完成", due=TODAY - timedelta(days=9), goal=None),
-        "free": world.task(title="丁 无项目", project=None, goal=None, owner=world.cast.tang, follower=None),
+        "free": world.task(
+            title="丁 无项目", project=None, goal=None, owner=world.cast.tang, follower=None, priority=3
+        ),
         "gone": world.gated(title="戊 取消"),
     }
     log(world, made["blocked"], "blocked")
@@ -63,6 +67,10 @@ def found(world: World, query: dict[str, Any], user: User | None = None) -> list
         ({"sort": "-due"}, "丁乙戊甲丙"),
         ({"sort": "owner", "status": "open"}, "乙丁甲"),
         ({"sort": "status", "status": "open"}, "乙甲丁"),
+        ({"priority": "high"}, "乙"),
+        ({"priority": "medium", "status": "open"}, "甲"),
+        ({"sort": "priority", "status": "open"}, "乙甲丁"),
+        ({"sort": "-priority", "status": "open"}, "丁甲乙"),
         ({"project": "0"}, ""),
     ],
 )

@@ -2,7 +2,8 @@
 
     {% icon "target" %} {% tag _("Milestone") %} {% chip text remove_url %} {% diff old new %}
     {% state "risk" _("At risk") icon="clock" bare=True %}
-    {% confidence v %} {% task_status v %} {% smart_verdict v %} {% breakdown_status v %}     (each: bare=True)
+    {% confidence v %} {% task_status v %} {% priority v %} {% smart_verdict v %} {% breakdown_status v %}
+    (each: bare=True)
     {% late_chip late_days left_days short=True kind="risk" %} {% log_buttons task.status %}
     {% person user %} {% ab owner follower %}
     {% meter progress pace tone %} {% bar progress pace tone css="thick" %}
@@ -63,6 +64,11 @@ def confidence(value: object, bare: bool = False) -> SafeString:
 @register.simple_tag
 def task_status(value: object, bare: bool = False) -> SafeString:
     return markup.state_of(markup.TASK_STATUS, value, bare=bare)
+
+
+@register.simple_tag
+def priority(value: object, bare: bool = False) -> SafeString:
+    return markup.state_of(markup.PRIORITY, value, bare=bare)
 
 
 @register.simple_tag

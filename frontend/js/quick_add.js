@@ -1,0 +1,48 @@
+// Quick add: the button, Q or N open the box; Enter adds, Ctrl or ⌘ with Enter adds and stays for the next line.
+const TYPES = "input, textarea, select, [contenteditable]";
+
+const box = () => document.getElementById("quick-add");
+const line = () => document.getElementById("quick-line");
+
+// What was typed and not sent is still there; the reading is asked anew, as the day or the page may be another one.
+function open(from) {
+  if (!box()) { line()?.focus(); return Boolean(line()); }
+  if (!box().showModal) return false;
+  if (!box().open) box().showModal();
+  document.getElementById("quick-said").replaceChildren();
+  line().focus();
+  const [address, query] = from.split("?");
+  const values = Object.fromEntries(new URLSearchParams(query));
+  window.htmx.ajax("GET", address, { source: line(), target: "#quick-reading", values: { ...values, line: line().value } });
+  return true;
+}
+
+function wanted(event) {
+  if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (!["q", "n"].includes(event.key.toLowerCase()) || event.target.closest?.(TYPES)) return false;
+  return !document.querySelector("dialog[open]");
+}
+
+function added(more) {
+  line().value = "";
+  if (more) line().focus();
+  else box()?.close();
+}
+
+export function quickAdd() {
+  if (!line()) return;
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-quick-add]");
+    if (opener && !event.ctrlKey && !event.metaKey && !event.shiftKey && open(opener.getAttribute("href"))) event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (wanted(event) && open(box()?.dataset.from ?? "")) event.preventDefault();
+  });
+  line().addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    // A click, not requestSubmit(): htmx sends the button that was clicked.
+    line().form.querySelector("[name=again]").click();
+  });
+  document.addEventListener("gt:quick-added", (event) => added(event.detail.more));
+}
