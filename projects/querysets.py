@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,7 +11,7 @@ from people.querysets import departments_below
 
 if TYPE_CHECKING:
     from people.models import User
-    from projects.models import Milestone, Project, StatusLog, Task, Unit
+    from projects.models import Dependency, Milestone, Project, StatusLog, Task, Unit
 
 OPEN = ("todo", "doing", "blocked")
 # What a line of a list shows of a task or milestone, and what the right to log its status asks about.
@@ -167,3 +168,24 @@ class StatusLogQuerySet(models.QuerySet["StatusLog"]):
         from projects.models import Task
 
         return self.filter(task__in=Task.objects.visible_to(user))
+
+
+class DependencyQuerySet(models.QuerySet["Dependency"]):
+    def visible_to(self, user: "User") -> Self:
+        """Where the person sees both: a link tells something of each."""
+        from projects.models import Milestone, Task
+
+        tasks, milestones = Task.objects.visible_to(user), Milestone.objects.visible_to(user)
+        before = Q(before_task__in=tasks) | Q(before_milestone__in=milestones)
+        after = Q(after_task__in=tasks) | Q(after_milestone__in=milestones)
+        return self.filter(before, after)
+
+    def into(self, works: "Iterable[Task | Milestone]") -> Self:
+        """Those by which one of the works waits."""
+        ids: dict[str, list[int]] = {"task": [], "milestone": []}
+        for work in works:
+            ids[str(work._meta.model_name)].append(work.pk)
+        return self.filter(Q(after_task__in=ids["task"]) | Q(after_milestone__in=ids["milestone"]))
+
+    def with_ends(self) -> Self:
+        return self.select_related("before_task", "before_milestone", "after_task", "after_milestone")
