@@ -8,6 +8,7 @@ from django.db.models.expressions import RawSQL
 
 from goals.querysets import goals_visible_to
 from people.querysets import departments_below
+from projects.network import ids_of, node_of
 
 if TYPE_CHECKING:
     from people.models import User
@@ -182,9 +183,7 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
 
     def into(self, works: "Iterable[Task | Milestone]") -> Self:
         """Those by which one of the works waits."""
-        ids: dict[str, list[int]] = {"task": [], "milestone": []}
-        for work in works:
-            ids[str(work._meta.model_name)].append(work.pk)
+        ids = ids_of(map(node_of, works))
         return self.filter(Q(after_task__in=ids["task"]) | Q(after_milestone__in=ids["milestone"]))
 
     def with_ends(self) -> Self:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from history.tracking import tracked
 from projects.models.milestones import Milestone
 from projects.models.tasks import Task
-from projects.network import Node
+from projects.network import Node, node
 from projects.querysets import DependencyQuerySet
 
 # A year of working days.
@@ -94,11 +94,11 @@ class Dependency(models.Model):
 
     @property
     def before_node(self) -> Node:
-        return _node(self.before_task_id, self.before_milestone_id)
+        return node(self.before_task_id, self.before_milestone_id)
 
     @property
     def after_node(self) -> Node:
-        return _node(self.after_task_id, self.after_milestone_id)
+        return node(self.after_task_id, self.after_milestone_id)
 
     @property
     def before(self) -> Task | Milestone:
@@ -111,10 +111,3 @@ class Dependency(models.Model):
         found = self.after_task or self.after_milestone
         assert found is not None, "the database keeps one of the two"
         return found
-
-
-def _node(task_id: int | None, milestone_id: int | None) -> Node:
-    if task_id is not None:
-        return Node("task", task_id)
-    assert milestone_id is not None, "the database keeps one of the two"
-    return Node("milestone", milestone_id)

@@ -47,6 +47,11 @@ class Cycle:
 
     keys: tuple[Key, ...]
 
+    @property
+    def pairs(self) -> list[tuple[Key, Key]]:
+        """Each with the one that waits for it."""
+        return list(zip(self.keys, [*self.keys[1:], self.keys[0]], strict=True))
+
 
 def links_from(links: Iterable[Link]) -> Mapping[Key, Sequence[Link]]:
     found: dict[Key, list[Link]] = {}

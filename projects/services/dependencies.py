@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,8 +14,8 @@ from history.operations import operation
 from people.models import User
 from people.permissions import authorize
 from projects.models import Dependency, Milestone, Task
-from projects.network import Node, links_below, node_of
-from projects.schedule import Link, find_cycle
+from projects.network import Node, ids_of, links_below, node_of
+from projects.schedule import Cycle, Link, find_cycle
 
 RIGHTS: Mapping[type, str] = {Task: "projects.task_update", Milestone: "projects.milestone_update"}
 NOT_YOURS = gettext_lazy("Only those who may change the later one say what it waits for.")
@@ -95,11 +96,11 @@ def words(dependency: Dependency) -> str:
 
 
 def _locked(works: Iterable[Task | Milestone]) -> dict[Node, Task | Milestone]:
-    nodes = [node_of(work) for work in works]
+    ids = ids_of(map(node_of, works))
     found: dict[Node, Task | Milestone] = {}
     for model in (Task, Milestone):
-        ids = [node.pk for node in nodes if node.kind == model._meta.model_name]
-        found |= {node_of(row): row for row in model.objects.filter(pk__in=ids).order_by("pk").select_for_update()}
+        rows = model.objects.filter(pk__in=ids[str(model._meta.model_name)]).order_by("pk")
+        found |= {node_of(row): row for row in rows.select_for_update()}
     return found
 
 
@@ -129,30 +130,30 @@ def _end(side: str, node: Node) -> dict[str, int]:
     return {f"{side}_{node.kind}": node.pk}
 
 
-def _circle(before: Node, after: Node) -> list[Node]:
-    """What the new link would close, in its order; empty where nothing leads from `after` to `before`."""
-    links = [Link(link.before_node, link.after_node) for link in links_below([after])]
-    found = find_cycle([Link(before, after), *links])
-    return [node for node in found.keys if isinstance(node, Node)] if found else []
+def _circle(before: Node, after: Node) -> Cycle | None:
+    """What the new link would close; None where nothing leads from `after` to `before`."""
+    return find_cycle([Link(before, after), *links_below([after])])
 
 
-def _named(circle: Iterable[Node], actor: User) -> str:
-    nodes = list(circle)
-    titles: dict[Node, str] = {}
+def _named(circle: Cycle, actor: User) -> str:
+    ids = ids_of(key for key in circle.keys if isinstance(key, Node))
+    titles: dict[object, str] = {}
     for model in (Task, Milestone):
-        ids = [node.pk for node in nodes if node.kind == model._meta.model_name]
-        titles |= {node_of(work): work.title for work in model.objects.visible_to(actor).filter(pk__in=ids)}
-    return " → ".join(titles.get(node, _("work that you may not see")) for node in [*nodes, nodes[0]])
+        rows = model.objects.visible_to(actor).filter(pk__in=ids[str(model._meta.model_name)])
+        titles |= {node_of(work): work.title for work in rows.only("title")}
+    return " → ".join(titles.get(key, _("work that you may not see")) for key in [*circle.keys, circle.keys[0]])
 
 
 def _free_way(actor: User, before: Node, after: Node) -> None:
     """Take away links added by hand until the planned one from `before` to `after` closes no circle."""
     while circle := _circle(before, after):
-        steps = set(zip(circle, [*circle[1:], circle[0]], strict=True))
-        on_the_way = [link for link in links_below([after]) if (link.before_node, link.after_node) in steps]
-        by_hand = next((link for link in on_the_way if not link.is_planned), None)
-        if by_hand is None:
+        steps = set(circle.pairs)
+        by_hand = Dependency.objects.filter(is_planned=False).with_ends()
+        ids = ids_of(key for key in circle.keys if isinstance(key, Node))
+        into = by_hand.filter(Q(after_task__in=ids["task"]) | Q(after_milestone__in=ids["milestone"]))
+        closing = next((link for link in into if (link.before_node, link.after_node) in steps), None)
+        if closing is None:
             raise StateConflict(_("By this version and another in force, work would wait for itself."))
         with operation("dependency.remove", actor=actor) as op:
-            by_hand.delete()
-            op.log(by_hand.after, note=words(by_hand))
+            closing.delete()
+            op.log(closing.after, note=words(closing))
