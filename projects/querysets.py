@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q, Subquery
@@ -13,6 +13,8 @@ from projects.network import ids_of, node_of
 if TYPE_CHECKING:
     from people.models import User
     from projects.models import Dependency, Milestone, Project, StatusLog, Task, Unit
+
+Row = TypeVar("Row", bound=models.Model)
 
 OPEN = ("todo", "doing", "blocked")
 # What a line of a list shows of a task or milestone, and what the right to log its status asks about.
@@ -85,25 +87,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(projects_visible_to(user, "project__"))
 
 
-class TaskQuerySet(models.QuerySet["Task"]):
+class WorkQuerySet(models.QuerySet[Row]):
+    """What tasks and milestones are asked alike."""
+
     def visible_to(self, user: "User") -> Self:
         return self.filter(work_visible_to(user))
-
-    def open(self) -> Self:
-        return self.filter(status__in=OPEN)
-
-    def done(self) -> Self:
-        return self.filter(status="done")
-
-    def blocked(self) -> Self:
-        return self.filter(status="blocked")
-
-    def overdue(self, *, on: date) -> Self:
-        return self.open().filter(due__lt=on)
-
-    def pressing(self, *, on: date) -> Self:
-        """Open work that is late or blocked."""
-        return self.filter(Q(status="blocked") | Q(status__in=OPEN, due__lt=on))
 
     def of_person(self, user: "User") -> Self:
         """Where the person is A or B."""
@@ -119,6 +107,24 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Of people in these departments or below, or in their projects."""
         below = departments_below(department_ids)
         return self.filter(Q(owner__department__in=below) | Q(project__department__in=below))
+
+
+class TaskQuerySet(WorkQuerySet["Task"]):
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def done(self) -> Self:
+        return self.filter(status="done")
+
+    def blocked(self) -> Self:
+        return self.filter(status="blocked")
+
+    def overdue(self, *, on: date) -> Self:
+        return self.open().filter(due__lt=on)
+
+    def pressing(self, *, on: date) -> Self:
+        """Open work that is late or blocked."""
+        return self.filter(Q(status="blocked") | Q(status__in=OPEN, due__lt=on))
 
     def as_lines(self) -> Self:
         """Only what a line of a list needs, in one query."""
@@ -138,15 +144,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         )
 
 
-class MilestoneQuerySet(models.QuerySet["Milestone"]):
-    def visible_to(self, user: "User") -> Self:
-        return self.filter(work_visible_to(user))
-
+class MilestoneQuerySet(WorkQuerySet["Milestone"]):
     def open(self) -> Self:
         return self.filter(achieved_on=None, cancelled=False)
-
-    def with_people(self) -> Self:
-        return self.select_related("owner", "follower", "project", "goal")
 
     def as_lines(self) -> Self:
         """Only what a line of a list needs, in one query."""

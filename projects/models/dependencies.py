@@ -93,6 +93,11 @@ class Dependency(models.Model):
         return f"{self.before} → {self.after}"
 
     @property
+    def signed_lag(self) -> str:
+        """With its sign, a minus as people write it."""
+        return f"{self.lag:+d}".replace("-", "−")
+
+    @property
     def before_node(self) -> Node:
         return node(self.before_task_id, self.before_milestone_id)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from goaltrack.common.workdays import WorkdayCalendar
-from projects.schedule.network import Activity, Key, Kind, Link, in_order, links_to
+from projects.schedule.network import Activities, Activity, Key, Kind, Link, in_order, links_to
 from projects.schedule.spans import Span, span_of, ticks_for, wanting
 from projects.schedule.ticks import Ticks
 
@@ -32,7 +32,7 @@ class Outcome:
 
 
 def reschedule(
-    activities: Mapping[Key, Activity],
+    activities: Activities,
     links: Sequence[Link],
     asked: Mapping[Key, tuple[date | None, date]],
     calendar: WorkdayCalendar,

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 Key = Hashable
 
@@ -29,6 +30,10 @@ class Activity:
     is_milestone: bool = False
     has_begun: bool = False
     is_over: bool = False
+
+
+# By their keys, of whatever kind.
+Activities = Mapping[Any, Activity]
 
 
 @dataclass(frozen=True)
