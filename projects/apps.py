@@ -33,6 +33,8 @@ class ProjectsConfig(AppConfig):
                 "task.update": _("changed the task"),
                 "task.cancel": _("cancelled the task"),
                 "task.log_status": _("logged the status"),
+                "dependency.add": _("let it wait for"),
+                "dependency.remove": _("no longer lets it wait for"),
                 "milestone.create": _("created the milestone"),
                 "milestone.update": _("changed the milestone"),
                 "milestone.achieve": _("reached the milestone"),

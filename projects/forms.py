@@ -1,8 +1,10 @@
 """Forms of projects, tasks and milestones. They parse; the services judge."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Goal
@@ -10,7 +12,7 @@ from goaltrack.common import clock
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form
 from people.abilities import Ability
 from people.models import Department, User
-from projects.models import Customer, Milestone, Project, Task
+from projects.models import Customer, Dependency, Milestone, Project, Task
 from projects.selectors.quick_add import LONGEST_LINE
 from projects.services.status import KEPT, LONGEST_NOTE, BlockedBy
 from projects.services.tasks import LONGEST_REASON
@@ -187,6 +189,31 @@ class WorkCancelForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("It stays on the timeline."),
     )
+
+
+def offer(work: Task | Milestone) -> str:
+    """A piece of work as a choice: what it is, whose, and by when."""
+    return f"{work.title} · {work.owner.name} · {date_format(work.due, 'SHORT_DATE_FORMAT')}"
+
+
+class DependencyForm(CreatingForm):
+    """Which work is waited for, as `task-12` or `milestone-3`, and how."""
+
+    before = forms.RegexField(r"^(task|milestone)-[0-9]{1,18}$", label=_("Waits for"), widget=forms.Select)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Dependency.Kind.choices)
+    lag = forms.IntegerField(label=_("Lag (working days)"), required=False)
+
+    def __init__(self, *args: Any, offered: Iterable[Task | Milestone], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(f"{work._meta.model_name}-{work.pk}", offer(work)) for work in offered]
+        self.fields["before"].widget.choices = [("", _("— choose —")), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = dict(self.cleaned_data)
+        kind, _dash, pk = values.pop("before", "").partition("-")
+        if pk:
+            values |= {"model": Task if kind == "task" else Milestone, "pk": int(pk)}
+        return values | {"lag": values.get("lag") or 0}
 
 
 class StatusForm(CreatingForm):

@@ -1,5 +1,6 @@
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q, Subquery
@@ -7,10 +8,13 @@ from django.db.models.expressions import RawSQL
 
 from goals.querysets import goals_visible_to
 from people.querysets import departments_below
+from projects.network import ids_of, node_of
 
 if TYPE_CHECKING:
     from people.models import User
-    from projects.models import Milestone, Project, StatusLog, Task, Unit
+    from projects.models import Dependency, Milestone, Project, StatusLog, Task, Unit
+
+Row = TypeVar("Row", bound=models.Model)
 
 OPEN = ("todo", "doing", "blocked")
 # What a line of a list shows of a task or milestone, and what the right to log its status asks about.
@@ -83,25 +87,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(projects_visible_to(user, "project__"))
 
 
-class TaskQuerySet(models.QuerySet["Task"]):
+class WorkQuerySet(models.QuerySet[Row]):
+    """What tasks and milestones are asked alike."""
+
     def visible_to(self, user: "User") -> Self:
         return self.filter(work_visible_to(user))
-
-    def open(self) -> Self:
-        return self.filter(status__in=OPEN)
-
-    def done(self) -> Self:
-        return self.filter(status="done")
-
-    def blocked(self) -> Self:
-        return self.filter(status="blocked")
-
-    def overdue(self, *, on: date) -> Self:
-        return self.open().filter(due__lt=on)
-
-    def pressing(self, *, on: date) -> Self:
-        """Open work that is late or blocked."""
-        return self.filter(Q(status="blocked") | Q(status__in=OPEN, due__lt=on))
 
     def of_person(self, user: "User") -> Self:
         """Where the person is A or B."""
@@ -117,6 +107,24 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Of people in these departments or below, or in their projects."""
         below = departments_below(department_ids)
         return self.filter(Q(owner__department__in=below) | Q(project__department__in=below))
+
+
+class TaskQuerySet(WorkQuerySet["Task"]):
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def done(self) -> Self:
+        return self.filter(status="done")
+
+    def blocked(self) -> Self:
+        return self.filter(status="blocked")
+
+    def overdue(self, *, on: date) -> Self:
+        return self.open().filter(due__lt=on)
+
+    def pressing(self, *, on: date) -> Self:
+        """Open work that is late or blocked."""
+        return self.filter(Q(status="blocked") | Q(status__in=OPEN, due__lt=on))
 
     def as_lines(self) -> Self:
         """Only what a line of a list needs, in one query."""
@@ -137,15 +145,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         )
 
 
-class MilestoneQuerySet(models.QuerySet["Milestone"]):
-    def visible_to(self, user: "User") -> Self:
-        return self.filter(work_visible_to(user))
-
+class MilestoneQuerySet(WorkQuerySet["Milestone"]):
     def open(self) -> Self:
         return self.filter(achieved_on=None, cancelled=False)
-
-    def with_people(self) -> Self:
-        return self.select_related("owner", "follower", "project", "goal")
 
     def as_lines(self) -> Self:
         """Only what a line of a list needs, in one query."""
@@ -168,3 +170,22 @@ class StatusLogQuerySet(models.QuerySet["StatusLog"]):
         from projects.models import Task
 
         return self.filter(task__in=Task.objects.visible_to(user))
+
+
+class DependencyQuerySet(models.QuerySet["Dependency"]):
+    def visible_to(self, user: "User") -> Self:
+        """Where the person sees both: a link tells something of each."""
+        from projects.models import Milestone, Task
+
+        tasks, milestones = Task.objects.visible_to(user), Milestone.objects.visible_to(user)
+        before = Q(before_task__in=tasks) | Q(before_milestone__in=milestones)
+        after = Q(after_task__in=tasks) | Q(after_milestone__in=milestones)
+        return self.filter(before, after)
+
+    def into(self, works: "Iterable[Task | Milestone]") -> Self:
+        """Those by which one of the works waits."""
+        ids = ids_of(map(node_of, works))
+        return self.filter(Q(after_task__in=ids["task"]) | Q(after_milestone__in=ids["milestone"]))
+
+    def with_ends(self) -> Self:
+        return self.select_related("before_task", "before_milestone", "after_task", "after_milestone")

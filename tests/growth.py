@@ -25,7 +25,7 @@ from projects.gates.models import (
     GateStep,
     Visit,
 )
-from projects.models import Milestone, Project, ProjectMember, StatusLog, Task
+from projects.models import Dependency, Milestone, Project, ProjectMember, StatusLog, Task
 from reviews.models import (
     Remark,
     RemarkMark,
@@ -164,7 +164,7 @@ def _projects(world: World, rows: int, users: list[User]) -> None:
 def _work(world: World, rows: int) -> None:
     people = {"owner": world.cast.xu, "follower": world.cast.lu, "project": world.project, "goal": world.goal}
     today = clock.today()
-    Task.objects.bulk_create(
+    tasks = Task.objects.bulk_create(
         [
             Task(
                 title=f"任务 {n}",
@@ -180,6 +180,12 @@ def _work(world: World, rows: int) -> None:
         [
             Milestone(title=f"里程碑 {n}", due=today + timedelta(days=n % 9 - 4), baseline=today, **people)
             for n in range(rows)
+        ]
+    )
+    Dependency.objects.bulk_create(
+        [
+            Dependency(before_task=(world.task, world.free_task)[n % 2], after_task=task, author=world.cast.xu)
+            for n, task in enumerate(tasks)
         ]
     )
     StatusLog.objects.bulk_create(

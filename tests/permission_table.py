@@ -160,6 +160,18 @@ def task(w: World) -> list[Any]:
     return [w.task.pk]
 
 
+def dependency(w: World) -> list[Any]:
+    return [w.dependency.pk]
+
+
+def waiting_for_the_milestone(w: World) -> dict[str, Any]:
+    return {"before": f"milestone-{w.milestone.pk}", "type": "milestone", "id": w.milestone.pk, "kind": "FS"}
+
+
+def waiting_for_the_free_task(w: World) -> dict[str, Any]:
+    return {"before": f"task-{w.free_task.pk}", "type": "task", "id": w.free_task.pk, "kind": "FS"}
+
+
 def free_task(w: World) -> list[Any]:
     return [w.free_task.pk]
 
@@ -821,6 +833,16 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
         "POST": Entry(FREE_TASK_PEOPLE, free_task),
     },
+    "task_gantt": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
+    "task_dependencies": {
+        "GET": page(INSIDE, task, browse_as="xu", rows=True),
+        "POST": Entry(TASK_PEOPLE, task, data=waiting_for_the_milestone),
+    },
+    "milestone_dependencies": {
+        "GET": page(INSIDE, milestone, browse_as="xu", rows=True),
+        "POST": Entry(MILESTONE_PEOPLE, milestone, data=waiting_for_the_free_task),
+    },
+    "dependency_remove": {"POST": Entry(FREE_TASK_PEOPLE, dependency)},
     "milestone_detail": {"GET": page(INSIDE, milestone, browse_as="xu")},
     "milestone_update": {
         "GET": page(MILESTONE_PEOPLE, milestone, browse_as="xu"),
@@ -1041,6 +1063,15 @@ OPERATIONS: dict[str, Methods] = {
         "GET": page(INSIDE, task, rows=True, browse_as=""),
         "POST": Entry(TASK_PEOPLE, task, data=a_status),
     },
+    "api_task_dependencies": {
+        "GET": page(INSIDE, task, rows=True, browse_as=""),
+        "POST": Entry(TASK_PEOPLE, task, data=waiting_for_the_milestone),
+    },
+    "api_milestone_dependencies": {
+        "GET": page(INSIDE, milestone, rows=True, browse_as=""),
+        "POST": Entry(MILESTONE_PEOPLE, milestone, data=waiting_for_the_free_task),
+    },
+    "api_dependency_detail": {"DELETE": Entry(FREE_TASK_PEOPLE, dependency)},
     "api_milestone_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_task_cancel": {"POST": Entry(TASK_PEOPLE, task, data=a_reason)},
     "api_milestone_detail": {"GET": Entry(INSIDE, milestone), "PATCH": Entry(MILESTONE_PEOPLE, milestone)},

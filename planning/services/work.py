@@ -48,7 +48,8 @@ def breakdown_put_to_work(*, actor: User, breakdown: Breakdown) -> None:
         subgoals, done = _put_subgoals(author, goal, items, earlier)
         done += gated_subgoals_drop(actor=author, origins=removed, note=note)
         adopted = adopted_by(items)
-        works = [_as_work(item, subgoals, adopted) for item in items if item.kind in (Kind.TASK, Kind.MILESTONE)]
+        kinds = {item.key: item.kind for item in items}
+        works = [_as_work(item, subgoals, adopted, kinds) for item in items if item.kind in (Kind.TASK, Kind.MILESTONE)]
         checkpoints = [_as_checkpoint(item, subgoals) for item in items if item.kind == Kind.CHECKPOINT]
         _lock_money([*(one.origin for one in checkpoints), *removed], checkpoints)
         gated_work_lock(works=works, origins=removed)
@@ -66,7 +67,9 @@ def breakdown_put_to_work(*, actor: User, breakdown: Breakdown) -> None:
         op.log(breakdown, changes=counted(breakdown.applied))
 
 
-def _as_work(item: BreakdownItem, subgoals: Mapping[UUID, Goal], adopted: Mapping[UUID, int]) -> GatedWork:
+def _as_work(
+    item: BreakdownItem, subgoals: Mapping[UUID, Goal], adopted: Mapping[UUID, int], kinds: Mapping[UUID, str]
+) -> GatedWork:
     return GatedWork(
         origin=item.key,
         is_milestone=item.kind == Kind.MILESTONE,
@@ -80,6 +83,8 @@ def _as_work(item: BreakdownItem, subgoals: Mapping[UUID, Goal], adopted: Mappin
         weight=item.weight,
         leads_to=item.leads_to if item.kind == Kind.TASK else None,
         goal=subgoals[item.under] if item.under else None,
+        # What follows a sub-goal or a payment follows no single piece of work.
+        after=tuple(key for key in item.after if kinds.get(key) in (Kind.TASK, Kind.MILESTONE)),
         adopts=adopted.get(item.key),
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.api import milestones, projects, quick_add, tasks
+from projects.api import dependencies, milestones, projects, quick_add, tasks
 
 urlpatterns = [
     path("projects/", projects.ProjectListView.as_view(), name="api_project_list"),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("tasks/<int:pk>/status-logs/", tasks.StatusLogListView.as_view(), name="api_status_log_list"),
     path("tasks/<int:pk>/cancel/", tasks.TaskCancelView.as_view(), name="api_task_cancel"),
     path("tasks/<int:pk>/history/", tasks.TaskHistoryView.as_view(), name="api_task_history"),
+    path("tasks/<int:pk>/dependencies/", dependencies.TaskDependenciesView.as_view(), name="api_task_dependencies"),
+    path(
+        "milestones/<int:pk>/dependencies/",
+        dependencies.MilestoneDependenciesView.as_view(),
+        name="api_milestone_dependencies",
+    ),
+    path("dependencies/<int:pk>/", dependencies.DependencyDetailView.as_view(), name="api_dependency_detail"),
     path("milestones/", milestones.MilestoneListView.as_view(), name="api_milestone_list"),
     path("milestones/<int:pk>/", milestones.MilestoneDetailView.as_view(), name="api_milestone_detail"),
     path("milestones/<int:pk>/cancel/", milestones.MilestoneCancelView.as_view(), name="api_milestone_cancel"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Q
@@ -15,8 +15,10 @@ from goals.querysets import goals_below
 from goaltrack.common import clock
 from goaltrack.common.errors import Message, Problems
 from people.models import Department, User
-from projects.models import Project, Task
-from projects.querysets import OPEN, RowCount, TaskQuerySet
+from projects.models import Milestone, Project, Task
+from projects.querysets import OPEN, MilestoneQuerySet, RowCount, TaskQuerySet
+
+Rows = TypeVar("Rows", TaskQuerySet, MilestoneQuerySet)
 
 OPEN_CHOICE = "open"
 STATUSES: Mapping[str, str | Promise] = {
@@ -88,6 +90,20 @@ class TaskFilter:
         tasks = self._without_status(user).filter(self._status_condition())
         return tasks.order_by(*SORTS[self.sort])
 
+    def milestones(self, user: User) -> MilestoneQuerySet:
+        """The milestones that fit: `done` means reached, and none has a state or priority that only tasks have."""
+        found = self._narrowed(Milestone.objects.visible_to(user), user)
+        states = {
+            OPEN_CHOICE: Q(achieved_on=None, cancelled=False),
+            "done": Q(achieved_on__isnull=False),
+            "cancelled": Q(cancelled=True),
+            "all": Q(),
+        }
+        if self.status not in states or self.priority:
+            return found.none()
+        found = found.filter(states[self.status])
+        return found.open().filter(due__lt=clock.today()) if self.overdue else found
+
     def counts(self, user: User) -> dict[str, int]:
         """How many tasks fit whatever their status: total, open, overdue, blocked; and `shown` with it.
 
@@ -145,21 +161,23 @@ class TaskFilter:
         return names
 
     def _without_status(self, user: User) -> TaskQuerySet:
-        tasks = Task.objects.visible_to(user)
+        tasks = self._narrowed(Task.objects.visible_to(user), user)
+        return tasks.filter(priority=Task.Priority[self.priority.upper()]) if self.priority else tasks
+
+    def _narrowed(self, rows: Rows, user: User) -> Rows:
+        """By all that tasks and milestones have in common."""
         if self.who == "me":
-            tasks = tasks.of_person(user)
+            rows = rows.of_person(user)
         if self.goal is not None and self.below:
-            tasks = tasks.filter(goal__in=goals_below([self.goal]))
+            rows = rows.filter(goal__in=goals_below([self.goal]))
         elif self.goal is not None:
-            tasks = tasks.filter(goal=self.goal)
+            rows = rows.filter(goal=self.goal)
         for name in ("project", "owner"):
             if (value := getattr(self, name)) is not None:
-                tasks = tasks.filter(**{name: value})
-        if self.priority:
-            tasks = tasks.filter(priority=Task.Priority[self.priority.upper()])
+                rows = rows.filter(**{name: value})
         if self.department is not None:
-            tasks = tasks.in_departments([self.department])
-        return tasks.search(self.q) if self.q else tasks
+            rows = rows.in_departments([self.department])
+        return rows.search(self.q) if self.q else rows
 
     def _status_condition(self) -> Q:
         condition = Q()

@@ -1,3 +1,4 @@
+from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.projects import customer_create, project_create, project_member_add, project_update
@@ -9,6 +10,8 @@ from projects.services.units import unit_add
 __all__ = [
     "GatedWork",
     "customer_create",
+    "dependency_add",
+    "dependency_remove",
     "gated_apply",
     "gated_cancel",
     "gated_work_lock",

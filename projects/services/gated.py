@@ -21,6 +21,7 @@ from history.changes import apply_changes, initial_values
 from history.operations import operation
 from people.models import User
 from projects.models import Milestone, Project, ProjectMember, Task
+from projects.services.dependencies import planned_dependencies_apply
 from projects.services.milestones import cancel_milestone
 from projects.services.tasks import cancel_task, tell_assigned
 from projects.shares import Shares
@@ -46,6 +47,8 @@ class GatedWork:
     weight: Decimal
     # Of a task: the origin of the milestone that it is a step to, which the same version holds.
     leads_to: UUID | None = None
+    # The origins of what it waits for, in the same version.
+    after: tuple[UUID, ...] = ()
     # The free task or milestone that becomes this work.
     adopts: int | None = None
     # The sub-goal it is part of; the version's own goal where empty.
@@ -73,6 +76,8 @@ def gated_apply(*, actor: User, goal: Goal, works: Sequence[GatedWork]) -> list[
             if not work.is_milestone:
                 put.task(work)
         _let_into_projects(works)
+        links = [(before, work.origin) for work in works for before in work.after]
+        planned_dependencies_apply(actor=actor, links=links, origins=[work.origin for work in works])
         totals_apply(changes=put.shares.by_goal)
     return put.done
 

@@ -16,6 +16,7 @@ from people.requests import SignedInRequest
 from projects.forms import MilestoneAchieveForm, MilestoneUpdateForm, WorkCancelForm
 from projects.models import Milestone
 from projects.selectors import as_event, milestone_lines
+from projects.selectors.dependencies import dependencies_of
 from projects.services import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.milestones import EDITABLE
 
@@ -106,6 +107,7 @@ def _page(
         "milestone": milestone,
         "line": milestone_lines(request.user, [milestone])[0],
         "form": form,
+        "dependencies": dependencies_of(request.user, milestone),
         "may_update": not milestone.cancelled and may(request.user, "projects.milestone_update", milestone),
         "may_cancel": not milestone.is_over and may(request.user, "projects.milestone_cancel", milestone),
         "events": [as_event(entry) for entry in timeline(milestone)],

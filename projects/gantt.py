@@ -1,0 +1,109 @@
+"""The drawing of a plan: rows as high as those of the table beside it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from goaltrack.common.timescale import Label, Timescale
+from goaltrack.common.workdays import WorkdayCalendar
+from projects.models import Milestone
+from projects.schedule import Kind, Link
+from projects.selectors.plan import PlanRow
+
+ROW, HEAD = 36, 48
+# Which of the fills of status.css a bar has; what is late is drawn as such whatever its status.
+TONES = {"todo": "idle", "doing": "info", "blocked": "risk", "done": "ok"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A task's bar, or a milestone's diamond where `width` is 0. `frame_x` is where the baseline was, if elsewhere."""
+
+    row: PlanRow
+    x: int
+    y: int
+    width: int
+    tone: str
+    frame_x: int | None = None
+
+    @property
+    def top(self) -> int:
+        return self.y - 7
+
+    @property
+    def end(self) -> int:
+        return self.x + self.width
+
+    @property
+    def words_x(self) -> int:
+        return self.end + 8 if self.width else self.x + 14
+
+
+@dataclass(frozen=True)
+class Arrow:
+    path: str
+    # Both ends may not slip.
+    is_critical: bool
+
+
+@dataclass(frozen=True)
+class Gantt:
+    width: int
+    height: int
+    months: list[Label]
+    ticks: list[Label]
+    off: str
+    lines: str
+    bars: list[Bar]
+    arrows: list[Arrow]
+    today: int | None
+
+
+def gantt(rows: Sequence[PlanRow], links: Sequence[Link], calendar: WorkdayCalendar, today: date) -> Gantt:
+    """At least one row; `links` join rows alone."""
+    days = [day for row in rows for day in (row.activity.start, row.activity.due) if day is not None]
+    scale = Timescale.over(min(days), max(days))
+    height = HEAD + ROW * len(rows)
+    bars = {row.activity.key: _bar(row, HEAD + ROW * number + ROW // 2, scale) for number, row in enumerate(rows)}
+    now = scale.middle(today)
+    return Gantt(
+        width=scale.width,
+        height=height,
+        months=scale.months(around=now),
+        ticks=scale.ticks(),
+        off=scale.off(HEAD, height - HEAD, calendar),
+        lines="".join(f"M0 {HEAD + ROW * (number + 1)}h{scale.width}" for number in range(len(rows))),
+        bars=list(bars.values()),
+        arrows=[_arrow(link, bars[link.before], bars[link.after]) for link in links],
+        today=now,
+    )
+
+
+def _bar(row: PlanRow, y: int, scale: Timescale) -> Bar:
+    work, activity = row.work, row.activity
+    if isinstance(work, Milestone):
+        middle = scale.x(activity.due) + scale.day // 2
+        frame = scale.middle(work.baseline) if work.baseline != activity.due else None
+        tone = "ok" if work.is_over else "off" if row.late else "risk"
+        return Bar(row, middle, y, 0, tone, frame)
+    start = activity.start or activity.due
+    tone = "off" if row.late else TONES.get(work.status, "idle")
+    return Bar(row, scale.x(start), y, scale.x(activity.due) + scale.day - scale.x(start), tone)
+
+
+def _arrow(link: Link, before: Bar, after: Bar) -> Arrow:
+    """Between the edges that the link joins, around the row where there is no room; a milestone's edge is its side."""
+    x1 = (before.x if link.kind is Kind.SS else before.end) + (0 if before.width else 7)
+    x2 = (after.end if link.kind is Kind.FF else after.x) - (0 if after.width else 7)
+    y1, y2 = before.y, after.y
+    is_critical = before.row.is_critical and after.row.is_critical
+    if link.kind is Kind.SS:
+        left = min(x1, x2) - 8
+        return Arrow(f"M{x1} {y1}H{left}V{y2}H{x2}", is_critical)
+    if link.kind is Kind.FF:
+        right = max(x1, x2) + 8
+        return Arrow(f"M{x1} {y1}H{right}V{y2}H{x2}", is_critical)
+    if x2 >= x1 + 12:
+        return Arrow(f"M{x1} {y1}h6V{y2}H{x2}", is_critical)
+    turn = y2 + (ROW // 2 if y2 < y1 else -ROW // 2)
+    return Arrow(f"M{x1} {y1}h6V{turn}H{x2 - 8}V{y2}H{x2}", is_critical)

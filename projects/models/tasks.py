@@ -1,0 +1,132 @@
+"""Tasks with their status log."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from goaltrack.common import clock
+from history.tracking import append_only, tracked
+from projects.models.work import Work
+from projects.querysets import StatusLogQuerySet, TaskQuerySet
+
+
+@tracked()
+class Task(Work):
+    """Work with an owner (A) who does it and a follower (B) who takes over when A is away."""
+
+    class Status(models.TextChoices):
+        TODO = "todo", _("To do")
+        DOING = "doing", _("Doing")
+        BLOCKED = "blocked", _("Blocked")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Priority(models.IntegerChoices):
+        """A number, so that the highest sorts first; the API and the filter say its name."""
+
+        HIGH = 1, pgettext_lazy("priority", "High")
+        MEDIUM = 2, pgettext_lazy("priority", "Medium")
+        LOW = 3, pgettext_lazy("priority", "Low")
+
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.TODO)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority.choices, default=Priority.MEDIUM, db_default=Priority.MEDIUM
+    )
+    start = models.DateField(_("start"), null=True, blank=True)
+    done_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    blocked_since = models.DateField(_("blocked since"), null=True, editable=False)
+    # The colleague whom a blocked task waits for; they are told.
+    blocked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="tasks_blocking",
+        verbose_name=_("waits for"),
+    )
+    # The milestone that this task is a step to: through it a late task holds up money.
+    milestone = models.ForeignKey(
+        "Milestone",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        verbose_name=_("step to milestone"),
+    )
+    status_note = models.CharField(_("last note"), max_length=300, blank=True, editable=False)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("task")
+        ordering = ["due", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(follower=None) | ~Q(follower=F("owner")), name="task_a_is_not_b"),
+            models.CheckConstraint(condition=Q(weight=None) | Q(weight__gt=0), name="task_weight_above_zero"),
+            models.CheckConstraint(condition=Q(start=None) | Q(due__gte=F("start")), name="task_due_after_start"),
+            models.CheckConstraint(
+                condition=Q(status="done", done_at__isnull=False) | (~Q(status="done") & Q(done_at=None)),
+                name="task_done_at",
+            ),
+            models.CheckConstraint(condition=Q(origin__isnull=False) | Q(weight=None), name="task_free_has_no_weight"),
+            models.CheckConstraint(condition=Q(priority__in=(1, 2, 3)), name="task_priority"),
+            models.CheckConstraint(condition=Q(blocked_by=None) | Q(status="blocked"), name="task_blocked_by_someone"),
+        ]
+        indexes = [
+            models.Index(fields=["due", "id"], name="task_due"),
+            models.Index(fields=["project", "due", "id"], name="task_project"),
+            models.Index(fields=["goal", "due", "id"], name="task_goal"),
+            models.Index(
+                fields=["owner", "due"], condition=Q(status__in=("todo", "doing", "blocked")), name="task_open"
+            ),
+            # With what rights and counts ask about, so that open work is counted without reading the table.
+            models.Index(
+                fields=["due", "id"],
+                include=["status", "owner", "follower", "project", "goal"],
+                condition=Q(status__in=("todo", "doing", "blocked")),
+                name="task_open_due",
+            ),
+            models.Index(fields=["blocked_since", "id"], condition=Q(status="blocked"), name="task_blocked"),
+            models.Index(fields=["owner", "done_at"], condition=Q(status="done"), name="task_done"),
+            models.Index(
+                fields=["follower", "due"], condition=Q(status__in=("todo", "doing", "blocked")), name="task_open_b"
+            ),
+            models.Index(
+                fields=["milestone", "due", "id"],
+                condition=Q(status__in=("todo", "doing", "blocked"), milestone__isnull=False),
+                name="task_open_step",
+            ),
+        ]
+
+    @property
+    def priority_name(self) -> str:
+        """high, medium or low."""
+        return self.Priority(self.priority).name.lower()
+
+    @property
+    def how_ended(self) -> str:
+        return self.status if self.status in (self.Status.DONE, self.Status.CANCELLED) else ""
+
+
+@append_only
+class StatusLog(models.Model):
+    """Who moved a task, when, from where to where, and what they said; the same status is a note."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="status_logs")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="status_logs")
+    at = models.DateTimeField(default=clock.now)
+    from_status = models.CharField(_("from"), max_length=10, choices=Task.Status.choices)
+    to_status = models.CharField(_("to"), max_length=10, choices=Task.Status.choices)
+    note = models.TextField(_("note"), max_length=10_000, blank=True)
+
+    objects = StatusLogQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("status log")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["task", "-at", "-id"], name="statuslog_task")]
+
+    def __str__(self) -> str:
+        return f"{self.from_status} → {self.to_status}"

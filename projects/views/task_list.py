@@ -1,0 +1,156 @@
+"""The tasks of one filter, which lives in the address: as a list, and as a plan."""
+
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from goaltrack.common import clock
+from goaltrack.common.htmx import page_or_fragment
+from people.requests import SignedInRequest
+from people.selectors import workday_calendar
+from projects.forms import colleagues
+from projects.gantt import gantt
+from projects.models import Project
+from projects.selectors import COUNTED, PRIORITIES, STATUSES, TaskFilter, task_lines
+from projects.selectors.plan import ROWS, task_plan
+
+PER_PAGE = 50
+DEFAULT_STATUS = "open"
+# Nobody pages beyond what is counted.
+LAST_PAGE = COUNTED // ROWS
+COLUMNS = (
+    ("title", gettext_lazy("Task")),
+    ("status", gettext_lazy("Status")),
+    ("owner", gettext_lazy("A / B")),
+    ("due", gettext_lazy("Due")),
+    ("priority", gettext_lazy("Priority")),
+)
+
+
+class CountedPaginator(Paginator):
+    """The count is known already: it stands in the head of the page."""
+
+    def __init__(self, object_list: Any, per_page: int, *, count: int) -> None:
+        super().__init__(object_list, per_page)
+        self._count = count
+
+    @cached_property
+    def count(self) -> int:
+        return self._count
+
+
+@require_GET
+def task_list(request: SignedInRequest) -> HttpResponse:
+    """Three queries, one for each named condition, and two for the choices when the reader asks for them (`more`)."""
+    chosen, context = _filtered(request)
+    tasks = chosen.apply(request.user).as_lines()
+    page = CountedPaginator(tasks, PER_PAGE, count=context["counts"]["shown"]).get_page(request.GET.get("page"))
+    context |= {
+        "page": page,
+        "lines": task_lines(request.user, page.object_list),
+        "heads": _heads(chosen),
+    }
+    return page_or_fragment(request, "projects/task_list.html", "projects/_task_list.html", context)
+
+
+@require_GET
+def task_gantt(request: SignedInRequest) -> HttpResponse:
+    """The same as a plan, with the milestones that fit: seven queries, and those for conditions and choices."""
+    chosen, context = _filtered(request)
+    number = request.GET.get("page", "")
+    page = min(int(number), LAST_PAGE) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
+    plan = task_plan(request.user, chosen, max(page, 1))
+    context |= {
+        "plan": plan,
+        "today": clock.today(),
+        "gantt": gantt(plan.rows, plan.links, workday_calendar(), clock.today()) if plan.rows else None,
+    }
+    context["links"] |= {
+        "before": _paged(chosen, page - 1) if page > 1 else "",
+        "after": _paged(chosen, page + 1) if plan.more else "",
+    }
+    return page_or_fragment(request, "projects/task_gantt.html", "projects/_task_gantt.html", context)
+
+
+def _filtered(request: SignedInRequest) -> tuple[TaskFilter, dict[str, Any]]:
+    """The filter of the address, and what the head and the conditions of every view show."""
+    chosen, unclear = TaskFilter.parse(request.GET, status=DEFAULT_STATUS)
+    counts = chosen.counts(request.user)
+    more = request.GET.get("more") == "1"
+    names = chosen.names(request.user)
+    context: dict[str, Any] = {
+        "filter": chosen,
+        "counts": counts,
+        "words": {name: f"{count}+" if count >= COUNTED else str(count) for name, count in counts.items()},
+        "unclear": unclear,
+        "statuses": STATUSES,
+        "priorities": PRIORITIES,
+        "chips": _chips(chosen, names, shown={"project", "owner", "priority"} if more else set()),
+        "links": _links(chosen),
+        "is_filtered": bool(
+            chosen.q or chosen.who or names or chosen.priority or chosen.overdue or chosen.status != DEFAULT_STATUS
+        ),
+        "more": more,
+    }
+    if more:
+        context |= {
+            "projects": Project.objects.visible_to(request.user).order_by("name").values_list("pk", "name"),
+            "people": colleagues(request.user),
+        }
+    return chosen, context
+
+
+def _paged(chosen: TaskFilter, page: int) -> str:
+    query = chosen.query(DEFAULT_STATUS)
+    return f"{query}{'&' if len(query) > 1 else ''}page={page}"
+
+
+def _chips(chosen: TaskFilter, names: dict[str, str], shown: set[str]) -> list[tuple[str, str]]:
+    """The conditions in force that no control shows, each with the address that drops it."""
+    words = {
+        "project": _("Project: %(name)s"),
+        "goal": _("Goal: %(name)s"),
+        "owner": _("A role: %(name)s"),
+        "department": _("Department: %(name)s"),
+    }
+    chips = [
+        (words[key] % {"name": name}, chosen.query(DEFAULT_STATUS, **{key: None}))
+        for key, name in names.items()
+        if key not in shown
+    ]
+    if chosen.priority and "priority" not in shown:
+        words_of = _("Priority: %(priority)s") % {"priority": PRIORITIES[chosen.priority]}
+        chips.append((words_of, chosen.query(DEFAULT_STATUS, priority="")))
+    if chosen.overdue:
+        chips.append((_("Overdue"), chosen.query(DEFAULT_STATUS, overdue=False)))
+    return chips
+
+
+def _heads(chosen: TaskFilter) -> list[dict[str, str]]:
+    """The columns that sort: words, address and the direction in force."""
+    heads = []
+    for name, words in COLUMNS:
+        ascending = chosen.sort == name
+        direction = "ascending" if ascending else "descending" if chosen.sort == f"-{name}" else ""
+        link = chosen.query(DEFAULT_STATUS, sort=f"-{name}" if ascending else name)
+        heads.append({"words": str(words), "link": link, "direction": direction})
+    return heads
+
+
+def _links(chosen: TaskFilter) -> dict[str, str]:
+    """The addresses behind the counts in the head and the switch between all and mine."""
+    return {
+        "total": chosen.query(DEFAULT_STATUS, status="all", overdue=False),
+        "open": chosen.query(DEFAULT_STATUS, status="open", overdue=False),
+        "overdue": chosen.query(DEFAULT_STATUS, status="open", overdue=True),
+        "blocked": chosen.query(DEFAULT_STATUS, status="blocked", overdue=False),
+        "everybody": chosen.query(DEFAULT_STATUS, who=""),
+        "mine": chosen.query(DEFAULT_STATUS, who="me"),
+        "here": chosen.query(DEFAULT_STATUS),
+        "more": chosen.query(DEFAULT_STATUS) + ("&" if len(chosen.query(DEFAULT_STATUS)) > 1 else "") + "more=1",
+    }
