@@ -177,7 +177,7 @@ def test_a_folded_branch_is_fetched_when_it_is_opened(cast: Cast, too_many: list
     page.keyboard.press("Enter")
     page.locator("tr.gt-editing [name=weight]").fill("7")
     page.keyboard.press("Enter")
-    expect(page.locator(f"#edit-{too_many[156].pk}")).to_be_focused()
+    expect(page.locator(f"#edit-{too_many[156].pk}")).to_be_focused(timeout=20_000)
     page.drag_and_drop(f"{row('第 160 个目标')} [data-drag]", f"{row('第 156 个目标')} a.name")
     page.wait_for_url(lambda url: "/move/" in url)
     expect(page.locator("[name=parent]")).to_have_value(str(too_many[156].pk))
