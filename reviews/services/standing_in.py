@@ -1,8 +1,11 @@
 """Reviews of those who are away go to whom they named: when they are asked, or once their absence has begun."""
 
+from contextlib import suppress
+
 from django.db.models import Exists, OuterRef
 
 from goaltrack.common import clock
+from goaltrack.common.errors import StateConflict
 from history.operations import operation
 from notices.services import notice_send
 from people.models import Absence
@@ -18,7 +21,12 @@ def reviews_stand_in() -> int:
     waiting = ReviewAssignment.objects.filter(~Exists(given), review__state=Review.State.OPEN)
     absent = Absence.objects.on(clock.today()).exclude(stand_in=None).values("user")
     found = waiting.filter(reviewer__in=absent).order_by("pk").values_list("pk", flat=True)
-    return sum(review_stand_in(assignment_id=pk) for pk in found)
+    asked = 0
+    for pk in found:
+        # It may be withdrawn meanwhile; that holds up no other.
+        with suppress(StateConflict):
+            asked += review_stand_in(assignment_id=pk)
+    return asked
 
 
 def review_stand_in(*, assignment_id: int) -> bool:

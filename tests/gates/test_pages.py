@@ -88,7 +88,11 @@ def test_a_change_of_an_agreed_visit_is_said_to_go_through_the_gate_again(house:
     house.decide(visit.case, house.cast.qin)
     address = reverse("gate_visit_update", args=[visit.pk])
     assert "it goes through its gate again" in text_of(client.get(address))
-    answer = client.post(address, a_visit(house, begins="10:00", ends="12:00") | {"version": 1}, follow=True)
+    typed = "调度中心\r\n座谈"
+    Visit.objects.update(route="调度中心\n座谈")
+    other_host = a_visit(house, host=house.cast.gu.pk, route=typed) | {"version": 1}
+    assert "In review" not in text_of(client.post(address, other_host, follow=True))
+    answer = client.post(address, a_visit(house, begins="10:00", ends="12:00") | {"version": 2}, follow=True)
     assert "so it goes through its gate again" in text_of(answer)
     assert "In review" in text_of(answer)
 

@@ -12,8 +12,15 @@ from projects.gates.models import VISIT_FIELDS, GateCase, Visit
 
 def visit_of(case: GateCase, values: Mapping[str, Any] | None) -> Visit:
     """A visit from VISIT_FIELDS, not saved."""
-    given = {name: value for name, value in (values or {}).items() if name in VISIT_FIELDS}
-    return Visit(case=case, **given)
+    return Visit(case=case, **planned_values(values or {}))
+
+
+def planned_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of VISIT_FIELDS; a browser's ends of lines make no difference."""
+    given = {name: value for name, value in values.items() if name in VISIT_FIELDS}
+    return {
+        name: value.replace("\r\n", "\n").strip() if isinstance(value, str) else value for name, value in given.items()
+    }
 
 
 def visit_problems(visit: Visit, actor: User, problems: Problems) -> None:

@@ -12,9 +12,9 @@ from history.operations import operation
 from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
-from projects.gates.models import MATERIAL, VISIT_FIELDS, GateCase, Visit
+from projects.gates.models import MATERIAL, GateCase, Visit
 from projects.gates.services.cases import case_reopen
-from projects.gates.services.visit_plan import visit_problems
+from projects.gates.services.visit_plan import planned_values, visit_problems
 from projects.gates.words import changes_in_words
 
 
@@ -28,7 +28,7 @@ def visit_update(*, actor: User, visit_id: int, version: int, values: Mapping[st
         authorize(actor, "gates.visit_update", visit)
         _must_be_planned(visit)
         check_version(visit, version)
-        changes = apply_changes(visit, {name: value for name, value in values.items() if name in VISIT_FIELDS})
+        changes = apply_changes(visit, planned_values(values))
         problems = Problems()
         visit_problems(visit, actor, problems)
         problems.raise_any()
