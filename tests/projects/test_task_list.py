@@ -244,7 +244,7 @@ def test_finished_work_is_counted_only_so_far(
 ) -> None:
     """The cost of the head grows with what is open, not with what was ever done."""
     monkeypatch.setattr("projects.selectors.filters.COUNTED", 2)
-    monkeypatch.setattr("projects.views.tasks.COUNTED", 2)
+    monkeypatch.setattr("projects.views.task_list.COUNTED", 2)
     client, url = as_(world.cast.lin), reverse("task_list")
     page = client.get(url + "?status=all")
     assert page.context["counts"] == {"total": 2, "open": 3, "overdue": 1, "blocked": 1, "shown": 2}
