@@ -50,6 +50,7 @@ def test_by_the_keys(people: Cast, visit: Visit) -> None:
     assert Task.objects.count() == 2
     toast.get_by_role("button", name="撤销").press("Enter")
     expect(toast).to_contain_text("已撤回“补接线图”")
+    expect(toast.get_by_role("button", name="关闭")).to_be_visible()
     assert list(Task.objects.all()) == [first]
 
 
