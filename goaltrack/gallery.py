@@ -108,6 +108,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "tokens": TOKENS,
         "confidences": markup.CONFIDENCE,
         "task_statuses": markup.TASK_STATUS,
+        "priorities": markup.PRIORITY,
         "breakdown_statuses": markup.BREAKDOWN_STATUS,
         "goal_results": markup.GOAL_RESULT,
         "verdicts": markup.SMART_VERDICT,

@@ -1,4 +1,5 @@
 // Quick add: the button, Q or N open the box; Enter adds, Ctrl or ⌘ with Enter adds and stays for the next line.
+const PAUSE = 200;
 const TYPES = "input, textarea, select, [contenteditable]";
 
 const box = () => document.getElementById("quick-add");
@@ -23,6 +24,18 @@ function wanted(event) {
   return !document.querySelector("dialog[open]");
 }
 
+// Asked after a moment without a key, not for what an input method is still composing, and no more once it is sent.
+function readWhileTyped() {
+  let timer = 0;
+  const later = (event) => {
+    clearTimeout(timer);
+    if (!event.isComposing) timer = setTimeout(() => line().dispatchEvent(new CustomEvent("gt:read")), PAUSE);
+  };
+  line().addEventListener("input", later);
+  line().addEventListener("compositionend", later);
+  line().form.addEventListener("submit", () => clearTimeout(timer));
+}
+
 function added(more) {
   line().value = "";
   if (more) line().focus();
@@ -31,6 +44,7 @@ function added(more) {
 
 export function quickAdd() {
   if (!line()) return;
+  readWhileTyped();
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-quick-add]");
     if (opener && !event.ctrlKey && !event.metaKey && !event.shiftKey && open(opener.getAttribute("href"))) event.preventDefault();
