@@ -119,7 +119,7 @@ unit: .venv/dev.stamp $(STAMPS)/frontend
 	$(SAY) 'pytest: everything without a browser or whole processes'
 	@$(PY) -c 'from goaltrack.launcher import messages; messages.main()'
 	@rm -f .coverage .coverage.*
-	@$(PY) -m pytest -q -n 2 -m 'not browser and not slow' --cov --cov-report=
+	@$(PY) -m pytest -q -n 2 --dist worksteal -m 'not browser and not slow' --cov --cov-report=
 	@$(MAKE) --no-print-directory coverage
 
 coverage:
@@ -129,7 +129,7 @@ coverage:
 e2e: .venv/dev.stamp $(STAMPS)/frontend
 	$(SAY) 'pytest: the browser, and whole processes'
 	@$(PY) -c 'from goaltrack.launcher import messages; messages.main()'
-	@$(PY) -m pytest -q -n 2 -m 'browser or slow'
+	@$(PY) -m pytest -q -n 2 --dist worksteal -m 'browser or slow'
 
 # --- What is kept up to date -------------------------------------------------------------------------------------
 
