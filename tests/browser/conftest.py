@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from people.models import User
 from tests.cast import PASSWORD, Cast, build_cast, make_cycle, make_goal, make_project
@@ -16,6 +16,9 @@ from tests.world import World, build_world
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# Milliseconds that a busy machine may take; whoever is ready earlier does not wait.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 # What a browser prints for an answer that is meant to be refused is no error of the page.
 EXPECTED = ("Failed to load resource: the server responded with a status of 4",)
 
@@ -96,7 +99,7 @@ def visit(browser: Browser, live_server: object) -> Iterator[Visit]:
                 [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]  # type: ignore[attr-defined]
             )
         visitor = Visitor(person, context, context.new_page())
-        visitor.page.set_default_timeout(10_000)
+        visitor.page.set_default_timeout(PATIENCE)
         visitor.page.on("console", visitor.listen)
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(f"{visitor.page.url}: {error}"))
         visitors.append(visitor)

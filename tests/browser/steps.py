@@ -1,5 +1,7 @@
 """What people do on several pages, for the tests that walk through them."""
 
+from contextlib import AbstractContextManager
+
 from playwright.sync_api import Page, expect
 
 from people.models import User
@@ -52,6 +54,11 @@ def submit(page: Page, reason: str = "") -> None:
     expect(page.get_by_text("评审中").first).to_be_visible()
 
 
+def answered(page: Page, path: str = "") -> AbstractContextManager[object]:
+    """Until the server has answered what the block sends (to an address that ends so): by then it is written."""
+    return page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith(path))
+
+
 def give(page: Page, button: str, times: int = 1) -> None:
-    page.get_by_role("button", name=button).click(click_count=times)
-    page.wait_for_load_state()
+    with answered(page, "/verdict/"):
+        page.get_by_role("button", name=button).click(click_count=times)

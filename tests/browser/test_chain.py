@@ -16,7 +16,7 @@ from lessons.models import Lesson
 from payments.models import PaymentCheckpoint, Receipt
 from projects.models import Milestone, Task
 from tests.browser.conftest import PHONE, Visit
-from tests.browser.steps import add_item, choose, give, sign_in, submit
+from tests.browser.steps import add_item, answered, choose, give, sign_in, submit
 from tests.cast import Cast, make_goal
 
 pytestmark = pytest.mark.browser
@@ -134,6 +134,7 @@ def test_from_goal_to_lesson(cast: Cast, visit: Visit) -> None:
     member.fill("main [name=evidence]", "初验单一份，三方签字")
     member.locator("main form button[type=submit]").click()
     # Amounts are not hers to read where she has no right; the checkpoint is her own.
+    expect(member.locator("#conditions")).to_be_visible()
     expect(member.locator("#conditions a[href$='/meet/']")).to_have_count(0)
 
     # 4 · the money arrives: what it settles is seen first; the goal has moved at the next look
@@ -162,7 +163,8 @@ def test_from_goal_to_lesson(cast: Cast, visit: Visit) -> None:
     choose(lead, "owner", "许星野", form)
     lead.fill(f"{form} [name=due]", f"{clock.today().year}-12-31")
     lead.locator(f"{form} button[type=submit]").last.click()
-    lead.locator("#measures form[action$='/task/'] button").click()
+    with answered(lead, "/task/"):
+        lead.locator("#measures form[action$='/task/'] button").click()
     expect(lead.locator("#measures")).to_contain_text("普查数据到齐再排拓扑核对")
     assert Task.objects.filter(title="普查数据到齐再排拓扑核对", owner=cast.xu).count() == 1
     retrospective = lead.url.split("#")[0]
@@ -174,7 +176,8 @@ def test_from_goal_to_lesson(cast: Cast, visit: Visit) -> None:
     lead.locator("main form button.btn-primary").click()
     for name in ("白露", "沈若谷"):
         lead.get_by_label(name).check()
-    lead.locator("form[action$='/submit/'] button[type=submit]").click()
+    with answered(lead, "/submit/"):
+        lead.locator("form[action$='/submit/'] button[type=submit]").click()
     lesson = Lesson.objects.get()
     lead.goto(retrospective)
     lead.locator("form[action$='/publish/'] button[type=submit]").click()

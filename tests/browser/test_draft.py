@@ -138,15 +138,15 @@ def test_two_people_in_one_draft(world: World, visit: Visit) -> None:
     opened(theirs, world.draft)
     # They see where I am, and what I wrote.
     cell(mine, 1, "title").click()
-    expect(theirs.locator("#draft-people")).to_contain_text("林一鸣", timeout=9000)
+    expect(theirs.locator("#draft-people")).to_contain_text("林一鸣")
     mine.keyboard.type("我改的第一行")
     # While I type, they change my row and another one.
     cell(theirs, 2, "title").click()
     theirs.keyboard.type("周可改的第二行")
     theirs.keyboard.press("Enter")
-    expect(cell(mine, 2, "title")).to_have_text("周可改的第二行", timeout=9000)
+    expect(cell(mine, 2, "title")).to_have_text("周可改的第二行")
     mine.keyboard.press("Enter")
-    expect(cell(theirs, 1, "title")).to_have_text("我改的第一行", timeout=9000)
+    expect(cell(theirs, 1, "title")).to_have_text("我改的第一行")
     # Both in one row: the second is told, nothing typed is lost, and decides.
     cell(mine, 2, "title").click()
     mine.keyboard.type("我也改第二行")
@@ -178,12 +178,14 @@ def test_rows_are_pasted_from_a_spreadsheet(world: World, visit: Visit) -> None:
     dialog.get_by_role("button", name="导入 2 行").click()
     expect(dialog).not_to_be_visible()
     expect(cell(page, 2, "title")).to_have_text("甲")
+    all_saved(page)
     assert drawn(world.draft) == ["梳理近两年投诉", "甲", "乙"]
     # A column of numbers fills the cells below.
     cell(page, 2, "weight").click()
     page.evaluate(PASTE, "5\n6")
     dialog.get_by_role("button", name="导入 2 行").click()
     expect(cell(page, 3, "weight")).to_have_text("6")
+    all_saved(page)
     assert list(world.draft.items.values_list("weight", flat=True))[1:] == [5, 6]
 
 

@@ -32,7 +32,7 @@ REMINDERS = 2000
 WHILE_THE_BROKER_IS_DOWN = 20
 POOL = 2
 KILLS_AT = (150, 500, 900, 1300)
-PATIENCE = 90
+PATIENCE = 180
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
