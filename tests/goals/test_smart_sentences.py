@@ -1,8 +1,7 @@
 """The rules held against 200 goals as departments write them, labelled by people who had not read the rules.
 
-The 120 of `tune.json` were worked with; the 80 of `holdout.json`, labelled for S and M, were looked at once, when the
-rules were final (docs/smart.md).
-`pytest -s` prints the table.
+`tune.json` was worked with; `holdout.json` and, labelled for S and M alone, `fresh.json` were looked at once, when the
+rules were final (docs/smart.md). `pytest -s` prints the tables.
 """
 
 import json
@@ -10,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from goals.smart import CRITERIA, GoalFacts, ItemFacts, LastCycle, Steps, smart_check
 from goaltrack.common.workdays import holiday_calendar
@@ -71,12 +72,12 @@ def flagged(row: dict[str, Any]) -> set[str]:
 
 
 def precision_and_recall(name: str) -> dict[str, tuple[float, float]]:
-    """By criterion that is labelled; "flawed" is what is looked for."""
+    """By criterion, over the rows of a file; "flawed" is what is looked for."""
     rows = json.loads((ROWS / f"{name}.json").read_text())
     found = [(flagged(row), row["labels"]) for row in rows]
     results = {}
-    print(f"\n{name:10}  precision  recall   of {len(rows)}")
-    for criterion in rows[0]["labels"]:
+    print(f"\n{name:10}  precision  recall")
+    for criterion in filter(rows[0]["labels"].__contains__, CRITERIA):
         wrong = sum(labels[criterion] == "flawed" for _, labels in found)
         said = sum(criterion in flags for flags, _ in found)
         both = sum(criterion in flags and labels[criterion] == "flawed" for flags, labels in found)
@@ -85,19 +86,22 @@ def precision_and_recall(name: str) -> dict[str, tuple[float, float]]:
     return results
 
 
-def test_the_goals_that_were_tuned_on() -> None:
-    figures = precision_and_recall("tune")
-    assert list(figures) == list(CRITERIA)
-    for criterion, both in figures.items():
-        assert min(both) >= 0.95, criterion
+def test_the_half_that_was_tuned_on() -> None:
+    for criterion, figures in precision_and_recall("tune").items():
+        assert min(figures) >= 0.95, criterion
 
 
-# What was seen on 2026-11-30, rounded down; the rules were not changed for it.
-SEEN_ONCE = {"S": (0.96, 0.92), "M": (0.74, 0.92)}
+# What was seen on 2026-11-28 and on 2026-11-30, rounded down; the rules were not changed for it.
+SEEN_ONCE = {
+    "holdout": {"S": (0.86, 0.82), "M": (1.0, 0.72), "A": (0.95, 1.0), "R": (0.95, 1.0), "T": (1.0, 1.0)},
+    "fresh": {"S": (0.92, 0.89), "M": (0.70, 0.92)},
+}
 
 
-def test_the_goals_that_were_held_out() -> None:
-    figures = precision_and_recall("holdout")
-    assert list(figures) == list(SEEN_ONCE)
-    for criterion, (precision, recall) in figures.items():
-        assert (precision >= SEEN_ONCE[criterion][0], recall >= SEEN_ONCE[criterion][1]) == (True, True), criterion
+@pytest.mark.parametrize("name", SEEN_ONCE)
+def test_what_was_held_out(name: str) -> None:
+    found = precision_and_recall(name)
+    assert found.keys() == SEEN_ONCE[name].keys()
+    for criterion, (precision, recall) in found.items():
+        least = SEEN_ONCE[name][criterion]
+        assert (precision >= least[0], recall >= least[1]) == (True, True), criterion
