@@ -55,7 +55,7 @@ class HealthRow:
 
 @dataclass
 class GoalHealth:
-    """`strategies`: what the department keeps and where it grows; without those that no goal names."""
+    """`strategies`: what the department keeps, and where it grows; who names none goes with the goal above."""
 
     rows: list[HealthRow]
     strategies: list[HealthRow]
@@ -76,8 +76,8 @@ def goal_health(scope: Scope, cycle: Cycle | None) -> GoalHealth:
     for row in sorted(mine, key=lambda one: (one.goal.department.path, one.goal.pk)):
         rows.setdefault(row.goal.department_id, HealthRow(row.goal.department)).add(row)
         together.add(row)
-        if row.goal.strategy:
-            strategies[row.goal.strategy].add(row)
+        if row.figures.strategy:
+            strategies[row.figures.strategy].add(row)
     _add_money(mine, rows, together)
     named = [row for row in strategies.values() if row.total]
     return GoalHealth(list(rows.values()), named, together, cycle, key_lines(tree))

@@ -137,7 +137,7 @@ class GoalFields(forms.Form):
         label=_("Strategy"),
         choices=[("", pgettext_lazy("strategy", "— neither —")), *Goal.Strategy.choices],
         required=False,
-        help_text=_("Keep: what the department lives on. Grow: what is new."),
+        help_text=_("Keep: what the department lives on. Grow: what is new. Empty: as the goal above."),
     )
     owner = forms.ModelChoiceField(label=_("A role"), queryset=User.objects.none(), empty_label=None)
     follower = forms.ModelChoiceField(

@@ -62,6 +62,8 @@ class GoalFigures:
     # In a tree: its part of the weight that counts below the same parent, and of the whole tree's, in percent.
     share: Decimal | None = None
     carries: Decimal | None = None
+    # In a tree: its own strategy, or that of the nearest goal above that names one.
+    strategy: str = ""
 
     @property
     def gap(self) -> Decimal | None:

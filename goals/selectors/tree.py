@@ -63,13 +63,14 @@ class TreeConditions:
     def __bool__(self) -> bool:
         return bool(self.query)
 
-    def hold(self, goal: Goal, key: frozenset[int]) -> bool:
+    def hold(self, row: TreeRow, key: frozenset[int]) -> bool:
         """`key` are the ids of the goals that carry 80 % of the tree."""
+        goal = row.goal
         return (
             self.q.casefold() in goal.statement.casefold()
             and (not self.owner or goal.owner_id == self.owner)
             and (not self.kind or goal.kind == self.kind)
-            and (not self.strategy or goal.strategy == self.strategy)
+            and (not self.strategy or row.figures.strategy == self.strategy)
             and (not self.key or goal.pk in key)
         )
 
@@ -102,12 +103,28 @@ def goal_tree(*, user: User, cycle: Cycle, department_id: int | None = None, con
         and (not department_id or department_id in goal.department.path)
     }
     figures = as_figures([row_of(goal) for goal in goals], shown)
-    weights = _weights(goals, shown)
-    read = (
-        (goal, replace(figures_shown(user, goal, figures[pk]), share=weights[pk][0], carries=weights[pk][1]))
-        for pk, goal in shown.items()
-    )
+    weights, strategies = _weights(goals, shown), _strategies(goals)
+    read = []
+    for pk, goal in shown.items():
+        share, carries = weights[pk]
+        known = figures_shown(user, goal, figures[pk])
+        read.append((goal, replace(known, share=share, carries=carries, strategy=strategies[pk])))
     return with_confidence(_as_tree(read), confidence)
+
+
+def _strategies(goals: Sequence[Goal]) -> dict[int, str]:
+    """What each keeps or grows: as it says itself, else as the nearest goal above says."""
+    by_id = {goal.pk: goal for goal in goals}
+    found: dict[int, str] = {}
+    for goal in goals:
+        path = []
+        here: Goal | None = goal
+        while here is not None and here.pk not in found and not here.strategy:
+            path.append(here.pk)
+            here = by_id.get(here.parent_id) if here.parent_id else None
+        named = "" if here is None else here.strategy or found[here.pk]
+        found |= dict.fromkeys(path, named) | {goal.pk: named}
+    return found
 
 
 def _weights(goals: Sequence[Goal], shown: Mapping[int, Goal]) -> dict[int, tuple[Decimal | None, Decimal | None]]:
@@ -164,7 +181,7 @@ def narrowed(
     """
     key = frozenset(line.thing.goal.pk for line in key_lines(rows) if line.is_key) if conditions.key else frozenset()
     return _as_tree(
-        (row.goal, row.figures) for row in rows if conditions.hold(row.goal, key) and _is_shown(row, show, own_of)
+        (row.goal, row.figures) for row in rows if conditions.hold(row, key) and _is_shown(row, show, own_of)
     )
 
 

@@ -147,9 +147,20 @@ def test_the_tree_by_owner_kind_strategy_and_text(cast: Cast, cycle: Cycle) -> N
     assert found(strategy="grow") == found(owner=str(cast.zhou.pk)) == found(q=" 新客户 ") == [grown]
     assert found(kind="project") == found(strategy="keep", q="续约") == [kept]
     assert found(strategy="keep", q="新客户") == []
+    assert found(strategy="keep") == [kept]
     # What does not fit asks for nothing.
     assert found(strategy="x", kind="x", owner="x") == [grown, kept]
     assert TreeConditions.parse({"q": "a\x00" + "b" * 200}).q == "a" + "b" * 99
+
+
+def test_a_goal_without_a_strategy_goes_with_the_nearest_above(cast: Cast, cycle: Cycle) -> None:
+    top = make_goal(cast, cycle, strategy="keep")
+    silent = make_goal(cast, cycle, parent=top)
+    grown = make_goal(cast, cycle, parent=silent, strategy="grow")
+    make_goal(cast, cycle, parent=grown)
+    make_goal(cast, cycle)
+    rows = goal_tree(user=cast.lin, cycle=cycle)
+    assert [row.figures.strategy for row in rows] == ["keep", "keep", "grow", "grow", ""]
 
 
 def test_health(cast: Cast, cycle: Cycle, family: dict[str, Goal]) -> None:
