@@ -105,7 +105,8 @@ def register(keeper: Keeper) -> None:
 
 def hold(rows: "models.QuerySet[Any, Any]") -> tuple[Gate, UUID | None]:
     """The gate of the one row, with the origin it was found by; locks what stands above the row."""
-    origin = rows.values_list("origin", flat=True).get()
+    # None as well for a row that has just gone: whoever locks it next says so.
+    origin = next(iter(rows.values_list("origin", flat=True)), None)
     found = _keepers[0](origin) if origin is not None and _keepers else None
     return found or Open(), origin
 

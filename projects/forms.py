@@ -143,11 +143,7 @@ class TaskCreateForm(TaskFields, CreatingForm):
 class QuickAddForm(CreatingForm):
     """One line; projects.quickadd reads it."""
 
-    line = forms.CharField(
-        label=_("What is to be done"),
-        max_length=LONGEST_LINE,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "done", "spellcheck": "false"}),
-    )
+    line = forms.CharField(label=_("What is to be done"), max_length=LONGEST_LINE)
 
 
 class WeightField(DecimalField):

@@ -198,9 +198,10 @@ def shared_world(module_db: None) -> "World":
 
 
 @pytest.fixture(autouse=True)
-def lasting_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a process keeps of the calendar does not run out between two counts of queries."""
+def lasting_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process keeps for a minute does not run out between two counts of queries."""
     monkeypatch.setattr("people.selectors._CALENDAR_SECONDS", float("inf"))
+    monkeypatch.setattr("dashboards.kept._SECONDS", float("inf"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

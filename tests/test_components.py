@@ -54,6 +54,7 @@ class TaskForm(EditingForm):
     [
         (markup.CONFIDENCE, "confidence"),
         (markup.TASK_STATUS, "task_status"),
+        (markup.PRIORITY, "priority"),
         (markup.SMART_VERDICT, "smart_verdict"),
         (markup.BREAKDOWN_STATUS, "breakdown_status"),
     ],

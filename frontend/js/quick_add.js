@@ -58,5 +58,9 @@ export function quickAdd() {
     // A click, not requestSubmit(): htmx sends the button that was clicked.
     line().form.querySelector("[name=again]").click();
   });
+  // Signed out meanwhile: what is being typed stays where it is.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.elt === line() && event.detail.xhr.getResponseHeader("HX-Redirect")) event.preventDefault();
+  });
   document.addEventListener("gt:quick-added", (event) => added(event.detail.more));
 }

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 
 from goaltrack.common import clock
 from goaltrack.common.enqueue import enqueue
@@ -62,7 +62,10 @@ def delivery_send(*, delivery_id: int) -> bool:
     if delivery.mail is not None and delivery.state != Delivery.State.PENDING:
         delivery.mail = delivery.mail | {"text": ""}
     delivery.claimed_until = None
-    # Its notice may have been withdrawn while it was on its way.
-    names = ("state", "sent_at", "error", "due_at", "claimed_until", "mail")
-    Delivery.objects.filter(pk=delivery.pk).update(**{name: getattr(delivery, name) for name in names})
+    try:
+        delivery.save(update_fields=["state", "sent_at", "error", "due_at", "claimed_until", "mail"])
+    except DatabaseError:
+        # Its notice may have been withdrawn while it was on its way: then nothing is left to record.
+        if Delivery.objects.filter(pk=delivery.pk).exists():
+            raise
     return delivery.state == Delivery.State.SENT

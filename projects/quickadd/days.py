@@ -249,9 +249,15 @@ def _month_name_and_day(match: "re.Match[str]", when: When) -> date | None:
 
 
 def _end_of(match: "re.Match[str]", when: When) -> date:
-    """End of a week is its Friday, of the rest the last day."""
-    ahead = 1 if match["which"] == "next" else 0
-    unit, today = match["unit"], when.today
+    return _unit_end(match["unit"], when.today, 1 if match["which"] == "next" else 0)
+
+
+def _end_of_short(match: "re.Match[str]", when: When) -> date:
+    return _unit_end({"w": "week", "m": "month", "q": "quarter", "y": "year"}[match["unit"]], when.today, 0)
+
+
+def _unit_end(unit: str, today: date, ahead: int) -> date:
+    """The end of a week is its Friday, of the rest the last day."""
     if unit == "week":
         return _calendar_week(today, 1, 4) if ahead else _next_weekday(today, 4)
     if unit == "month":
@@ -260,13 +266,6 @@ def _end_of(match: "re.Match[str]", when: When) -> date:
     if unit == "quarter":
         return _quarter(months_on(_first_of_quarter(today), 3 * ahead), "末")
     return date(today.year + ahead, 12, 31)
-
-
-def _end_of_short(match: "re.Match[str]", when: When) -> date:
-    unit = {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match["unit"]]
-    full = _END_OF.fullmatch(f"end of {unit}")
-    assert full is not None
-    return _end_of(full, when)
 
 
 def _end_of_month_name(match: "re.Match[str]", when: When) -> date:
@@ -285,7 +284,6 @@ def _start_of_next(match: "re.Match[str]", when: When) -> date:
     return date(when.today.year + 1, 1, 1)
 
 
-_END_OF = re.compile(r"end\s+of\s+(?:the\s+)?(?:(?P<which>this|next)\s+)?(?P<unit>week|month|quarter|year)")
 _UNITS_EN = (
     r"(?P<unit>work(?:ing)?\s?days?|business\s+days?|wd|bd|days?|d|weeks?|wks?|w|months?|mo|m|years?|yrs?|y)"
     r"(?:\s+(?:later|from\s+now))?"
@@ -322,7 +320,7 @@ RULES = (
     _rule(_YEAR + "q(?P<quarter>[1-4])(?P<part>底|末|初)", _named_quarter),
     _rule("(?P<which>今年?|本年?|明年?|后年?)?年(?P<part>底|末|初)", _year_part),
     _rule(r"eo(?P<unit>[wmqy])", _end_of_short),
-    _rule(_END_OF.pattern, _end_of),
+    _rule(r"end\s+of\s+(?:the\s+)?(?:(?P<which>this|next)\s+)?(?P<unit>week|month|quarter|year)", _end_of),
     _rule(r"end\s+of\s+" + _MONTH_EN, _end_of_month_name),
     _rule(r"end\s+of\s+q(?P<quarter>[1-4])", _named_quarter),
     _rule(r"(?:start|beginning)\s+of\s+next\s+(?P<unit>week|month|quarter|year)", _start_of_next),

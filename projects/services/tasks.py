@@ -182,11 +182,11 @@ def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *,
 
 
 def locked_task(task_id: int) -> Task:
-    return (
-        Task.objects.select_related("project__department", "goal__department", "owner__department")
-        .select_for_update(of=("self",))
-        .get(pk=task_id)
-    )
+    tasks = Task.objects.select_related("project__department", "goal__department", "owner__department")
+    task = tasks.select_for_update(of=("self",)).filter(pk=task_id).first()
+    if task is None:
+        raise StateConflict(_("This task was just taken back."))
+    return task
 
 
 def check_task(task: Task, *, reader: User | None = None, changed: Collection[str] = RELATIONS) -> None:

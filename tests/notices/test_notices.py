@@ -20,6 +20,7 @@ from notices.services import (
     delivery_send,
     notice_mark_read,
     notice_send,
+    notice_withdraw,
 )
 from notices.tasks import deliver, sweep
 from people.models import User
@@ -148,3 +149,14 @@ def test_a_notice_of_an_unknown_kind_is_an_error_of_ours() -> None:
     with pytest.raises(KeyError):
         kinds.kind_of("nobody.registered")
     assert {"review.waiting", "review.passed", "review.returned"} <= {kind.code for kind in kinds.all_kinds()}
+
+
+def test_what_is_withdrawn_is_gone_and_a_worker_who_held_it_goes_on(cast: Cast) -> None:
+    tell(cast)
+    [pk] = deliveries_claim()
+    notice_withdraw(subject=cast.medical)
+    assert Notice.objects.count() == 1
+    notice_withdraw(subject=cast.utilities)
+    assert (Notice.objects.count(), Delivery.objects.count()) == (0, 0)
+    assert not delivery_send(delivery_id=pk)
+    assert mail.outbox == []

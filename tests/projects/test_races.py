@@ -10,9 +10,9 @@ from django.db import connection
 
 from goals.models import GoalTotals
 from goals.services import checkin_record, goal_totals_rebuild, goal_update
-from goaltrack.common.errors import StaleVersion
+from goaltrack.common.errors import StaleVersion, StateConflict
 from projects.models import StatusLog, Task
-from projects.services import project_update, task_create, task_log_status, task_update
+from projects.services import project_update, task_create, task_log_status, task_take_back, task_update
 from tests.cast import make_goal
 from tests.projects.conftest import World, build_world
 from tests.projects.test_totals import recomputed, stored
@@ -74,6 +74,23 @@ def test_the_same_new_task_twice_at_once_is_one(world: World) -> None:
     results = at_once(*[lambda: task_create(actor=world.cast.lin, key=key, values=values)] * 5)
     assert len({result.pk for result in results}) == 1
     assert GoalTotals.objects.get(goal=world.goal).work_total == Task.objects.count() == 1
+
+
+def test_taking_back_and_logging_at_once_lets_one_through(world: World) -> None:
+    for _time in range(5):
+        task = world.task(actor=world.cast.lin)
+
+        def tap(task_id: int = task.pk) -> Any:
+            return task_log_status(actor=world.cast.xu, key=uuid.uuid4(), task_id=task_id, to_status="doing")
+
+        def back(task_id: int = task.pk) -> Any:
+            return task_take_back(actor=world.cast.lin, task_id=task_id)
+
+        logged, taken = at_once(tap, back)
+        stays = Task.objects.filter(pk=task.pk).exists()
+        assert isinstance(taken if stays else logged, StateConflict)
+        assert isinstance(logged, StatusLog) == stays
+    assert stored(world.goal.pk) == recomputed(world.goal.pk)
 
 
 @pytest.mark.parametrize("what", ["task", "goal", "project"])
