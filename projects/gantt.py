@@ -11,6 +11,8 @@ from projects.schedule import Kind, Link
 from projects.selectors.plan import PlanRow
 
 ROW, HEAD = 36, 48
+# As wide as the pane beside the table is on a laptop: a short plan leaves no blank.
+NARROW_PANE = 700
 # Which of the fills of status.css a bar has; what is late is drawn as such whatever its status.
 TONES = {"todo": "idle", "doing": "info", "blocked": "risk", "done": "ok"}
 
@@ -62,7 +64,7 @@ class Gantt:
 def gantt(rows: Sequence[PlanRow], links: Sequence[Link], calendar: WorkdayCalendar, today: date) -> Gantt:
     """At least one row; `links` join rows alone."""
     days = [day for row in rows for day in (row.activity.start, row.activity.due) if day is not None]
-    scale = Timescale.over(min(days), max(days))
+    scale = Timescale.over(min(days), max(days), at_least=NARROW_PANE)
     height = HEAD + ROW * len(rows)
     bars = {row.activity.key: _bar(row, HEAD + ROW * number + ROW // 2, scale) for number, row in enumerate(rows)}
     now = scale.middle(today)

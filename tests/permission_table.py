@@ -165,11 +165,11 @@ def dependency(w: World) -> list[Any]:
 
 
 def waiting_for_the_milestone(w: World) -> dict[str, Any]:
-    return {"before": f"milestone-{w.milestone.pk}", "type": "milestone", "id": w.milestone.pk, "kind": "FS"}
+    return {"type": "milestone", "id": w.milestone.pk}
 
 
 def waiting_for_the_free_task(w: World) -> dict[str, Any]:
-    return {"before": f"task-{w.free_task.pk}", "type": "task", "id": w.free_task.pk, "kind": "FS"}
+    return {"type": "task", "id": w.free_task.pk}
 
 
 def free_task(w: World) -> list[Any]:
@@ -625,7 +625,8 @@ GOALS: dict[str, Methods] = {
     "checkin_supersede": {"GET": page(GOAL_PEOPLE, checkin), "POST": Entry(GOAL_PEOPLE, checkin)},
     "goal_why": {"GET": page(INSIDE, goal)},
     "goal_quick": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
-    "goal_move": {"GET": page(GOAL_PEOPLE, goal), "POST": Entry(GOAL_PEOPLE, goal)},
+    # Where a running goal hangs is settled by those who lead its department, or the goal above.
+    "goal_move": {"GET": page(GOAL_WRITERS, goal), "POST": Entry(GOAL_WRITERS, goal)},
     "goal_mine": {"GET": page(EVERYONE, rows=True)},
     "goal_key": {"GET": page(EVERYONE, rows=True)},
     "goal_policy": {
@@ -836,11 +837,11 @@ PROJECTS: dict[str, Methods] = {
     "task_gantt": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "task_dependencies": {
         "GET": page(INSIDE, task, browse_as="xu", rows=True),
-        "POST": Entry(TASK_PEOPLE, task, data=waiting_for_the_milestone),
+        "POST": Entry(TASK_PEOPLE, task),
     },
     "milestone_dependencies": {
         "GET": page(INSIDE, milestone, browse_as="xu", rows=True),
-        "POST": Entry(MILESTONE_PEOPLE, milestone, data=waiting_for_the_free_task),
+        "POST": Entry(MILESTONE_PEOPLE, milestone),
     },
     "dependency_remove": {"POST": Entry(FREE_TASK_PEOPLE, dependency)},
     "milestone_detail": {"GET": page(INSIDE, milestone, browse_as="xu")},

@@ -33,7 +33,7 @@ function turn(toggle) {
   else show(tree);
 }
 
-// Left and right fold and open, up and down go from line to line.
+// Left and right fold and open, as does the space bar on a toggle; up and down go from line to line.
 function byArrows(event) {
   const toggle = event.target.closest?.(".gt-tog[data-row], .gt-tree a.name");
   if (!toggle || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -48,6 +48,7 @@ function byArrows(event) {
     ArrowLeft: () => (own && isOpen(own) ? turn(own) : above && row.parentElement.querySelector(`[data-row="${CSS.escape(above)}"]`)?.focus()),
     ArrowDown: () => stop(rows[at + 1])?.focus(),
     ArrowUp: () => stop(rows[at - 1])?.focus(),
+    ...(toggle === own && { " ": () => turn(own) }),
   };
   if (!ways[event.key]) return;
   event.preventDefault();
@@ -99,6 +100,9 @@ export function trees() {
   }
   document.addEventListener("gt:focus", (event) => document.getElementById(event.detail.id)?.focus());
   document.addEventListener("keydown", byArrows);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) event.target.closest?.("tr.gt-editing")?.querySelector("[data-leave]")?.click();
+  });
   document.addEventListener("click", (event) => {
     const level = event.target.closest("[data-level]");
     if (level) keep(document.querySelector("[data-tree]"), () => [`l${level.dataset.level}`]);

@@ -36,6 +36,10 @@ class GoalQuickForm(EditingForm):
         if not may_settle_place(actor, goal):
             self.fields["weight"].disabled = True
             self.fields["weight"].help_text = SETTLED_ABOVE
+        # Where the focus goes when the line becomes fields, and when it comes back with something to correct.
+        editable = [name for name in ("weight", "owner", "due") if not self.fields[name].disabled]
+        wrong = [name for name in editable if self.is_bound and name in self.errors]
+        self.fields[[*wrong, *editable][0]].widget.attrs["autofocus"] = True
 
 
 class GoalMoveForm(EditingForm):

@@ -11,6 +11,7 @@ from goaltrack.common.workdays import ONE_DAY, WorkdayCalendar
 WIDTHS = ((45, 18), (100, 10), (200, 5))
 NARROWEST = 3
 BETWEEN_TICKS = 42
+MONTH_WORD = 80
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,13 @@ class Timescale:
     day: int
 
     @classmethod
-    def over(cls, start: date, due: date) -> "Timescale":
-        """The weeks that hold both days, with room for words behind the last."""
+    def over(cls, start: date, due: date, *, at_least: int = 0) -> "Timescale":
+        """The weeks that hold both days, with room for words behind the last, and `at_least` so many pixels."""
         first = start - timedelta(days=start.weekday())
         last = due + timedelta(days=6)
         days = (last - first).days + 1
-        return cls(first, last, next((width for most, width in WIDTHS if days <= most), NARROWEST))
+        day = next((width for most, width in WIDTHS if days <= most), NARROWEST)
+        return cls(first, max(last, first + timedelta(days=-(-at_least // day) - 1)), day)
 
     @property
     def width(self) -> int:
@@ -54,14 +56,16 @@ class Timescale:
         while month <= self.last:
             found.append(Label(self.x(month), date_format(month, "YEAR_MONTH_FORMAT")))
             month = (month + timedelta(days=32)).replace(day=1)
-        return [one for one in found if around is None or not -80 < one.x - around < 40]
+        found = [one for one in found if one.x + MONTH_WORD <= self.width]
+        return [one for one in found if around is None or not -MONTH_WORD < one.x - around < 40]
 
     def ticks(self) -> list[Label]:
         """Mondays, as many as have room for their words."""
         weeks = -(-BETWEEN_TICKS // (7 * self.day))
         count = (self.last - self.first).days // 7 + 1
         mondays = (self.first + timedelta(weeks=n) for n in range(0, count, weeks))
-        return [Label(self.x(monday), f"{monday:%m-%d}") for monday in mondays]
+        labels = (Label(self.x(monday), f"{monday:%m-%d}") for monday in mondays)
+        return [one for one in labels if one.x + BETWEEN_TICKS <= self.width]
 
     def off(self, top: int, height: int, calendar: WorkdayCalendar) -> str:
         """The days off, each row of them a box from `top`, as one path."""

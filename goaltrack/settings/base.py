@@ -216,6 +216,7 @@ SPECTACULAR_SETTINGS = {
         "ConfidenceEnum": "goals.models.Confidence",
         "ProjectStateEnum": "projects.models.Project.State",
         "TaskStatusEnum": "projects.models.Task.Status",
+        "DependencyKindEnum": "projects.models.Dependency.Kind",
         "BreakdownStateEnum": "planning.models.Breakdown.State",
         "BreakdownItemKindEnum": "planning.models.BreakdownItem.Kind",
         "ReviewStateEnum": "reviews.models.Review.State",

@@ -12,11 +12,13 @@ from rest_framework.views import APIView
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, idempotency_key
 from goaltrack.common.api.inputs import StrictSerializer
 from goaltrack.common.errors import InvalidInput
+from people.permissions import authorize
 from people.requests import SignedInCall
 from projects.api.serializers import parsed
 from projects.models import Dependency, Milestone, Task
 from projects.selectors.dependencies import LinkLine, dependencies_of
 from projects.services import dependency_add, dependency_remove
+from projects.services.dependencies import NOT_YOURS, RIGHTS
 
 WORKS: dict[str, type[Task] | type[Milestone]] = {"task": Task, "milestone": Milestone}
 
@@ -126,6 +128,7 @@ def _shown(
 def _added(request: SignedInCall, model: type[Task] | type[Milestone], pk: int) -> Response:
     key = idempotency_key(request)
     after = _work(request, model, pk)
+    authorize(request.user, RIGHTS[model], after, NOT_YOURS)
     values = parsed(DependencyAddSerializer(data=request.data))
     before = WORKS[values.pop("type")].objects.visible_to(request.user).filter(pk=values.pop("id")).first()
     if before is None:

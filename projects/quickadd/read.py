@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 
+from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR
 from goaltrack.common.workdays import WorkdayCalendar
 from projects.quickadd.days import When
 from projects.quickadd.lookalikes import is_plain_anyway, may_be_mark, protected, stands_free
@@ -108,6 +109,8 @@ class _Reader:
             return at, Why.NO_DAY, ()
         if span.why is not None:
             return span.end, span.why, ()
+        if any(day and not FIRST_YEAR <= day.year <= LAST_YEAR for day in (span.start, span.due)):
+            return span.end, Why.NO_SUCH_DAY, ()
         if self._reading.due is not None:
             return span.end, Why.SECOND_DAY, ()
         self._reading.start, self._reading.due = span.start, span.due

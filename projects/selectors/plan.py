@@ -1,7 +1,7 @@
 """The tasks of a filter and the milestones beside them as a plan: rows in the order of their due days, and links."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import CharField, Max, QuerySet, Value
@@ -90,6 +90,12 @@ def activity_of(work: Task | Milestone) -> Activity:
     return Activity(node_of(work), work.start, work.due, has_begun=has_begun, is_over=work.is_over)
 
 
+def _expected(activity: Activity) -> Activity:
+    """What is late is finished today at the earliest."""
+    late = not activity.is_over and activity.due < clock.today()
+    return replace(activity, due=clock.today()) if late else activity
+
+
 def _page(user: User, chosen: TaskFilter, offset: int) -> list[Node]:
     """The nodes from `offset` on, one more than a page shows; each side is asked only as far as that."""
     sides = (("task", chosen.apply(user)), ("milestone", chosen.milestones(user)))
@@ -113,6 +119,6 @@ def _slack(chosen: TaskFilter, shown: Iterable[Task | Milestone], links: list[Li
         rows.filter(project=chosen.project).aggregate(last=Max("due"))["last"]
         for rows in (Task.objects.filter(status__in=OPEN), Milestone.objects.open())
     ]
-    activities = {node: activity_of(work) for node, work in works.items()}
+    activities = {node: _expected(activity_of(work)) for node, work in works.items()}
     found = slack(activities, links, Deadlines().calendar, end=max(filter(None, last), default=None))
     return {key: days for key, days in found.items() if isinstance(key, Node)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.models import Goal
 from goaltrack.common import clock
+from goaltrack.common.errors import INVISIBLE
 from people.models import User
 from people.selectors import workday_calendar
 from projects.models import Project
@@ -64,7 +65,7 @@ class QuickDraft:
 def quick_draft(user: User, line: str, *, project_id: int | None = None, goal_id: int | None = None) -> QuickDraft:
     """Read `line` for its writer. The names are asked for only where a mark needs them (a query each); a project or
     goal of the page that the writer cannot see, or that is over, is left out."""
-    line = _CONTROL.sub(" ", line)
+    line = INVISIBLE.sub("", _CONTROL.sub(" ", line))
     calendar = workday_calendar()
     today = clock.today()
     reading = read_line(

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goaltrack.common.errors import DomainError
-from people.permissions import may
+from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from projects.forms import DependencyForm
 from projects.models import Dependency, Milestone, Task
 from projects.selectors.dependencies import candidates, dependencies_of
 from projects.services import dependency_add, dependency_remove
-from projects.services.dependencies import RIGHTS
+from projects.services.dependencies import NOT_YOURS, RIGHTS
 from projects.views.tasks import task_or_404
 
 
@@ -42,6 +42,8 @@ def dependency_remove_view(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, work: Task | Milestone) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    if request.method == "POST":
+        authorize(request.user, RIGHTS[type(work)], work, NOT_YOURS)
     may_update = not work.is_over and may(request.user, RIGHTS[type(work)], work)
     found = candidates(request.user, work, query) if may_update else []
     form = DependencyForm(request.POST if request.method == "POST" else None, offered=found)

@@ -306,8 +306,16 @@ def test_changing(cast: Cast, cycle: Cycle, goal: Goal, as_: As) -> None:
     assert 'value="25"' in client.get(url).content.decode()
     checked = client.post(url, as_form(goal, cast, cycle, check="1", metric=""))
     assert (checked.status_code, "Missing: metric" in checked.content.decode()) == (200, True)
-    assert client.post(url, as_form(goal, cast, cycle, weight="x")).status_code == 400
     assert client.post(url, as_form(goal, cast, cycle, due="2027-01-01")).status_code == 400
+    # Its weight is settled by those who lead the department; what its B sends of it changes nothing.
+    assert client.post(url, as_form(goal, cast, cycle, weight="30", metric="签收单")).status_code == 302
+    goal.refresh_from_db()
+    assert (goal.weight, goal.metric) == (25, "签收单")
+
+
+def test_the_weight_is_settled_by_who_leads(cast: Cast, cycle: Cycle, goal: Goal, as_: As) -> None:
+    client, url = as_(cast.lin), reverse("goal_update", args=[goal.pk])
+    assert client.post(url, as_form(goal, cast, cycle, weight="x")).status_code == 400
     assert client.post(url, as_form(goal, cast, cycle, weight="30")).status_code == 302
     goal.refresh_from_db()
     assert goal.weight == 30
