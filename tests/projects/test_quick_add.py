@@ -46,6 +46,12 @@ def test_what_the_line_leaves_open_is_the_writers_and_due_on_the_next_working_da
     assert (task.due, task.priority_name, task.project) == (TODAY + timedelta(days=3), "medium", None)
 
 
+def test_a_day_that_no_task_can_have_stays_in_the_title(world: World) -> None:
+    task, draft = task_quick_add(actor=world.cast.xu, key=uuid.uuid4(), line="归档\u202e ^in 999 months")
+    assert (task.title, task.due) == ("归档 ^in 999 months", TODAY)
+    assert [part for part, _hint in draft.hints] == ["^in 999 months"]
+
+
 def test_it_is_added_whatever_was_not_understood(world: World) -> None:
     task, draft = task_quick_add(actor=world.cast.xu, key=uuid.uuid4(), line="投诉 @谁 #portal ^someday !紧急 @周可")
     assert (task.title, task.owner) == ("投诉 @谁 #portal ^someday !紧急", world.cast.zhou)
