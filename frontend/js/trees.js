@@ -101,7 +101,9 @@ export function trees() {
   document.addEventListener("gt:focus", (event) => document.getElementById(event.detail.id)?.focus());
   document.addEventListener("keydown", byArrows);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.isComposing) event.target.closest?.("tr.gt-editing")?.querySelector("[data-leave]")?.click();
+    const leave = event.key === "Escape" && !event.isComposing && event.target.closest?.("tr.gt-editing")?.querySelector("[data-leave]");
+    // The focus comes back to what has the same id: the pencil.
+    if (leave) { leave.focus(); leave.click(); }
   });
   document.addEventListener("click", (event) => {
     const level = event.target.closest("[data-level]");
