@@ -218,7 +218,9 @@ class StatusForm(CreatingForm):
     to_status = forms.CharField(max_length=10)
     note = forms.CharField(max_length=LONGEST_NOTE, required=False)
     blocked_by = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
-    place = forms.ChoiceField(choices=[(name, name) for name in ("page", "row", "card", "soon")], required=False)
+    place = forms.ChoiceField(
+        choices=[(name, name) for name in ("page", "row", "card", "soon", "tile")], required=False
+    )
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

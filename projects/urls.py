@@ -10,6 +10,7 @@ urlpatterns = [
     path("projects/<int:pk>/", projects.project_detail, name="project_detail"),
     path("projects/<int:pk>/edit/", projects.project_update_view, name="project_update"),
     path("tasks/", task_list.task_list, name="task_list"),
+    path("tasks/board/", task_list.task_board_view, name="task_board"),
     path("tasks/gantt/", task_list.task_gantt, name="task_gantt"),
     path("tasks/new/", tasks.task_create_view, name="task_create"),
     path("tasks/quick/", quick_add.task_quick_view, name="task_quick"),

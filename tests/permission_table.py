@@ -834,6 +834,7 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
         "POST": Entry(FREE_TASK_PEOPLE, free_task),
     },
+    "task_board": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "task_gantt": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "task_dependencies": {
         "GET": page(INSIDE, task, browse_as="xu", rows=True),

@@ -1,4 +1,5 @@
 import { bell } from "./bell.js";
+import { board } from "./board.js";
 import { dialogs } from "./dialogs.js";
 import { forms } from "./forms.js";
 import { quickAdd } from "./quick_add.js";
@@ -10,6 +11,7 @@ forms();
 dialogs();
 quickAdd();
 trees();
+board();
 toasts();
 themeSwitch();
 bell();

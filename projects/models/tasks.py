@@ -90,6 +90,7 @@ class Task(Work):
             ),
             models.Index(fields=["blocked_since", "id"], condition=Q(status="blocked"), name="task_blocked"),
             models.Index(fields=["owner", "done_at"], condition=Q(status="done"), name="task_done"),
+            models.Index(fields=["-done_at", "-id"], condition=Q(status="done"), name="task_done_lately"),
             models.Index(
                 fields=["follower", "due"], condition=Q(status__in=("todo", "doing", "blocked")), name="task_open_b"
             ),

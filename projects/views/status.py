@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import trigger_client_event
 
 from goaltrack.common.errors import DomainError
 from goaltrack.common.htmx import wants_fragment
@@ -28,8 +29,12 @@ TEMPLATES = {
     "row": "projects/_task_row.html",
     "card": "projects/_task_card.html",
     "soon": "projects/_task_soon.html",
+    "tile": "projects/_task_tile.html",
     "page": "projects/_task_detail.html",
 }
+
+# The columns and counts of a board are those of before.
+MOVED = "gt:task-moved"
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def _open_note(request: SignedInRequest, task: Task) -> HttpResponse:
         if not wants_fragment(request):
             raise
         return _refused(request, task, place, str(error.message))
-    if wants_fragment(request) and place in ("row", "card", "soon"):
+    if wants_fragment(request) and place in ("row", "card", "soon", "tile"):
         return _fragment(request, task.pk, place, noting=True)
     return render(request, "projects/task_log_status.html", task_context(request, task))
 
@@ -99,8 +104,8 @@ def _answer(request: SignedInRequest, pk: int, place: str, said: Said) -> HttpRe
     if wants_fragment(request):
         # Who is blocked by whom is what the others need to know: ask for it at once.
         is_block = not said.is_warning and request.POST.get("to_status") == "blocked"
-        asks = is_block and not request.POST.get("note") and not request.POST.get("blocked_by")
-        return _fragment(request, pk, place, said, noting=asks)
+        says = any(request.POST.get(name) for name in ("note", "blocked_by", "undo"))
+        return _fragment(request, pk, place, said, noting=is_block and not says)
     level = messages.WARNING if said.is_warning else messages.SUCCESS
     messages.add_message(request, level, _toast_words(request, pk, said))
     back = request.POST.get("next", "")
@@ -145,6 +150,9 @@ def _fragment(
         html += render_to_string("projects/_toast.html", {"words": words, "said": said})
     response = HttpResponse(html, status=status)
     response.headers["Vary"] = "HX-Request"
+    if place == "tile" and said is not None and not noting:
+        # The board is drawn anew, unless somebody is writing on the tile.
+        trigger_client_event(response, MOVED, after="settle")
     return response
 
 

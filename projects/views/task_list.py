@@ -1,4 +1,4 @@
-"""The tasks of one filter, which lives in the address: as a list, and as a plan."""
+"""The tasks of one filter, which lives in the address: as a list, as a board, and as a plan."""
 
 from functools import cached_property
 from typing import Any
@@ -11,12 +11,15 @@ from django.views.decorators.http import require_GET
 
 from goaltrack.common import clock
 from goaltrack.common.htmx import page_or_fragment
+from goaltrack.common.markup import TASK_STATUS
 from people.requests import SignedInRequest
 from people.selectors import workday_calendar
 from projects.forms import colleagues
 from projects.gantt import gantt
 from projects.models import Project
 from projects.selectors import COUNTED, PRIORITIES, STATUSES, TaskFilter, task_lines
+from projects.selectors.board import Column, task_board
+from projects.selectors.filters import OPEN_CHOICE
 from projects.selectors.plan import ROWS, task_plan
 
 PER_PAGE = 50
@@ -59,6 +62,20 @@ def task_list(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
+def task_board_view(request: SignedInRequest) -> HttpResponse:
+    """The same as columns by status: six or seven queries, and those for conditions and choices.
+
+    What is done stands on the board too, so "not finished" is called what it shows here.
+    """
+    chosen, context = _filtered(request)
+    context |= {
+        "statuses": {**STATUSES, OPEN_CHOICE: _("All but cancelled")},
+        "columns": [_column(chosen, column) for column in task_board(request.user, chosen)],
+    }
+    return page_or_fragment(request, "projects/task_board.html", "projects/_task_board.html", context)
+
+
+@require_GET
 def task_gantt(request: SignedInRequest) -> HttpResponse:
     """The same as a plan, with the milestones that fit: seven queries, and those for conditions and choices."""
     chosen, context = _filtered(request)
@@ -86,7 +103,7 @@ def _filtered(request: SignedInRequest) -> tuple[TaskFilter, dict[str, Any]]:
     context: dict[str, Any] = {
         "filter": chosen,
         "counts": counts,
-        "words": {name: f"{count}+" if count >= COUNTED else str(count) for name, count in counts.items()},
+        "words": {name: _counted(count) for name, count in counts.items()},
         "unclear": unclear,
         "statuses": STATUSES,
         "priorities": PRIORITIES,
@@ -103,6 +120,22 @@ def _filtered(request: SignedInRequest) -> tuple[TaskFilter, dict[str, Any]]:
             "people": colleagues(request.user),
         }
     return chosen, context
+
+
+def _column(chosen: TaskFilter, column: Column) -> dict[str, Any]:
+    """A column with its icon, its words, its count and the address of the list that shows all of it."""
+    _kind, icon, words = TASK_STATUS[column.status]
+    return {
+        "column": column,
+        "icon": icon,
+        "words": words,
+        "count": _counted(column.count),
+        "link": chosen.query(DEFAULT_STATUS, status=column.status),
+    }
+
+
+def _counted(count: int) -> str:
+    return f"{count}+" if count >= COUNTED else str(count)
 
 
 def _paged(chosen: TaskFilter, page: int) -> str:

@@ -1,0 +1,59 @@
+"""The tasks of a filter as a board: a column for each status, of which the first TILES are shown."""
+
+from dataclasses import dataclass, replace
+
+from people.models import User
+from projects.models import Task
+from projects.selectors.filters import OPEN_CHOICE, TaskFilter
+from projects.selectors.lines import TaskLine, task_lines
+
+TILES = 50
+# Where a task may be moved; cancelling asks for a reason on a page of its own.
+FLOW = (Task.Status.TODO, Task.Status.DOING, Task.Status.BLOCKED, Task.Status.DONE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """`count` is of all that fit, `lines` are the first of them. `left_out`: the filter asks for another status."""
+
+    status: Task.Status
+    count: int
+    lines: list[TaskLine]
+    left_out: bool
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.lines)
+
+    @property
+    def takes(self) -> bool:
+        return self.status in FLOW
+
+
+def task_board(user: User, chosen: TaskFilter) -> list[Column]:
+    """The columns of the board; the cancelled tasks only where the filter asks for them.
+
+    One query for the counts, one for each column that is not left out, and those of `task_lines`.
+    """
+    statuses = [*FLOW, Task.Status.CANCELLED] if chosen.status in ("all", Task.Status.CANCELLED) else [*FLOW]
+    asked = [status for status in statuses if chosen.status in (OPEN_CHOICE, "all", status)]
+    counts = chosen.counts_by_status(user, asked)
+    tasks = [task for status in asked for task in _first(user, chosen, status)]
+    lines = task_lines(user, tasks)
+    return [
+        Column(
+            status=status,
+            count=counts.get(status, 0),
+            lines=[line for line in lines if line.task.status == status],
+            left_out=status not in asked,
+        )
+        for status in statuses
+    ]
+
+
+def _first(user: User, chosen: TaskFilter, status: Task.Status) -> list[Task]:
+    """In the order of the filter; of what is done the latest first."""
+    tasks = replace(chosen, status=status).apply(user).as_lines()
+    if status == Task.Status.DONE:
+        tasks = tasks.order_by("-done_at", "-id")
+    return list(tasks[:TILES])
