@@ -11,6 +11,7 @@ urlpatterns = [
     path("projects/<int:pk>/edit/", projects.project_update_view, name="project_update"),
     path("tasks/", task_list.task_list, name="task_list"),
     path("tasks/gantt/", task_list.task_gantt, name="task_gantt"),
+    path("tasks/calendar/", task_list.task_calendar_view, name="task_calendar"),
     path("tasks/new/", tasks.task_create_view, name="task_create"),
     path("tasks/quick/", quick_add.task_quick_view, name="task_quick"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),

@@ -834,6 +834,7 @@ PROJECTS: dict[str, Methods] = {
         "POST": Entry(FREE_TASK_PEOPLE, free_task),
     },
     "task_gantt": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
+    "task_calendar": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "task_dependencies": {
         "GET": page(INSIDE, task, browse_as="xu", rows=True),
         "POST": Entry(TASK_PEOPLE, task, data=waiting_for_the_milestone),
