@@ -4,13 +4,14 @@ import time
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import OuterRef, Prefetch, Subquery
+from django.utils.translation import get_language
 
 from goaltrack.common import clock
-from goaltrack.common.workdays import WorkdayCalendar, holiday_calendar
+from goaltrack.common.workdays import WorkdayCalendar, holiday_calendar, holiday_names
 from people.abilities import Ability, Role
 from people.models import Absence, CalendarOverride, Department, RoleGrant, SavedView, User
 from people.permissions import may
@@ -27,6 +28,40 @@ def workday_calendar() -> WorkdayCalendar:
         _cached = (time.monotonic(), dict(CalendarOverride.objects.values_list("day", "worked")))
     year = clock.today().year
     return holiday_calendar(settings.HOLIDAY_COUNTRY, year - 2, year + 2).with_overrides(_cached[1].items())
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """A day of the site; `name` is that of the public holiday, or the reason of an administrator's correction."""
+
+    day: date
+    worked: bool
+    name: str = ""
+
+    @property
+    def is_made_up(self) -> bool:
+        return self.worked and self.day.weekday() >= 5
+
+    @property
+    def is_holiday(self) -> bool:
+        """Off for another reason than that it is a weekend."""
+        return not self.worked and (bool(self.name) or self.day.weekday() < 5)
+
+
+def calendar_days(first: date, last: date) -> dict[date, CalendarDay]:
+    """The days from `first` to `last`, in whatever year, named in the reader's language (one query)."""
+    corrections = {one.day: one for one in CalendarOverride.objects.filter(day__range=(first, last))}
+    country, language = settings.HOLIDAY_COUNTRY, get_language() or settings.LANGUAGE_CODE
+    public = holiday_calendar(country, first.year, last.year)
+    names = {day: name for y in {first.year, last.year} for day, name in holiday_names(country, y, language).items()}
+    days = {}
+    for day in (first + timedelta(days=number) for number in range((last - first).days + 1)):
+        correction = corrections.get(day)
+        if correction is None:
+            days[day] = CalendarDay(day, public.is_workday(day), names.get(day, ""))
+        else:
+            days[day] = CalendarDay(day, correction.worked, correction.reason)
+    return days
 
 
 def forget_calendar() -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("tasks/", task_list.task_list, name="task_list"),
     path("tasks/board/", task_list.task_board_view, name="task_board"),
     path("tasks/gantt/", task_list.task_gantt, name="task_gantt"),
+    path("tasks/calendar/", task_list.task_calendar_view, name="task_calendar"),
     path("tasks/new/", tasks.task_create_view, name="task_create"),
     path("tasks/quick/", quick_add.task_quick_view, name="task_quick"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),

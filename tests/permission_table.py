@@ -836,6 +836,7 @@ PROJECTS: dict[str, Methods] = {
     },
     "task_board": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "task_gantt": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
+    "task_calendar": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "task_dependencies": {
         "GET": page(INSIDE, task, browse_as="xu", rows=True),
         "POST": Entry(TASK_PEOPLE, task),

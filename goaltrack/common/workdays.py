@@ -80,3 +80,11 @@ def holiday_calendar(country: str, first_year: int, last_year: int) -> WorkdayCa
         if country == "CN" and not made_up:
             provisional.add(year)
     return WorkdayCalendar(exceptions, frozenset(provisional))
+
+
+@lru_cache(maxsize=32)
+def holiday_names(country: str, year: int, language: str) -> Mapping[date, str]:
+    """What the public holidays of a year are called, in `language` where the package speaks it."""
+    spoken = sorted(holidays.country_holidays(country).supported_languages)
+    chosen = next((one for one in spoken if one.partition("_")[0] == language.partition("-")[0]), None)
+    return dict(holidays.country_holidays(country, years=year, language=chosen))

@@ -42,6 +42,8 @@ FILTERS = [
     OpenApiParameter("status", OpenApiTypes.STR, enum=list(STATUSES), description="`open` is what is not finished."),
     OpenApiParameter("priority", OpenApiTypes.STR, enum=list(PRIORITIES)),
     OpenApiParameter("overdue", OpenApiTypes.BOOL),
+    OpenApiParameter("due_from", OpenApiTypes.DATE, description="The first day on which it may be due."),
+    OpenApiParameter("due_to", OpenApiTypes.DATE, description="The last day on which it may be due."),
     OpenApiParameter("q", OpenApiTypes.STR, description="Part of the title."),
     OpenApiParameter("sort", OpenApiTypes.STR, enum=list(SORTS), description="`due` unless given."),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from goals.models import Goal
 from goals.querysets import goals_below
 from goaltrack.common import clock
-from goaltrack.common.errors import Message, Problems
+from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR, Message, Problems
 from people.models import Department, User
 from projects.models import Milestone, Project, Task
 from projects.querysets import OPEN, MilestoneQuerySet, RowCount, TaskQuerySet
@@ -63,6 +64,9 @@ class TaskFilter:
     status: str = "all"
     priority: str = ""
     overdue: bool = False
+    # The first and the last day on which it may be due.
+    due_from: date | None = None
+    due_to: date | None = None
     q: str = ""
     sort: str = "due"
 
@@ -80,9 +84,14 @@ class TaskFilter:
             status=parse_choice(params, "status", (status, *STATUSES), problems),
             priority=parse_choice(params, "priority", ("", *PRIORITIES), problems),
             overdue=parse_choice(params, "overdue", ("", "1", "true", "0", "false"), problems) in ("1", "true"),
+            due_from=parse_day(params, "due_from", problems),
+            due_to=parse_day(params, "due_to", problems),
             q=str(params.get("q", "")).replace("\x00", "").strip()[:LONGEST_TEXT],
             sort=parse_choice(params, "sort", ("due", *SORTS), problems),
         )
+        if found.due_from and found.due_to and found.due_to < found.due_from:
+            problems.add("due_to", _("It lies before the first day, %(day)s.") % {"day": found.due_from.isoformat()})
+            found = replace(found, due_to=None)
         return found, problems.fields
 
     def apply(self, user: User) -> TaskQuerySet:
@@ -131,8 +140,8 @@ class TaskFilter:
         found: dict[str, int] = User.objects.filter(pk=user.pk).values(**counts).get()
         return found
 
-    def query(self, default_status: str, **changes: Any) -> str:
-        """This filter as a query string, with `changes`; what is the default is left out."""
+    def query(self, default_status: str, beside: Mapping[str, str] | None = None, **changes: Any) -> str:
+        """This filter as a query string, with `changes` and what the page has `beside` it; defaults are left out."""
         other = replace(self, **changes)
         pairs = {
             "q": other.q,
@@ -145,7 +154,10 @@ class TaskFilter:
             "status": "" if other.status == default_status else other.status,
             "priority": other.priority,
             "overdue": "1" if other.overdue else "",
+            "due_from": other.due_from,
+            "due_to": other.due_to,
             "sort": "" if other.sort == "due" else other.sort,
+            **(beside or {}),
         }
         return "?" + urlencode({name: value for name, value in pairs.items() if value})
 
@@ -183,6 +195,10 @@ class TaskFilter:
                 rows = rows.filter(**{name: value})
         if self.department is not None:
             rows = rows.in_departments([self.department])
+        if self.due_from is not None:
+            rows = rows.filter(due__gte=self.due_from)
+        if self.due_to is not None:
+            rows = rows.filter(due__lte=self.due_to)
         return rows.search(self.q) if self.q else rows
 
     def _status_condition(self) -> Q:
@@ -212,4 +228,19 @@ def parse_id(params: Mapping[str, Any], name: str, problems: Problems) -> int | 
     if value.isascii() and value.isdecimal() and len(value) < 20 and int(value) <= LARGEST_ID:
         return int(value)
     problems.add(name, _("Give its number."))
+    return None
+
+
+def parse_day(params: Mapping[str, Any], name: str, problems: Problems) -> date | None:
+    value = str(params.get(name, "") or "")
+    if not value:
+        return None
+    try:
+        day = date.fromisoformat(value if len(value) == 10 and value.isascii() else "")
+    except ValueError:
+        problems.add(name, _("Give a day like %(day)s.") % {"day": clock.today().isoformat()})
+        return None
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return day
+    problems.add(name, _("Choose a day from %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
     return None

@@ -1,6 +1,7 @@
-"""The tasks of one filter, which lives in the address: as a list, as a board, and as a plan."""
+"""The tasks of one filter, which lives in the address: as a list, a board, a plan, and on the days of a calendar."""
 
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from goaltrack.common import clock
+from goaltrack.common import clock, dates
+from goaltrack.common.errors import Problems
 from goaltrack.common.htmx import page_or_fragment
 from goaltrack.common.markup import TASK_STATUS
 from people.requests import SignedInRequest
@@ -17,8 +19,10 @@ from people.selectors import workday_calendar
 from projects.forms import colleagues
 from projects.gantt import gantt
 from projects.models import Project
+from projects.months import Span
 from projects.selectors import COUNTED, PRIORITIES, STATUSES, TaskFilter, task_lines
 from projects.selectors.board import Column, task_board
+from projects.selectors.calendar import DueDay, task_calendar
 from projects.selectors.filters import OPEN_CHOICE
 from projects.selectors.plan import ROWS, task_plan
 
@@ -94,9 +98,48 @@ def task_gantt(request: SignedInRequest) -> HttpResponse:
     return page_or_fragment(request, "projects/task_gantt.html", "projects/_task_gantt.html", context)
 
 
-def _filtered(request: SignedInRequest) -> tuple[TaskFilter, dict[str, Any]]:
-    """The filter of the address, and what the head and the conditions of every view show."""
+@require_GET
+def task_calendar_view(request: SignedInRequest) -> HttpResponse:
+    """A month or a week of it: three queries, and those for head, conditions and choices."""
+    problems = Problems()
+    today = clock.today()
+    span = Span.parse(request.GET, today, problems)
+    chosen, context = _filtered(request, beside=span.parameter)
+    context["unclear"] |= problems.fields
+    days = task_calendar(request.user, chosen, span)
+
+    def of_span(other: Span | None) -> str:
+        return chosen.query(DEFAULT_STATUS, other.parameter) if other else ""
+
+    def of_day(day: DueDay | None) -> str:
+        return chosen.query(DEFAULT_STATUS, due_from=day.day, due_to=day.day) if day and day.hidden else ""
+
+    weeks = [(week, of_span(week), [days.get(day) for day in week.days()]) for week in span.weeks()]
+    context |= {
+        "span": span,
+        "weeks": [(week, link, [(day, of_day(day)) for day in cells]) for week, link, cells in weeks],
+        "weekdays": [dates.weekday_name(day) for day in span.weeks()[0].days()],
+        "today": today,
+        "is_empty": not any(day.entries for day in days.values()),
+        "is_provisional": span.last.year in workday_calendar().provisional_years,
+    }
+    inside = span.day_near(today)
+    context["links"] |= {
+        "before": of_span(span.before),
+        "today": of_span(Span.week_of(today) if span.is_week else Span.month_of(today)),
+        "after": of_span(span.after),
+        "month": of_span(Span.month_of(inside)),
+        "week": of_span(Span.week_of(inside)),
+    }
+    return page_or_fragment(request, "projects/task_calendar.html", "projects/_task_calendar.html", context)
+
+
+def _filtered(request: SignedInRequest, beside: Mapping[str, str] | None = None) -> tuple[TaskFilter, dict[str, Any]]:
+    """The filter of the address, and what the head and the conditions of every view show.
+
+    `beside` is what the address of this view says besides, which its own links keep."""
     chosen, unclear = TaskFilter.parse(request.GET, status=DEFAULT_STATUS)
+    address = partial(chosen.query, DEFAULT_STATUS, beside)
     counts = chosen.counts(request.user)
     more = request.GET.get("more") == "1"
     names = chosen.names(request.user)
@@ -107,11 +150,10 @@ def _filtered(request: SignedInRequest) -> tuple[TaskFilter, dict[str, Any]]:
         "unclear": unclear,
         "statuses": STATUSES,
         "priorities": PRIORITIES,
-        "chips": _chips(chosen, names, shown={"project", "owner", "priority"} if more else set()),
-        "links": _links(chosen),
-        "is_filtered": bool(
-            chosen.q or chosen.who or names or chosen.priority or chosen.overdue or chosen.status != DEFAULT_STATUS
-        ),
+        "beside": beside or {},
+        "chips": _chips(chosen, names, address, shown={"project", "owner", "priority"} if more else set()),
+        "links": _links(chosen, address, beside or {}),
+        "is_filtered": chosen != TaskFilter(status=DEFAULT_STATUS, sort=chosen.sort),
         "more": more,
     }
     if more:
@@ -139,11 +181,12 @@ def _counted(count: int) -> str:
 
 
 def _paged(chosen: TaskFilter, page: int) -> str:
-    query = chosen.query(DEFAULT_STATUS)
-    return f"{query}{'&' if len(query) > 1 else ''}page={page}"
+    return chosen.query(DEFAULT_STATUS, {"page": str(page)})
 
 
-def _chips(chosen: TaskFilter, names: dict[str, str], shown: set[str]) -> list[tuple[str, str]]:
+def _chips(
+    chosen: TaskFilter, names: dict[str, str], address: Callable[..., str], shown: set[str]
+) -> list[tuple[str, str]]:
     """The conditions in force that no control shows, each with the address that drops it."""
     words = {
         "project": _("Project: %(name)s"),
@@ -151,16 +194,19 @@ def _chips(chosen: TaskFilter, names: dict[str, str], shown: set[str]) -> list[t
         "owner": _("A role: %(name)s"),
         "department": _("Department: %(name)s"),
     }
-    chips = [
-        (words[key] % {"name": name}, chosen.query(DEFAULT_STATUS, **{key: None}))
-        for key, name in names.items()
-        if key not in shown
-    ]
+    chips = [(words[key] % {"name": name}, address(**{key: None})) for key, name in names.items() if key not in shown]
     if chosen.priority and "priority" not in shown:
         words_of = _("Priority: %(priority)s") % {"priority": PRIORITIES[chosen.priority]}
-        chips.append((words_of, chosen.query(DEFAULT_STATUS, priority="")))
+        chips.append((words_of, address(priority="")))
     if chosen.overdue:
-        chips.append((_("Overdue"), chosen.query(DEFAULT_STATUS, overdue=False)))
+        chips.append((_("Overdue"), address(overdue=False)))
+    if chosen.due_from and chosen.due_from == chosen.due_to:
+        chips.append((_("Due on %(day)s") % {"day": dates.short(chosen.due_from)}, address(due_from=None, due_to=None)))
+        return chips
+    if chosen.due_from:
+        chips.append((_("Due from %(day)s on") % {"day": dates.short(chosen.due_from)}, address(due_from=None)))
+    if chosen.due_to:
+        chips.append((_("Due by %(day)s") % {"day": dates.short(chosen.due_to)}, address(due_to=None)))
     return chips
 
 
@@ -175,15 +221,16 @@ def _heads(chosen: TaskFilter) -> list[dict[str, str]]:
     return heads
 
 
-def _links(chosen: TaskFilter) -> dict[str, str]:
-    """The addresses behind the counts in the head and the switch between all and mine."""
+def _links(chosen: TaskFilter, address: Callable[..., str], beside: Mapping[str, str]) -> dict[str, str]:
+    """The addresses behind the counts in the head and the switch between all and mine; `here` leads to other views."""
     return {
-        "total": chosen.query(DEFAULT_STATUS, status="all", overdue=False),
-        "open": chosen.query(DEFAULT_STATUS, status="open", overdue=False),
-        "overdue": chosen.query(DEFAULT_STATUS, status="open", overdue=True),
-        "blocked": chosen.query(DEFAULT_STATUS, status="blocked", overdue=False),
-        "everybody": chosen.query(DEFAULT_STATUS, who=""),
-        "mine": chosen.query(DEFAULT_STATUS, who="me"),
+        "total": address(status="all", overdue=False),
+        "open": address(status="open", overdue=False),
+        "overdue": address(status="open", overdue=True),
+        "blocked": address(status="blocked", overdue=False),
+        "everybody": address(who=""),
+        "mine": address(who="me"),
         "here": chosen.query(DEFAULT_STATUS),
-        "more": chosen.query(DEFAULT_STATUS) + ("&" if len(chosen.query(DEFAULT_STATUS)) > 1 else "") + "more=1",
+        "none": TaskFilter(status=DEFAULT_STATUS).query(DEFAULT_STATUS, beside),
+        "more": chosen.query(DEFAULT_STATUS, {**beside, "more": "1"}),
     }
