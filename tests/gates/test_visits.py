@@ -10,10 +10,13 @@ from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion,
 from history.models import LogEntry
 from people.models import RoleGrant, User
 from projects.gates.models import GateCase, Visit
+from projects.gates.reading import reading_of
 from projects.gates.reminders import visits_coming
 from projects.gates.selectors import coming_visits, overlaps_of
 from projects.gates.services import case_withdraw, visit_cancel, visit_report, visit_update
+from projects.gates.services.cases import open_review
 from projects.models import Project
+from reviews.services import verdict_give
 from tests.gates.house import TODAY, House, at
 
 
@@ -169,6 +172,27 @@ def test_an_agreed_one_that_changes_goes_through_its_gate_again(house: House) ->
 def test_who_receives_them_changes_without_asking_again(house: House, name: str) -> None:
     visit = agreed(house)
     visit_update(actor=house.cast.lin, visit_id=visit.pk, version=1, values={name: house.cast.xu})
+    assert GateCase.objects.get(pk=visit.case_id).state == "passed"
+
+
+def test_a_cancelled_one_goes_through_no_gate(house: House) -> None:
+    visit = agreed(house)
+    visit_update(actor=house.cast.lin, visit_id=visit.pk, version=1, values={"headcount": 30})
+    review = open_review(visit.case)
+    visit_cancel(actor=house.cast.lin, visit_id=visit.pk, reason="对方改期")
+    review.refresh_from_db()
+    case = GateCase.objects.get(pk=visit.case_id)
+    assert (case.state, review.state) == ("withdrawn", "withdrawn")
+    with pytest.raises(StateConflict):
+        verdict_give(
+            actor=house.cast.qin, review_id=review.pk, decision="pass", summary="", read=reading_of(visit.case)
+        )
+    assert LogEntry.objects.get(action="case.withdraw").note == "对方改期"
+
+
+def test_an_application_that_passed_stays_passed_where_its_visit_is_cancelled(house: House) -> None:
+    visit = agreed(house)
+    visit_cancel(actor=house.cast.zhou, visit_id=visit.pk, reason="对方改期")
     assert GateCase.objects.get(pk=visit.case_id).state == "passed"
 
 
