@@ -1,6 +1,6 @@
 """Visits: planned with their application, warned about where two overlap, reported on once they were held."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -46,6 +46,36 @@ def test_what_does_not_fit_is_said_at_its_field(house: House, values: dict[str, 
     with pytest.raises(InvalidInput) as error:
         house.visit(**values)
     assert set(error.value.fields) == {field}
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "field"),
+    [
+        (at(date(2020, 5, 6), 9), at(date(2020, 5, 6), 11), "starts_at"),
+        (at(TODAY - timedelta(days=1), 9), at(TODAY, 11), "starts_at"),
+        (at(TODAY, 9), at(date(2099, 1, 1), 9), "ends_at"),
+    ],
+)
+def test_one_is_planned_for_today_or_later_and_for_two_weeks_at_most(
+    house: House, begins: datetime, ends: datetime, field: str
+) -> None:
+    with pytest.raises(InvalidInput) as error:
+        house.visit(starts_at=begins, ends_at=ends)
+    assert set(error.value.fields) == {field}
+    visit = house.visit(starts_at=at(TODAY, 8), ends_at=at(TODAY, 8) + timedelta(days=14))
+    with pytest.raises(InvalidInput) as error:
+        visit_update(
+            actor=house.cast.zhou, visit_id=visit.pk, version=1, values={"starts_at": begins, "ends_at": ends}
+        )
+    assert set(error.value.fields) == {field}
+
+
+def test_one_that_has_begun_is_still_changed_in_everything_else(house: House) -> None:
+    visit = house.visit()
+    with clock.at(TODAY + timedelta(days=9)):
+        values = {"guests": "高局长、许处长", "starts_at": visit.starts_at, "ends_at": visit.ends_at}
+        changed = visit_update(actor=house.cast.zhou, visit_id=visit.pk, version=1, values=values)
+    assert changed.guests == "高局长、许处长"
 
 
 def test_hosts_are_two_colleagues(house: House) -> None:

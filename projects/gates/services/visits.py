@@ -30,7 +30,7 @@ def visit_update(*, actor: User, visit_id: int, version: int, values: Mapping[st
         check_version(visit, version)
         changes = apply_changes(visit, planned_values(values))
         problems = Problems()
-        visit_problems(visit, actor, problems)
+        visit_problems(visit, actor, problems, changed={change["field"] for change in changes})
         problems.raise_any()
         if changes:
             visit.version += 1
