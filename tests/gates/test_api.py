@@ -109,6 +109,16 @@ def test_a_gate_is_defined_and_changed(house: House, as_: As) -> None:
     assert (refused.status_code, "steps" in json.dumps(refused.json())) == (400, True)
 
 
+@pytest.mark.parametrize("part", ["steps", "documents", "checks"])
+def test_a_part_of_a_gate_has_no_unknown_fields(house: House, as_: As, part: str) -> None:
+    step, document, check = {"name": "审批", "reviewer": "manager"}, {"name": "文稿"}, {"text": "口径一致"}
+    gate = {"name": "讲解词评审", "kind": "review", "holds_from": "2026-01-01", "code": "script"}
+    gate |= {"department": house.cast.delivery.pk, "steps": [step], "documents": [document], "checks": [check]}
+    gate[part] = [gate[part][0] | {"foo": 1}]
+    refused = call(as_(house.cast.admin), "POST", "", gate)
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, [f"{part}.0.foo"])
+
+
 def test_what_projects_owe(house: House, as_: As) -> None:
     rows = as_(house.cast.qin).get(f"{BASE}stages/?lacking=true").json()
     assert [row["project"] for row in rows] == [house.project.pk]

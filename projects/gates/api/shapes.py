@@ -40,7 +40,7 @@ class MomentField(serializers.DateTimeField):
             self.fail("overflow")
 
 
-class GateStepSerializer(serializers.Serializer[Any]):
+class GateStepSerializer(StrictSerializer):
     """A step of a gate or of a case."""
 
     position = serializers.IntegerField(read_only=True)
@@ -51,14 +51,14 @@ class GateStepSerializer(serializers.Serializer[Any]):
     needs = serializers.ChoiceField(choices=Needs.choices, default=Needs.ALL)
 
 
-class GateDocumentSerializer(serializers.Serializer[Any]):
+class GateDocumentSerializer(StrictSerializer):
     position = serializers.IntegerField(read_only=True)
     name = serializers.CharField(max_length=120)
     required = serializers.BooleanField(default=True)  # type: ignore[assignment]  # a column, no flag of the field
     needed_at = serializers.IntegerField(min_value=1, default=1, help_text="The step for which it must be there.")
 
 
-class GateCheckSerializer(serializers.Serializer[Any]):
+class GateCheckSerializer(StrictSerializer):
     position = serializers.IntegerField(read_only=True)
     text = serializers.CharField(max_length=200)
 
