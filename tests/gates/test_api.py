@@ -42,7 +42,10 @@ def test_a_case_goes_all_the_way(house: House, as_: As) -> None:
         address, verdict = f"/api/v1/reviews/{review.pk}/", {"decision": "pass"}
         unread = client.post(f"{address}verdict/", verdict, "application/json")
         assert (unread.status_code, list(unread.json()["errors"])) == (400, ["read"])
-        verdict["read"] = client.get(address).json()["reading"]
+        steps = client.get(f"{BASE}cases/{body['id']}/").json()["steps"]
+        rounds = [one["review"] for step in steps for one in step["rounds"]]
+        verdict["read"] = next(one["reading"] for one in rounds if one["id"] == review.pk)
+        assert verdict["read"] == client.get(address).json()["reading"]
         answer = client.post(f"{address}verdict/", verdict, "application/json")
         assert (answer.status_code, answer.json()["read"]) == (201, verdict["read"])
     shown = zhou.get(f"{BASE}cases/{body['id']}/").json()

@@ -334,7 +334,8 @@ def test_what_was_handed_in_last_holds(house: House) -> None:
     referred = document_provide(**give, version=3, reference="档 2026-114")
     assert (referred.file.name, referred.file_name, referred.handed_in) == ("", "", "档 2026-114")
     assert default_storage.exists(kept), "the evidence keeps what was handed in"
-    both = document_provide(**give, version=4, reference="档 2026-115", upload=SimpleUploadedFile("稿.pdf", b"%PDF-1.7"))
+    upload = SimpleUploadedFile("稿.pdf", b"%PDF-1.7")
+    both = document_provide(**give, version=4, reference="档 2026-115", upload=upload)
     assert both.handed_in == "稿.pdf, 档 2026-115"
     noted = document_provide(**give, version=5, reference="档 2026-115", note="终稿")
     assert noted.handed_in == both.handed_in, "the same reference again replaces nothing"

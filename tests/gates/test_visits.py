@@ -64,9 +64,7 @@ def test_one_is_planned_for_today_or_later_and_for_two_weeks_at_most(
     assert set(error.value.fields) == {field}
     visit = house.visit(starts_at=at(TODAY, 8), ends_at=at(TODAY, 8) + timedelta(days=14))
     with pytest.raises(InvalidInput) as error:
-        visit_update(
-            actor=house.cast.zhou, visit_id=visit.pk, version=1, values={"starts_at": begins, "ends_at": ends}
-        )
+        visit_update(actor=house.cast.zhou, visit_id=visit.pk, version=1, values={"starts_at": begins, "ends_at": ends})
     assert set(error.value.fields) == {field}
 
 
