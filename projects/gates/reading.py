@@ -27,7 +27,7 @@ def changed_since(case: GateCase, reading: str) -> Sequence[str]:
     there = case.documents.exclude(provided_at=None).select_related("provided_by")
     changed = [
         _("“%(document)s”, provided by %(name)s: %(now)s")
-        % {"document": one.name, "name": one.provided_by, "now": one.reference or one.file_name}
+        % {"document": one.name, "name": one.provided_by, "now": one.handed_in}
         for one in there
         if f"{one.pk}:{one.version}" not in known
     ]

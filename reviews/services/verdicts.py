@@ -50,8 +50,8 @@ def verdict_give(
     The same again is answered with the one already given; with other words it is a StateConflict. `read` is the
     GateKind.reading of what the reviewer judged: SubjectChanged where it has changed since. Raises InvalidInput at
     `summary` for a return that does not say why, at `opinion_<criterion>` for a failing criterion that nobody waived
-    with a reason, at `remark_<item key>`, and at `read` where it is not said and there is something to read. An
-    opinion without a stance and without words is none.
+    with a reason and for one that is waived without failing, at `remark_<item key>`, and at `read` where it is not said
+    and there is something to read. An opinion without a stance and without words is none.
     """
     with operation("verdict.give", actor=actor) as op:
         plain = Review.objects.select_related("department").prefetch_related("assignments").get(pk=review_id)
@@ -144,7 +144,11 @@ def _verdict_problems(verdict: Verdict, opinions: Mapping[str, Opinion], must_wa
         for criterion in sorted(must_waive - waived):
             problems.add(f"opinion_{criterion}", _("The check fails here: return it, or waive it and say why."))
     for criterion, opinion in opinions.items():
-        if opinion.stance == Remark.Stance.WAIVE and not opinion.text.strip():
+        if opinion.stance != Remark.Stance.WAIVE:
+            continue
+        if criterion not in must_waive:
+            problems.add(f"opinion_{criterion}", _("Only a criterion that fails can be waived."))
+        elif not opinion.text.strip():
             problems.add(f"opinion_{criterion}", _("A waiver needs its reason."))
     return problems
 

@@ -42,7 +42,10 @@ def test_a_case_goes_all_the_way(house: House, as_: As) -> None:
         address, verdict = f"/api/v1/reviews/{review.pk}/", {"decision": "pass"}
         unread = client.post(f"{address}verdict/", verdict, "application/json")
         assert (unread.status_code, list(unread.json()["errors"])) == (400, ["read"])
-        verdict["read"] = client.get(address).json()["reading"]
+        steps = client.get(f"{BASE}cases/{body['id']}/").json()["steps"]
+        rounds = [one["review"] for step in steps for one in step["rounds"]]
+        verdict["read"] = next(one["reading"] for one in rounds if one["id"] == review.pk)
+        assert verdict["read"] == client.get(address).json()["reading"]
         answer = client.post(f"{address}verdict/", verdict, "application/json")
         assert (answer.status_code, answer.json()["read"]) == (201, verdict["read"])
     shown = zhou.get(f"{BASE}cases/{body['id']}/").json()
@@ -107,6 +110,16 @@ def test_a_gate_is_defined_and_changed(house: House, as_: As) -> None:
     assert [check["text"] for check in changed.json()["checks"]] == ["口径一致"]
     refused = call(admin, "PUT", f"{made.json()['id']}/", gate | {"steps": []}, If_Match='"2"')
     assert (refused.status_code, "steps" in json.dumps(refused.json())) == (400, True)
+
+
+@pytest.mark.parametrize("part", ["steps", "documents", "checks"])
+def test_a_part_of_a_gate_has_no_unknown_fields(house: House, as_: As, part: str) -> None:
+    step, document, check = {"name": "审批", "reviewer": "manager"}, {"name": "文稿"}, {"text": "口径一致"}
+    gate = {"name": "讲解词评审", "kind": "review", "holds_from": "2026-01-01", "code": "script"}
+    gate |= {"department": house.cast.delivery.pk, "steps": [step], "documents": [document], "checks": [check]}
+    gate[part] = [gate[part][0] | {"foo": 1}]
+    refused = call(as_(house.cast.admin), "POST", "", gate)
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, [f"{part}.0.foo"])
 
 
 def test_what_projects_owe(house: House, as_: As) -> None:

@@ -4,6 +4,8 @@ import uuid
 from datetime import date
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from goaltrack.common import clock
@@ -320,3 +322,22 @@ def test_a_document_needs_a_place_or_a_file(house: House) -> None:
     document_provide(actor=house.cast.zhou, document_id=document.pk, version=1, reference="A-1")
     with pytest.raises(StaleVersion):
         document_provide(actor=house.cast.lin, document_id=document.pk, version=1, reference="A-2")
+
+
+def test_what_was_handed_in_last_holds(house: House) -> None:
+    case = house.start()
+    document = house.hand_in(case)
+    kept = document.file.name
+    give = {"actor": house.cast.zhou, "document_id": document.pk}
+    noted = document_provide(**give, version=2, note="第二版")
+    assert (noted.file_name, noted.note) == ("大屏设计稿.pdf", "第二版")
+    referred = document_provide(**give, version=3, reference="档 2026-114")
+    assert (referred.file.name, referred.file_name, referred.handed_in) == ("", "", "档 2026-114")
+    assert default_storage.exists(kept), "the evidence keeps what was handed in"
+    upload = SimpleUploadedFile("稿.pdf", b"%PDF-1.7")
+    both = document_provide(**give, version=4, reference="档 2026-115", upload=upload)
+    assert both.handed_in == "稿.pdf, 档 2026-115"
+    noted = document_provide(**give, version=5, reference="档 2026-115", note="终稿")
+    assert noted.handed_in == both.handed_in, "the same reference again replaces nothing"
+    said = LogEntry.objects.filter(action="case.document", object_type="gates.gatecase").order_by("pk")
+    assert [entry.note for entry in said][1:4:2] == ["大屏设计稿: 大屏设计稿.pdf", "大屏设计稿: 稿.pdf, 档 2026-115"]

@@ -9,7 +9,7 @@ from history.models import LogEntry
 from projects.gates.models import GateDefinition
 from projects.gates.services import definition_create, definition_update
 from projects.gates.services.definitions import EDITABLE, Parts
-from tests.gates.house import DECISION, STEP, House
+from tests.gates.house import DECISION, DOCUMENT, STEP, House
 
 
 def change(house: House, *steps: dict[str, object], version: int = 1, **values: object) -> GateDefinition:
@@ -70,6 +70,10 @@ def test_only_administrators_of_the_department_write_gates(house: House) -> None
         ([DECISION | {"reviewer": "nobody"}], {}, "steps-0-reviewer"),
         ([DECISION], {"documents": [{"name": "稿", "required": True, "needed_at": 2}]}, "documents-0-needed_at"),
         ([DECISION], {"checks": [""]}, "checks-0-text"),
+        ([DECISION], {"checks": [f"第 {number} 行" for number in range(31)]}, "checks"),
+        ([DECISION], {"checks": ["字号可读", "字号可读 "]}, "checks-1-text"),
+        ([DECISION], {"documents": [DOCUMENT, DOCUMENT]}, "documents-1-name"),
+        ([STEP, DECISION, STEP], {}, "steps-2-name"),
         ([DECISION], {"code": "screen"}, "code"),
         ([DECISION], {"kind": "kickoff", "scope": "unit"}, "scope"),
     ],

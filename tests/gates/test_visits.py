@@ -1,6 +1,6 @@
 """Visits: planned with their application, warned about where two overlap, reported on once they were held."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,10 +10,13 @@ from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion,
 from history.models import LogEntry
 from people.models import RoleGrant, User
 from projects.gates.models import GateCase, Visit
+from projects.gates.reading import reading_of
 from projects.gates.reminders import visits_coming
 from projects.gates.selectors import coming_visits, overlaps_of
 from projects.gates.services import case_withdraw, visit_cancel, visit_report, visit_update
+from projects.gates.services.cases import open_review
 from projects.models import Project
+from reviews.services import verdict_give
 from tests.gates.house import TODAY, House, at
 
 
@@ -43,6 +46,34 @@ def test_what_does_not_fit_is_said_at_its_field(house: House, values: dict[str, 
     with pytest.raises(InvalidInput) as error:
         house.visit(**values)
     assert set(error.value.fields) == {field}
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "field"),
+    [
+        (at(date(2020, 5, 6), 9), at(date(2020, 5, 6), 11), "starts_at"),
+        (at(TODAY - timedelta(days=1), 9), at(TODAY, 11), "starts_at"),
+        (at(TODAY, 9), at(date(2099, 1, 1), 9), "ends_at"),
+    ],
+)
+def test_one_is_planned_for_today_or_later_and_for_two_weeks_at_most(
+    house: House, begins: datetime, ends: datetime, field: str
+) -> None:
+    with pytest.raises(InvalidInput) as error:
+        house.visit(starts_at=begins, ends_at=ends)
+    assert set(error.value.fields) == {field}
+    visit = house.visit(starts_at=at(TODAY, 8), ends_at=at(TODAY, 8) + timedelta(days=14))
+    with pytest.raises(InvalidInput) as error:
+        visit_update(actor=house.cast.zhou, visit_id=visit.pk, version=1, values={"starts_at": begins, "ends_at": ends})
+    assert set(error.value.fields) == {field}
+
+
+def test_one_that_has_begun_is_still_changed_in_everything_else(house: House) -> None:
+    visit = house.visit()
+    with clock.at(TODAY + timedelta(days=9)):
+        values = {"guests": "高局长、许处长", "starts_at": visit.starts_at, "ends_at": visit.ends_at}
+        changed = visit_update(actor=house.cast.zhou, visit_id=visit.pk, version=1, values=values)
+    assert changed.guests == "高局长、许处长"
 
 
 def test_hosts_are_two_colleagues(house: House) -> None:
@@ -169,6 +200,27 @@ def test_an_agreed_one_that_changes_goes_through_its_gate_again(house: House) ->
 def test_who_receives_them_changes_without_asking_again(house: House, name: str) -> None:
     visit = agreed(house)
     visit_update(actor=house.cast.lin, visit_id=visit.pk, version=1, values={name: house.cast.xu})
+    assert GateCase.objects.get(pk=visit.case_id).state == "passed"
+
+
+def test_a_cancelled_one_goes_through_no_gate(house: House) -> None:
+    visit = agreed(house)
+    visit_update(actor=house.cast.lin, visit_id=visit.pk, version=1, values={"headcount": 30})
+    review = open_review(visit.case)
+    visit_cancel(actor=house.cast.lin, visit_id=visit.pk, reason="对方改期")
+    review.refresh_from_db()
+    case = GateCase.objects.get(pk=visit.case_id)
+    assert (case.state, review.state) == ("withdrawn", "withdrawn")
+    with pytest.raises(StateConflict):
+        verdict_give(
+            actor=house.cast.qin, review_id=review.pk, decision="pass", summary="", read=reading_of(visit.case)
+        )
+    assert LogEntry.objects.get(action="case.withdraw").note == "对方改期"
+
+
+def test_an_application_that_passed_stays_passed_where_its_visit_is_cancelled(house: House) -> None:
+    visit = agreed(house)
+    visit_cancel(actor=house.cast.zhou, visit_id=visit.pk, reason="对方改期")
     assert GateCase.objects.get(pk=visit.case_id).state == "passed"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
 
+from goals.models import Goal
 from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StateConflict
 from notices.models import Notice
@@ -143,11 +144,20 @@ def test_errors_stand_where_they_were_typed(plan: Plan) -> None:
 
 
 def test_a_waiver_needs_its_reason(plan: Plan) -> None:
+    Goal.objects.filter(pk=plan.goal.pk).update(contribution="")
     breakdown = plan.submitted()
     with pytest.raises(InvalidInput) as refused:
         plan.decide(breakdown, plan.cast.bai, opinions={"R": Opinion("waive", " ")})
     assert set(refused.value.fields) == {"opinion_R"}
     plan.decide(breakdown, plan.cast.bai, opinions=waive("R"))
+
+
+def test_what_passes_its_check_is_not_waived(plan: Plan) -> None:
+    Goal.objects.filter(pk=plan.goal.pk).update(contribution="")
+    breakdown = plan.submitted()
+    with pytest.raises(InvalidInput) as refused:
+        plan.decide(breakdown, plan.cast.bai, opinions=waive("S", "R"))
+    assert set(refused.value.fields) == {"opinion_S"}
 
 
 # Remarks and answers

@@ -35,6 +35,7 @@ from projects.gates.api.shapes import (
     TickSerializer,
 )
 from projects.gates.models import CaseCheck, CaseDocument, GateCase, Kind
+from projects.gates.reading import as_read
 from projects.gates.selectors import overlaps_of
 from reviews.models import Review
 from reviews.selectors import with_people
@@ -173,6 +174,9 @@ def _shown(request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK
         .prefetch_related(reviews, "documents", "checks")
     )
     case = get_object_or_404(found, pk=pk)
-    visits = [case.visit] if case.kind == Kind.VISIT else []
-    context = {"overlaps": overlaps_of(request.user, visits)}
+    visit = case.visit if case.kind == Kind.VISIT else None
+    context = {
+        "overlaps": overlaps_of(request.user, [visit] if visit else []),
+        "reading": as_read(case.documents.all(), visit),
+    }
     return with_etag(Response(CaseDetailSerializer(case, context=context).data, status=status_code), case.version)

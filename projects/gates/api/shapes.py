@@ -26,6 +26,7 @@ from projects.gates.models import (
 from projects.gates.services.definitions import CHECK_FIELDS, DOCUMENT_FIELDS, STEP_FIELDS, Parts
 from projects.models import Project, Unit
 from reviews.api.serializers import ReviewSerializer
+from reviews.models import Review
 
 RULE = ("position",)
 
@@ -40,7 +41,7 @@ class MomentField(serializers.DateTimeField):
             self.fail("overflow")
 
 
-class GateStepSerializer(serializers.Serializer[Any]):
+class GateStepSerializer(StrictSerializer):
     """A step of a gate or of a case."""
 
     position = serializers.IntegerField(read_only=True)
@@ -51,14 +52,14 @@ class GateStepSerializer(serializers.Serializer[Any]):
     needs = serializers.ChoiceField(choices=Needs.choices, default=Needs.ALL)
 
 
-class GateDocumentSerializer(serializers.Serializer[Any]):
+class GateDocumentSerializer(StrictSerializer):
     position = serializers.IntegerField(read_only=True)
     name = serializers.CharField(max_length=120)
     required = serializers.BooleanField(default=True)  # type: ignore[assignment]  # a column, no flag of the field
     needed_at = serializers.IntegerField(min_value=1, default=1, help_text="The step for which it must be there.")
 
 
-class GateCheckSerializer(serializers.Serializer[Any]):
+class GateCheckSerializer(StrictSerializer):
     position = serializers.IntegerField(read_only=True)
     text = serializers.CharField(max_length=200)
 
@@ -120,8 +121,23 @@ def _rows(given: list[Mapping[str, Any]], names: tuple[str, ...]) -> list[dict[s
     return [{name: row[name] for name in names} for row in given]
 
 
+class CaseReviewSerializer(ReviewSerializer):
+    """`reading` comes from the view (projects.gates.reading), once for all rounds of the case."""
+
+    reading = serializers.SerializerMethodField(
+        help_text="How the case stands now, to be sent with the verdict as `read`."
+    )
+
+    class Meta(ReviewSerializer.Meta):
+        fields: ClassVar[list[str]] = [*ReviewSerializer.Meta.fields, "reading"]
+        read_only_fields = fields
+
+    def get_reading(self, _review: Review) -> str:
+        return str(self.context["reading"])
+
+
 class RoundSerializer(serializers.ModelSerializer):
-    review = ReviewSerializer(read_only=True)
+    review = CaseReviewSerializer(read_only=True)
 
     class Meta:
         model = CaseRound

@@ -160,6 +160,11 @@ class CaseDocument(DocumentRule):
     def is_there(self) -> bool:
         return self.provided_at is not None
 
+    @property
+    def handed_in(self) -> str:
+        """The name of its file, its reference, or both."""
+        return ", ".join(part for part in (self.file_name, self.reference) if part)
+
 
 @tracked()
 class CaseCheck(CheckRule):

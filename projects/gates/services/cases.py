@@ -175,7 +175,7 @@ def case_reopen(*, actor: User, case: GateCase, note: str) -> None:
 
 def case_withdraw(*, actor: User, case_id: int, reason: str) -> GateCase:
     """End a case that is not over, with the reason; an open review is taken back. Withdrawn is withdrawn."""
-    with operation("case.withdraw", actor=actor) as op:
+    with operation("case.withdraw", actor=actor):
         case = locked_case(case_id)
         authorize(actor, "gates.case_write", case)
         problems = Problems()
@@ -185,11 +185,17 @@ def case_withdraw(*, actor: User, case_id: int, reason: str) -> GateCase:
             return case
         if not case.is_open:
             raise StateConflict(_("It is over: %(state)s.") % {"state": case.get_state_display()})
+        case_end(actor=actor, case=case, reason=reason.strip())
+    return case
+
+
+def case_end(*, actor: User, case: GateCase, reason: str) -> None:
+    """Withdraw a case that is open, and its open review with it. The case is locked by the caller."""
+    with operation("case.withdraw", actor=actor) as op:
         if case.state == GateCase.State.IN_REVIEW:
             review_withdraw(actor=case.applicant, review=open_review(case))
         _move(case, GateCase.State.WITHDRAWN)
-        op.log(case, note=reason.strip())
-    return case
+        op.log(case, note=reason)
 
 
 def current_step(case: GateCase) -> CaseStep:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from goaltrack.common.errors import Problems
+from goaltrack.common.errors import Message, Problems
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from history.versions import check_version
@@ -126,8 +126,12 @@ def _check(definition: GateDefinition, parts: Parts, actor: User) -> None:
         problems.add("scope", _("A project’s stages are about the whole project."))
     if not parts.steps:
         problems.add("steps", _("A gate has at least one step."))
-    if max(len(parts.steps), len(parts.documents), len(parts.checks)) > MOST_PARTS:
-        problems.add("steps", _("At most %(count)d lines of each.") % {"count": MOST_PARTS})
+    for place, rows in parts.content().items():
+        if len(rows) > MOST_PARTS:
+            problems.add(place, _("At most %(count)d lines.") % {"count": MOST_PARTS})
+    _check_names(problems, "steps", "name", parts.steps, _("Another step has this name."))
+    _check_names(problems, "documents", "name", parts.documents, _("Another document has this name."))
+    _check_names(problems, "checks", "text", parts.checks, _("Another line says the same."))
     people = {row["person"].pk for row in parts.steps if row.get("person")}
     known = set(User.objects.visible_to(actor).filter(pk__in=people).values_list("pk", flat=True))
     for number, row in enumerate(parts.steps):
@@ -147,6 +151,16 @@ def _check(definition: GateDefinition, parts: Parts, actor: User) -> None:
     for number, row in enumerate(parts.checks):
         _take_over(problems, f"checks-{number}", GateCheck(position=number + 1, **row))
     problems.raise_any()
+
+
+def _check_names(problems: Problems, place: str, column: str, rows: Rows, words: Message) -> None:
+    """No two of the rows are called the same."""
+    seen: set[str] = set()
+    for number, row in enumerate(rows):
+        name = str(row[column]).strip().casefold()
+        if name and name in seen:
+            problems.add(f"{place}-{number}-{column}", words)
+        seen.add(name)
 
 
 def _take_over(problems: Problems, place: str, row: StepRule | DocumentRule | CheckRule) -> None:

@@ -25,18 +25,21 @@ def document_provide(
     note: str = "",
     upload: "UploadedFile[Any] | None" = None,
 ) -> CaseDocument:
-    """Say where a document is, or hand in its file, which takes the place of an earlier one. Raises InvalidInput at
-    `reference` where neither is given, and at `upload` for a file that is not kept. The note alone may be changed."""
+    """Say where a document is, or hand in its file, or both. What comes takes the place of what was there: a new
+    reference also that of an earlier file, which the evidence keeps. Raises InvalidInput at `reference` where neither
+    is given, and at `upload` for a file that is not kept. The note alone may be changed."""
     with operation("case.document", actor=actor) as op:
         case_id = CaseDocument.objects.values_list("case", flat=True).get(pk=document_id)
         case = _open_case(case_id)
         authorize(actor, "gates.case_write", case)
         document: CaseDocument = case.documents.select_for_update(no_key=True).get(pk=document_id)
         check_version(document, version)
-        old, noted = document.reference or document.file_name, document.note
+        old, referred, noted = document.handed_in, document.reference, document.note
         document.reference, document.note = reference.strip(), note.strip()
         if upload is not None:
             document.file_name, document.content_type = checked(upload)
+        elif document.reference not in ("", referred):
+            document.file, document.file_name, document.content_type = "", "", ""
         problems = Problems()
         problems.check(document, exclude={"case", "file", "name"})
         # A file stays where only its note is changed.
@@ -49,9 +52,9 @@ def document_provide(
         document.provided_by, document.provided_at = actor, clock.now()
         document.version += 1
         document.save()
-        new = document.reference or document.file_name
+        new = document.handed_in
         op.log(document, changes=[{"field": "reference", "old": old or None, "new": new}], note=document.note)
-        op.log(case, note=document.name)
+        op.log(case, note=f"{document.name}: {new}")
     return document
 
 

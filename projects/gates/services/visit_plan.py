@@ -1,13 +1,19 @@
 """What a visit is planned with: from what was typed, and held against the rules."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from goaltrack.common import clock
 from goaltrack.common.errors import Problems
 from people.models import User
 from projects.gates.models import VISIT_FIELDS, GateCase, Visit
+
+LONGEST_VISIT = timedelta(days=14)
+MOMENTS = ("starts_at", "ends_at")
 
 
 def visit_of(case: GateCase, values: Mapping[str, Any] | None) -> Visit:
@@ -23,13 +29,18 @@ def planned_values(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def visit_problems(visit: Visit, actor: User, problems: Problems) -> None:
-    missing = [name for name in ("starts_at", "ends_at") if getattr(visit, name) is None]
+def visit_problems(visit: Visit, actor: User, problems: Problems, changed: Collection[str] = MOMENTS) -> None:
+    """`changed`: what is planned anew of it; moments that stay as they are may lie in the past by now."""
+    missing = [name for name in MOMENTS if getattr(visit, name) is None]
     for name in missing:
         problems.add(name, _("Say when."))
     problems.check(visit, exclude={"case", "host", *missing})
+    if "starts_at" in changed and visit.starts_at and timezone.localdate(visit.starts_at) < clock.today():
+        problems.add("starts_at", _("This day is over: choose today or a later one."))
     if not missing and visit.ends_at <= visit.starts_at:
         problems.add("ends_at", _("The visit ends before it begins."))
+    elif not missing and not set(changed).isdisjoint(MOMENTS) and visit.ends_at - visit.starts_at > LONGEST_VISIT:
+        problems.add("ends_at", _("A visit lasts at most %(days)d days.") % {"days": LONGEST_VISIT.days})
     if not visit.host_id:
         problems.add("host", _("Say who receives the guests."))
     elif visit.co_host_id == visit.host_id:

@@ -13,7 +13,7 @@ from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
 from projects.gates.models import MATERIAL, GateCase, Visit
-from projects.gates.services.cases import case_reopen
+from projects.gates.services.cases import case_end, case_reopen
 from projects.gates.services.visit_plan import planned_values, visit_problems
 from projects.gates.words import changes_in_words
 
@@ -30,7 +30,7 @@ def visit_update(*, actor: User, visit_id: int, version: int, values: Mapping[st
         check_version(visit, version)
         changes = apply_changes(visit, planned_values(values))
         problems = Problems()
-        visit_problems(visit, actor, problems)
+        visit_problems(visit, actor, problems, changed={change["field"] for change in changes})
         problems.raise_any()
         if changes:
             visit.version += 1
@@ -70,7 +70,8 @@ def visit_report(*, actor: User, visit_id: int, version: int, result: str, follo
 
 
 def visit_cancel(*, actor: User, visit_id: int, reason: str) -> Visit:
-    """The visit does not take place. Cancelling it again changes nothing."""
+    """The visit does not take place, and nobody is asked about it any more: an application that is still on its way is
+    withdrawn with the same reason. Cancelling it again changes nothing."""
     with operation("visit.cancel", actor=actor) as op:
         visit = _locked(visit_id)
         authorize(actor, "gates.visit_update", visit)
@@ -85,6 +86,8 @@ def visit_cancel(*, actor: User, visit_id: int, reason: str) -> Visit:
         visit.save()
         op.log(visit, changes=changes, note=reason.strip())
         op.log(visit.case, note=reason.strip())
+        if visit.case.is_open:
+            case_end(actor=actor, case=visit.case, reason=reason.strip())
     return visit
 
 
