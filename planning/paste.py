@@ -111,7 +111,7 @@ def read_table(text: str, start: str = "") -> Table:
         raise invalid("text", _("Nothing in it: copy cells in Excel and paste them here."))
     names = [BY_NAME.get(_name(cell), "") for cell in rows[0]]
     if "title" in names and sum(bool(name) for name in names) * 2 > len([cell for cell in rows[0] if cell]):
-        names = ["" if name in names[:at] else name for at, name in enumerate(names)]
+        names = ["" if name and name in names[:at] else name for at, name in enumerate(names)]
         ignored = [cell for cell, name in zip(rows[0], names, strict=True) if cell and not name]
         table = Table(names, rows[1:], named=True, ignored=ignored)
     else:
@@ -153,12 +153,13 @@ def _notes(table: Table, first: list[str]) -> list[Message]:
     stray, opened = [], []
     for number, row in enumerate(table.rows, start=1):
         cells = [*(row[at] for at in blank if at < len(row)), *row[width:]]
-        stray += [_("“%(text)s” (row %(number)d)") % {"text": short(cell), "number": number} for cell in cells if cell]
+        stray += [{"text": short(cell), "number": number} for cell in cells if cell]
         if any(cell.startswith('"') and cell.count('"') % 2 for cell in row):
             opened.append(str(number))
     notes: list[Message] = []
     if stray:
-        notes.append(_("Left out, because no column says what it is: %(cells)s") % {"cells": _listed(stray)})
+        named = [_("“%(text)s” (row %(number)d)") % one for one in stray[: MOST_NAMED + 1]]
+        notes.append(_("Left out, because no column says what it is: %(cells)s") % {"cells": _listed(named)})
     if opened:
         words = _("A quotation mark opens a cell and does not close it; it is taken as it stands: row %(rows)s")
         notes.append(words % {"rows": _listed(opened)})
