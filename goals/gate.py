@@ -21,19 +21,41 @@ from history.selectors import field_label
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """What `name` had proposed for a field of the work, in words."""
+
+    field: str
+    name: str
+    was: str
+
+
+@dataclass(frozen=True)
 class Proposal:
     """What an edit became: `proposed` waits in version `number` for the experts, `saved` holds at once.
 
-    Both name fields of the work; a proposal to cancel it names none.
+    Both name fields of the work; a proposal to cancel it names none. `replaced` is what had been proposed for the same
+    fields before, and by whom.
     """
 
     number: int
     link: str
     proposed: tuple[str, ...] = ()
     saved: tuple[str, ...] = ()
+    replaced: tuple["Replaced", ...] = ()
 
     def words(self, work: models.Model) -> str:
         """What the person is told."""
+        if not self.replaced:
+            return self._outcome(work)
+        told = [
+            _("%(field)s “%(was)s” (%(name)s)")
+            % {"name": one.name, "field": _labels(work, [one.field]), "was": one.was or "—"}
+            for one in self.replaced
+        ]
+        text = _("%(outcome)s It replaces what was proposed before: %(proposals)s.")
+        return text % {"outcome": self._outcome(work), "proposals": _(", ").join(told)}
+
+    def _outcome(self, work: models.Model) -> str:
         if not self.proposed:
             text = _("Proposed as version %(number)s to take it out; until the experts agree the plan stays as it is.")
             return text % {"number": self.number}

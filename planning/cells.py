@@ -22,6 +22,7 @@ from goaltrack.common.numbers import asked_id
 from payments.models import Contract, PaymentCheckpoint
 from people.models import User
 from planning.models import Breakdown, BreakdownItem
+from planning.paste import short
 from planning.rights import contracts_to_plan
 from projects.models import Project
 
@@ -44,6 +45,8 @@ _FULL = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _WITHOUT_YEAR = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _TIME = re.compile(r"[ T]0?0:00(:00)?$")
+# As spreadsheets write a whole number in a column of others.
+_WHOLE = re.compile(r"(\d+)\.0+")
 _BETWEEN = re.compile(r"[\s,;、]+")
 LONGEST_CELL = 10_000
 # As goaltrack.common.money writes sums.
@@ -69,19 +72,21 @@ class Share:
 
 class Cells:
     """Reads cells for one writer of one draft. `rows` are its items in order; others are named by their `numbers`,
-    which are those of the rows unless a table brings its own."""
+    which are those of the rows unless a table brings its own (None: several rows have the number)."""
 
     def __init__(
         self,
         actor: User,
         breakdown: Breakdown,
         rows: Sequence[BreakdownItem],
-        numbers: Mapping[str, BreakdownItem] | None = None,
+        numbers: Mapping[str, BreakdownItem | None] | None = None,
     ) -> None:
         self.actor = actor
         self.breakdown = breakdown
         self.rows = rows
-        self.numbers = {str(n): row for n, row in enumerate(rows, start=1)} if numbers is None else numbers
+        self.numbers: Mapping[str, BreakdownItem | None] = (
+            {str(n): row for n, row in enumerate(rows, start=1)} if numbers is None else numbers
+        )
         self.readers: dict[str, Callable[[str], Any]] = {
             "kind": self.kind,
             "title": _one_line,
@@ -143,11 +148,12 @@ class Cells:
             found = [user for user in self._people if name in (user.name, user.username)]
             found = found or [user for user in self._people if name.lower().replace(" ", "") in user.search.split()]
         if not found:
-            raise CellError(_("Nobody here is called “%(name)s”.") % {"name": text})
+            raise CellError(_("Nobody here is called “%(name)s”.") % {"name": short(text)})
         if len(found) > 1:
             homes = _(", ").join(str(user.department or user.username) for user in found)
             raise CellError(
-                _("Several people are called “%(name)s” (%(homes)s): choose one.") % {"name": text, "homes": homes}
+                _("Several people are called “%(name)s” (%(homes)s): choose one.")
+                % {"name": short(text), "homes": homes}
             )
         return found[0]
 
@@ -161,20 +167,21 @@ class Cells:
             if match := _WITHOUT_YEAR.fullmatch(text):
                 return self._in_goal(*(int(part) for part in match.groups()))
         except ValueError:
-            raise CellError(_("“%(text)s” is no day of the calendar.") % {"text": text}) from None
+            raise CellError(_("“%(text)s” is no day of the calendar.") % {"text": short(text)}) from None
         if text.isdecimal() and len(text) == 5 and int(text) in SERIALS:
             return SERIAL_ZERO + timedelta(days=int(text))
-        raise CellError(_("“%(text)s” is no day: write 2026-03-05, 3-5 or 3月5日.") % {"text": text})
+        raise CellError(_("“%(text)s” is no day: write 2026-03-05, 3-5 or 3月5日.") % {"text": short(text)})
 
     def number(self, text: str) -> Decimal | None:
         if not text:
             return None
         try:
-            number = Decimal(text.replace(",", "").removesuffix("%").removeprefix("¥").strip())
+            plain = text.replace(",", "").removesuffix("%").removeprefix("¥").strip()
+            number = Decimal("NaN" if "_" in plain else plain)
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite() or abs(number.adjusted()) > MOST_PLACES:
-            raise CellError(_("“%(text)s” is no number.") % {"text": text})
+            raise CellError(_("“%(text)s” is no number.") % {"text": short(text)})
         return number
 
     def amount(self, text: str) -> Decimal | Share | None:
@@ -200,7 +207,7 @@ class Cells:
         for project in self._projects:
             if str(project.pk) == known if text.startswith("@") else text in (project.code, project.name):
                 return project
-        raise CellError(_("There is no project “%(name)s” here.") % {"name": text})
+        raise CellError(_("There is no project “%(name)s” here.") % {"name": short(text)})
 
     def contract(self, text: str) -> Contract | None:
         if not text:
@@ -208,14 +215,14 @@ class Cells:
         for contract in self._contracts:
             if text in (contract.number, contract.name):
                 return contract
-        raise CellError(_("There is no contract “%(name)s” whose amounts you may see.") % {"name": text})
+        raise CellError(_("There is no contract “%(name)s” whose amounts you may see.") % {"name": short(text)})
 
     def payment_kind(self, text: str) -> str:
         for kind in PaymentCheckpoint.Kind:
             if text.lower() in (kind.value, str(kind.label).lower()):
                 return kind.value
         if text:
-            raise CellError(_("There is no kind of payment “%(name)s”.") % {"name": text})
+            raise CellError(_("There is no kind of payment “%(name)s”.") % {"name": short(text)})
         return ""
 
     def items(self, text: str) -> list[UUID]:
@@ -230,9 +237,13 @@ class Cells:
             if found is None:
                 raise CellError(_("This item has been removed meanwhile."))
             return found
-        if text in self.numbers:
-            return self.numbers[text]
-        raise CellError(_("There is no row %(number)s.") % {"number": text})
+        number = row_number(text)
+        if number not in self.numbers:
+            raise CellError(_("There is no row %(number)s.") % {"number": short(text)})
+        row = self.numbers[number]
+        if row is None:
+            raise CellError(_("Several rows have the number %(number)s.") % {"number": short(text)})
+        return row
 
     def _in_goal(self, month: int, day: int) -> date:
         """In the year in which it lies within the goal; in that of the goal's start where no year does."""
@@ -251,6 +262,11 @@ class Cells:
     @cached_property
     def _contracts(self) -> list[Contract]:
         return list(contracts_to_plan(self.actor).select_related("project"))
+
+
+def row_number(text: str) -> str:
+    """The number of a row: a spreadsheet may write 1 as 1.0."""
+    return _WHOLE.sub(r"\1", text) if _WHOLE.fullmatch(text) else text
 
 
 def _one_line(text: str) -> str:

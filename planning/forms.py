@@ -173,6 +173,9 @@ class SubmitForm(AskForm):
         return {name: value for name, value in super().values().items() if name not in ("items", "lessons")}
 
 
+UNDECIDED = _("Decide: pass it or return it.")
+
+
 def verdict_attrs(**more: Any) -> dict[str, Any]:
     """The fields stand all over the page; `form` ties them to the bar at its end."""
     return {"form": VERDICT_FORM, **more}
@@ -185,7 +188,12 @@ class VerdictForm(Form):
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    decision = forms.ChoiceField(choices=Verdict.Decision.choices, required=False, widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        choices=Verdict.Decision.choices,
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": UNDECIDED},
+    )
     summary = forms.CharField(
         label=_("Overall opinion"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 1})
     )
@@ -241,6 +249,12 @@ class VerdictForm(Form):
 
     def _chosen(self, stance: str) -> str:
         return str(self[stance].value() or "")
+
+    def is_decided(self) -> bool:
+        """A verdict can be given of it; what was sent ahead or only counted needs no decision."""
+        if self.is_valid() and not self.cleaned_data["decision"]:
+            self.add_error("decision", UNDECIDED)
+        return self.is_valid()
 
     def opinions(self) -> dict[str, Opinion]:
         return {letter: self._opinion(f"stance_{letter}", f"opinion_{letter}") for letter in self._criteria}

@@ -54,6 +54,14 @@ def register() -> None:
             icon="git-compare",
         )
     )
+    kinds.register(
+        NoticeKind(
+            "breakdown.replaced",
+            label=gettext_lazy("My proposal was replaced"),
+            title=gettext_lazy("%(author)s replaced what you proposed for “%(title)s” (version %(number)s)"),
+            icon="git-compare",
+        )
+    )
 
 
 def _notes(model: type[Work], user: User, ids: Sequence[int]) -> dict[int, dict[str, Any]]:

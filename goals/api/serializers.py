@@ -111,6 +111,14 @@ class FiguresSerializer(serializers.Serializer):
     )
 
 
+class ReplacedSerializer(serializers.Serializer[Any]):
+    """What had been proposed before for a field, and waits no more."""
+
+    field = serializers.CharField()
+    name = serializers.CharField(help_text="Whoever proposed it.")
+    was = serializers.CharField(help_text="What they proposed, in words; empty for nothing.")
+
+
 class ProposalSerializer(serializers.Serializer[Any]):
     """What an edit of gated work became: a proposal in a version of the breakdown, which the experts decide on."""
 
@@ -120,6 +128,7 @@ class ProposalSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(), help_text="The fields that wait; none where it is proposed to be taken out."
     )
     saved = serializers.ListField(child=serializers.CharField(), help_text="The fields that changed at once.")
+    replaced = ReplacedSerializer(many=True, help_text="Earlier proposals for the same fields that this one replaces.")
 
 
 class GoalDetailSerializer(GoalSerializer):

@@ -44,7 +44,10 @@ class ItemImportSerializer(StrictSerializer):
     )
     below = serializers.IntegerField(required=False, help_text="The `id` of the item below which the rows come.")
     start = serializers.CharField(
-        required=False, default="", help_text="The field that a table without names fills from `below` on."
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="The field that a table without names fills from `below` on; the title where left out.",
     )
     dry_run = serializers.BooleanField(default=False, help_text="Only say what would become of it.")
 
@@ -61,7 +64,13 @@ class ImportedRowSerializer(serializers.Serializer):
 
 class ItemImportResultSerializer(serializers.Serializer):
     taken = serializers.IntegerField(help_text="How many rows were taken over; none in a dry run.")
-    ignored = serializers.ListField(child=serializers.CharField(), help_text="Names of columns that mean nothing here.")
+    ignored = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Names of columns that mean nothing here, or what an earlier one means.",
+    )
+    notes = serializers.ListField(
+        child=serializers.CharField(), help_text="What else was left out, or not taken as it may have been meant."
+    )
     rows = ImportedRowSerializer(many=True)
 
 
@@ -191,7 +200,7 @@ class ItemImportView(APIView):
 
 
 def _imported(judged: Pasted, taken: int) -> Response:
-    facts = {"taken": taken, "ignored": judged.table.ignored, "rows": judged.rows}
+    facts = {"taken": taken, "ignored": judged.table.ignored, "notes": judged.table.notes, "rows": judged.rows}
     return Response(ItemImportResultSerializer(facts).data)
 
 

@@ -9,21 +9,21 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from goaltrack.common.errors import InvalidInput, Message, Problems, StaleVersion
+from goaltrack.common.errors import InvalidInput, Message, Problems, StaleVersion, invalid
 from goaltrack.common.money import full
 from history.changes import apply_changes
 from history.operations import operation
 from history.selectors import field_label
 from people.models import User
 from planning import outline
-from planning.cells import Cells
+from planning.cells import Cells, row_number
 from planning.models import Breakdown, BreakdownItem
-from planning.paste import LEVEL, NUMBER, Table, read_table
+from planning.paste import COLUMNS, LEVEL, NUMBER, Table, read_table
 from planning.services.breakdowns import breakdown_in_writing
 from planning.services.item_checks import ASKED, SPAN, due_problems, item_problems, require_amounts
 from planning.services.item_log import row_changes, told
 from planning.services.item_places import renumber
-from planning.services.items import IDENTITY, require_room, rows_of
+from planning.services.items import IDENTITY, require_room, row_below, rows_of
 
 LEVELS = [str(level) for level in range(1, outline.LEVELS + 1)]
 
@@ -121,11 +121,13 @@ def pasted_rows(actor: User, breakdown: Breakdown, text: str, *, at: int | None 
 
     Without names of columns it fills the cells from row `at` and column `start` on, and goes on in new rows below the
     last; with names, or without `start`, all its rows are new, below `at` or last. Raises InvalidInput at `text` for
-    what is no table, or too much.
+    what is no table, or too much, at `start` for what is no column and at `below` for what is no row of the draft.
     """
+    if start and start not in COLUMNS:
+        raise invalid("start", _("There is no such column."))
     table = read_table(text, start)
     rows = outline.placed(rows_of(breakdown))
-    here = next((row for row in rows if row.pk == at), None)
+    here = row_below(rows, at)
     fills = bool(start) and here is not None and not table.named
     filled = rows[rows.index(here) :][: len(table.rows)] if fills and here is not None else []
     require_room(rows, len(table.rows) - len(filled))
@@ -184,7 +186,8 @@ def _read(
     fills: bool,
 ) -> None:
     """The cells into the items; numbers of rows are those of the table, or of the version where that is filled."""
-    numbers = {row.texts.pop(NUMBER, "") or str(row.number): row.item for row in pasted}
+    numbers = _numbers(pasted)
+    _check_shares(pasted)
     cells = Cells(actor, breakdown, rows, None if fills else numbers)
     for row in pasted:
         texts = {name: text for name, text in row.texts.items() if text or not row.is_new}
@@ -196,6 +199,28 @@ def _read(
             row.problems.add(
                 min(named, key=IDENTITY.index), _("Change this in the row itself: it becomes another item.")
             )
+
+
+def _numbers(pasted: Sequence[PastedRow]) -> dict[str, BreakdownItem | None]:
+    """The rows by the numbers the table gives them, and where it gives none by their place; None: several have it."""
+    places: dict[str, BreakdownItem | None] = {}
+    given: dict[str, BreakdownItem | None] = {}
+    for row in pasted:
+        number = row_number(row.texts.pop(NUMBER, ""))
+        if number:
+            given[number] = None if number in given else row.item
+        else:
+            places[str(row.number)] = row.item
+    return places | given
+
+
+def _check_shares(pasted: Sequence[PastedRow]) -> None:
+    """Weights in percent beside others would say something else than the table does."""
+    weights = [row for row in pasted if row.texts.get("weight")]
+    percent = [row for row in weights if row.texts["weight"].endswith(("%", "％"))]
+    if len(percent) < len(weights):
+        for row in percent:
+            row.problems.add("weight", _("Some weights are in percent and others are not: write all in one way."))
 
 
 def _judge(actor: User, pasted: Sequence[PastedRow], order: Sequence[BreakdownItem]) -> None:

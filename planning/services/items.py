@@ -48,16 +48,18 @@ def item_add(
     """Add an item to a draft, from `values` (EDITABLE, objects for foreign keys).
 
     `below` is the item whose row it comes below, as its first part where it has parts; otherwise it comes last of what
-    is part of `under`. Adding overwrites nothing, and so asks for no version.
+    is part of `under`. Adding overwrites nothing, and so asks for no version. Raises InvalidInput at `below` for what
+    is no row of the draft.
     """
-    with operation("item.add", actor=actor, key=key, content={**values, "breakdown": breakdown_id}) as op:
+    content = {**values, "breakdown": breakdown_id, "below": below}
+    with operation("item.add", actor=actor, key=key, content=content) as op:
         if op.replayed:
             return existing_item(op.made)
         breakdown = breakdown_in_writing(actor, breakdown_id)
         rows = rows_of(breakdown)
         require_room(rows, 1)
         item = BreakdownItem(breakdown=breakdown, **normal(values))
-        upper = next((row for row in rows if row.pk == below), None)
+        upper = row_below(rows, below)
         if upper is not None and "under" not in values:
             item.under = upper.key if any(row.under == upper.key for row in rows) else upper.under
         check_item(item, actor, rows)
@@ -165,6 +167,14 @@ def take_out(item: BreakdownItem, *, reason: str = "") -> list[dict[str, Any]]:
 
 def rows_of(breakdown: Breakdown) -> list[BreakdownItem]:
     return list(breakdown.items.select_related("contract"))
+
+
+def row_below(rows: Sequence[BreakdownItem], below: int | None) -> BreakdownItem | None:
+    """The row that others are to stand below; None where none is named."""
+    row = next((row for row in rows if row.pk == below), None)
+    if below is not None and row is None:
+        raise invalid("below", _("The row it was to stand below is not there, or not any more."))
+    return row
 
 
 def existing_item(item_id: int) -> BreakdownItem:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from goals.gate import Proposal, Sifted
+from goals.gate import Proposal, Replaced, Sifted
 from goals.models import Goal
 from goaltrack.common.errors import ActionForbidden, InvalidInput, Message, Problems, StateConflict
 from history.changes import apply_changes
@@ -18,10 +18,11 @@ from notices.services import notice_send
 from payments.models import PaymentCheckpoint
 from people.models import User
 from people.selectors import workday_calendar
+from planning.changes import Change
 from planning.live import NAMES, Work, item_names, live_work, values_of
 from planning.materiality import DATES, EXISTENCE, together
 from planning.models import Breakdown, BreakdownItem
-from planning.pending import plans_of
+from planning.pending import Plan, plans_of
 from planning.policy import material_in
 from planning.selectors import in_force
 from planning.services.item_checks import check_item, require_amounts
@@ -129,9 +130,9 @@ class VersionGate:
             proposed = {name: wanted[name] for name in material}
             if ended:
                 self._refuse_ended(work, proposed)
-            version = self._propose(actor, work, proposed)
+            version, replaced = self._propose(actor, work, proposed)
             fields = tuple(NAMES[type(work)][name] for name in wanted if name in material)
-            proposal = Proposal(version.number, _link(version), fields, self._saved(work, now))
+            proposal = Proposal(version.number, _link(version), fields, self._saved(work, now), replaced)
         self._carry(actor, work, {name: value for name, value in wanted.items() if name not in material})
         return Sifted(now, proposal)
 
@@ -197,7 +198,8 @@ class VersionGate:
             raise under_review(self.version)
         return self.version
 
-    def _propose(self, actor: User, work: Work, wanted: Mapping[str, Any]) -> Breakdown:
+    def _propose(self, actor: User, work: Work, wanted: Mapping[str, Any]) -> tuple[Breakdown, tuple[Replaced, ...]]:
+        """The version it waits in, and what it replaces there of an earlier proposal."""
         begins = self.version is None
         version = self._draft(actor)
         if begins:
@@ -211,10 +213,11 @@ class VersionGate:
             )
         item.breakdown = version
         others = [row for row in rows if row is not item]
+        before = None if begins else plans_of(actor, [work]).get(self.agreed.key)
         with operation("breakdown.propose", actor=actor) as op:
             changes = apply_changes(item, wanted)
             if not changes:
-                return version
+                return version, ()
             try:
                 check_item(item, actor, others, changed={change["field"] for change in changes})
             except InvalidInput as error:
@@ -224,8 +227,10 @@ class VersionGate:
                 ) from None
             _save(version, item)
             op.log(version, changes=told(item, changes, others), note=item.title)
-        self._tell(actor, version, item.title)
-        return version
+        pending = _pending_of(before, {change["field"] for change in changes})
+        self._tell(actor, version, item.title, replaced=[by for _change, by in pending if by.pk != actor.pk])
+        names = NAMES[type(work)]
+        return version, tuple(Replaced(names[change.field], by.name, change.new) for change, by in pending)
 
     def _carry(self, actor: User, work: Work, wanted: Mapping[str, Any]) -> None:
         """Let the open version, even one in review, say what now holds: it is none of what the experts judge."""
@@ -271,16 +276,27 @@ class VersionGate:
         with operation(action, actor=actor) as op:
             op.log(item.breakdown, changes=take_out(item, reason=reason), note=item.title)
 
-    def _tell(self, actor: User, version: Breakdown, title: str) -> None:
-        """Whoever answers for the plan: a proposal that nobody submits goes nowhere."""
-        notice_send(
-            kind="breakdown.proposed",
-            recipients=[user for user in {self.goal.owner, version.author} if user.pk != actor.pk],
-            subject=version,
-            occasion=f"v{version.version}",
-            link=_link(version),
-            params={"title": title, "author": actor.name, "number": str(version.number)},
-        )
+    def _tell(self, actor: User, version: Breakdown, title: str, *, replaced: Collection[User] = ()) -> None:
+        """Whoever answers for the plan: a proposal that nobody submits goes nowhere. And whose proposal it replaces."""
+        answerable = {self.goal.owner, version.author} - set(replaced) - {actor}
+        for kind, recipients in (("breakdown.proposed", answerable), ("breakdown.replaced", set(replaced))):
+            notice_send(
+                kind=kind,
+                recipients=list(recipients),
+                subject=version,
+                occasion=f"v{version.version}",
+                link=_link(version),
+                params={"title": title, "author": actor.name, "number": str(version.number)},
+            )
+
+
+def _pending_of(plan: Plan | None, fields: Collection[str]) -> list[tuple[Change, User]]:
+    """What the version proposes for these fields, and who did; its author where the log does not say."""
+    if plan is None or plan.version is None:
+        return []
+    author = plan.version.author
+    said = {name: one.by or author for name, one in plan.proposed.items()}
+    return [(change, said.get(change.field, author)) for change in plan.changes if change.field in fields]
 
 
 def _save(version: Breakdown, item: BreakdownItem) -> None:

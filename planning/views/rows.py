@@ -34,7 +34,7 @@ def row_add(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def add() -> BreakdownItem:
         rows = selectors.breakdown_items(breakdown)
-        below = asked_id(request.POST.get("below")) or None
+        below = asked_id(request.POST["below"]) if request.POST.get("below") else None
         values = _typed(request, breakdown, rows)
         return services.item_add(actor=request.user, key=_key(request), breakdown_id=pk, values=values, below=below)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from goaltrack.common.errors import DomainError, StateConflict
+from goaltrack.common.errors import DomainError, InvalidInput, StateConflict
 from goaltrack.common.htmx import wants_fragment
 from people.permissions import authorize
 from people.requests import SignedInRequest
@@ -24,6 +24,7 @@ from reviews.selectors import reviewers_of, with_rights
 from reviews.services import remark_add as remark_add_service
 from reviews.services import remark_answer as remark_answer_service
 from reviews.services import verdict_give as verdict_give_service
+from reviews.services.verdicts import verdict_refusal
 
 
 def _review(breakdown: Breakdown) -> Review:
@@ -38,7 +39,7 @@ def verdict_give(request: SignedInRequest, pk: int) -> HttpResponse:
     review = _review(breakdown)
     form = verdict_form_for(request, breakdown, request.POST)
     status = 400
-    if form.is_valid():
+    if form.is_decided():
         try:
             verdict = verdict_give_service(
                 actor=request.user,
@@ -124,12 +125,17 @@ def remark_add(request: SignedInRequest, pk: int) -> HttpResponse:
                 request, breakdown_for(request, pk), status=409, refusal=error, unsent=[("", form.cleaned_data["text"])]
             )
         except DomainError as error:
-            if error.status == 403 or "ref" in error.fields:
+            if error.status == 403:
                 raise
             form.add_service_errors(error)
         else:
             data[f"remark_{ref}"] = data[f"itemstance_{ref}"] = ""
             return _remarked(request, breakdown, ref, data if from_verdict else None)
+    authorize(request.user, "reviews.remark_add", review, verdict_refusal(request.user, review))
+    if ref not in map(str, breakdown.items.values_list("key", flat=True)):
+        # There is no row to show it at: what was written is shown to be taken along.
+        refusal = InvalidInput(_("There is no such item in this version."))
+        return review_page(request, breakdown, status=400, refusal=refusal, unsent=[("", data.get("text", ""))])
     if not from_verdict:
         return review_page(request, breakdown, remark_form=form, status=400)
     verdict_form = verdict_form_for(request, breakdown, request.POST)

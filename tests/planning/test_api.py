@@ -172,6 +172,11 @@ def test_items_move_and_name_their_place(plan: Plan) -> None:
     body = item_body(plan, title="之后", after=[str(task.key)], below=task.pk)
     made = send(lin, "post", items, body, **key()).json()
     assert (made["after"], made["position"]) == ([str(task.key)], 2)
+    assert set(send(lin, "post", items, body | {"below": 2**70}, **key()).json()["errors"]) == {"below"}
+    once = key()
+    assert send(lin, "post", items, body, **once).status_code == 201
+    reused = send(lin, "post", items, body | {"below": milestone.pk}, **once)
+    assert (reused.status_code, reused.json()["type"].rpartition(":")[2]) == (409, "key-reused")
     wrong = send(lin, "patch", f"{items}{task.pk}/", {"after": [made["key"]]}, **match(task))
     assert set(wrong.json()["errors"]) == {"after"}
     assert lin.get(f"{items}{task.pk}/")["ETag"] == f'"{task.version}"'
@@ -195,6 +200,9 @@ def test_a_table_is_tried_and_taken_over(plan: Plan) -> None:
     assert (tried.status_code, tried.json()["taken"], tried.json()["ignored"]) == (200, 0, ["备注"])
     assert [set(row["problems"]) for row in tried.json()["rows"]] == [set(), {"owner"}]
     assert set(send(lin, "post", url, body, **key(), **match(breakdown)).json()["errors"]) == {"text"}
-    good = {"text": body["text"].replace("张三", "许星野"), "below": breakdown.items.all()[0].pk}
+    for wrong in ({"start": "x"}, {"below": 2**70}):
+        refused = send(lin, "post", url, body | wrong | {"dry_run": True}, **key(), **match(breakdown))
+        assert set(refused.json()["errors"]) == set(wrong)
+    good = {"text": body["text"].replace("张三", "许星野"), "below": breakdown.items.all()[0].pk, "start": ""}
     assert send(lin, "post", url, good, **key(), **match(breakdown)).json()["taken"] == 2
     assert [item.title for item in breakdown.items.all()][1:3] == ["甲", "乙"]

@@ -142,6 +142,23 @@ def test_who_proposed_does_not_review_it_and_the_goals_owner_is_told(live: Live)
     assert (notice.recipient, notice.link) == (live.plan.cast.lin, f"/breakdowns/{live.newest.pk}/")
 
 
+def test_whoever_replaces_a_proposal_is_told_whose_and_so_is_who_made_it(live: Live) -> None:
+    cast, task = live.plan.cast, live.task
+    first, second = live.later(task), live.later(task, 4)
+    assert live.edit(task, cast.xu, due=first).proposed.replaced == ()
+    answer = live.edit(task, cast.lin, due=second)
+    (replaced,) = answer.proposed.replaced
+    assert (replaced.field, replaced.name) == ("due", "许星野")
+    assert f"{replaced.was}”（许星野）" in answer.proposed.words(task)
+    notice = Notice.objects.get(kind="breakdown.replaced")
+    assert (notice.recipient, notice.link) == (cast.xu, f"/breakdowns/{live.newest.pk}/")
+    own = live.edit(task, cast.lin, due=first)
+    assert [one.name for one in own.proposed.replaced] == ["林一鸣"]
+    assert Notice.objects.filter(kind="breakdown.replaced").count() == 1
+    other = live.edit(task, cast.xu, weight=41)
+    assert other.proposed.replaced == (), "another field"
+
+
 def test_while_a_version_is_with_the_experts_the_next_proposal_waits(live: Live) -> None:
     live.edit(live.task, due=live.later(live.task))
     version = live.newest
@@ -495,7 +512,8 @@ def test_the_api_answers_with_the_proposal_and_tells_what_is_pending(live: Live)
     assert answer.status_code == 200
     assert (answer.json()["due"], answer.json()["acceptance"]) == (task.due.isoformat(), "客户签字")
     link = f"/breakdowns/{live.newest.pk}/"
-    assert answer.json()["proposed"] == {"number": 2, "link": link, "proposed": ["due"], "saved": ["acceptance"]}
+    told = {"number": 2, "link": link, "proposed": ["due"], "saved": ["acceptance"], "replaced": []}
+    assert answer.json()["proposed"] == told
     assert xu.get(f"/api/v1/tasks/{task.pk}/").json()["proposed"] is None
     pending = xu.get(f"/api/v1/breakdowns/pending/?task={task.pk}").json()
     assert (pending["number"], pending["state"], pending["by"]["name"]) == (2, "draft", "许星野")

@@ -58,6 +58,12 @@ def test_a_new_row_is_saved_once_and_answered_with_what_changed(plan: Plan, draf
     assert f'id="item-{first.pk}"' not in answers[0]["rows"], "only rows that changed are sent"
 
 
+@pytest.mark.parametrize("below", ["0", "x", str(2**70)])
+def test_a_new_row_below_none_is_refused_at_its_place(plan: Plan, draft: Breakdown, lin: Client, below: str) -> None:
+    answer = post(lin, f"{draft.pk}/rows/add/", **new_row(plan, below=below))
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"below"})
+
+
 def test_only_the_cells_that_were_typed_are_changed(plan: Plan, draft: Breakdown, lin: Client) -> None:
     item = draft.items.get(kind="task")
     answer = post(lin, f"items/{item.pk}/save/", version=item.version, weight="１２.５", owner=f"@{plan.cast.zhou.pk}")

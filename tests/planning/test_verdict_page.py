@@ -1,7 +1,9 @@
 """The verdict's form: a stance by criterion and by item, none preset, and the rest agreed with in one step."""
 
+import uuid
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from planning.models import Breakdown
@@ -71,6 +73,36 @@ def test_a_change_said_ahead_of_the_verdict_opens_its_thread(plan: Plan) -> None
     assert Remark.objects.get().stance == "change"
     assert "1 remark open" in shown
     assert "checked" not in shown, "it was said"
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_remark_on_what_is_no_item_is_refused_and_stays_to_be_copied(plan: Plan, headers: dict[str, str]) -> None:
+    breakdown = plan.submitted()
+    unknown = str(uuid.uuid4())
+    sendings: list[dict[str, str]] = [
+        {"ref": "foo", "remark_foo": "写到一半", "itemstance_foo": "zzz", "key": unknown},
+        {"ref": "foo", "remark_foo": "写到一半", "itemstance_foo": "change", "key": ""},
+        {"ref": unknown, "text": "写到一半", "key": unknown},
+        {"ref": unknown, "text": "写到一半\x07", "key": unknown},
+    ]
+    for send in sendings:
+        for name, status in (("bai", 400), ("lin", 403), ("tang", 403), ("guest", 404)):
+            client = sign_in(plan.cast.everyone[name])
+            answer = client.post(f"/breakdowns/{breakdown.pk}/remarks/", send, headers=headers)
+            assert answer.status_code == status, (name, send)
+            if name == "bai":
+                assert "There is no such item in this version." in answer.content.decode()
+                assert "写到一半" in answer.content.decode()
+    assert not Remark.objects.exists()
+
+
+@pytest.mark.parametrize("decision", ["", "maybe"])
+def test_a_verdict_without_a_decision_says_so(plan: Plan, decision: str) -> None:
+    breakdown = plan.submitted()
+    answer = post(sign_in(plan.cast.bai), breakdown, "verdict/", decision=decision, summary="写到一半")
+    assert answer.status_code == 400
+    assert "Decide: pass it or return it." in answer.content.decode()
+    assert "写到一半" in answer.content.decode()
 
 
 def test_only_those_asked_agree(plan: Plan) -> None:

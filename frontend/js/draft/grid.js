@@ -260,6 +260,7 @@ export class Grid {
       return () => this.act(STEPS[key], this.row);
     }
     if (altKey && key === "Enter") return () => { this.commit(); this.panels.open(this.row); };
+    if (key === "F6") return () => { this.commit(); this.store.settle(this.row); };
     if (!command) return null;
     if (key === "Enter") return () => { this.commit(); this.addBelow(this.row); };
     if (key === "Delete" || key === "Backspace") return () => this.act("remove", this.row);

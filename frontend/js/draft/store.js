@@ -8,6 +8,11 @@ export class Store {
     Object.assign(this, { root, rows, version: Number(root.dataset.version), states: new WeakMap(), queue: Promise.resolve(), at: null, removals: [] });
     this.token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
     this.problems = document.getElementById("draft-problems");
+    this.problems.addEventListener("keydown", (event) => {
+      if (!["Escape", "F6"].includes(event.key) || !this.grid.left?.isConnected) return;
+      event.preventDefault();
+      this.grid.enter(this.grid.left);
+    });
     addEventListener("beforeunload", (event) => { if (this.unsaved().length) event.preventDefault(); });
     addEventListener("online", () => this.unsaved().forEach((row) => this.save(row)));
   }
@@ -135,12 +140,19 @@ export class Store {
     this.show(row, this.root.dataset.unsaved, "risk");
     const words = others.map((one) => this.root.dataset.conflict.replace("{by}", one.by).replace("{label}", one.label).replace("{theirs}", one.theirs));
     const line = this.problem(row, others[0].field, words.join(" "));
-    line.append(this.button(this.root.dataset.mine, () => { state.refused = false; row.dataset.version = data.current; this.save(row); }));
-    line.append(this.button(this.root.dataset.theirs, () => {
-      state.dirty.clear();
+    const settled = () => {
       this.forget(row);
-      this.sync.ask(Number(row.dataset.version));
-    }));
+      const cell = this.rows.cell(row, others[0].field);
+      if (row.isConnected) this.grid.enter(cell?.offsetParent ? cell : this.rows.cell(row, "title"));
+    };
+    line.append(this.button(this.root.dataset.mine, () => { state.refused = false; row.dataset.version = data.current; this.save(row); settled(); }));
+    line.append(this.button(this.root.dataset.theirs, () => { state.dirty.clear(); this.sync.ask(Number(row.dataset.version)); settled(); }));
+  }
+
+  // By keyboard to what is to be settled: in this row before others.
+  settle(row) {
+    const lines = [...this.problems.children].filter((line) => line.querySelector(".btn"));
+    (lines.find((line) => line.row === row) ?? lines[0])?.querySelector(".btn").focus();
   }
 
   // What cannot be saved, above the rows: each leads to its cell.

@@ -37,7 +37,7 @@ export class Sync {
     });
     for (const [id, words] of Object.entries(data.by)) {
       const row = this.rows.byId(id);
-      if (row && row !== own) this.store.show(row, words, "info", words);
+      if (row && row !== own && !this.store.state(row).refused) this.store.show(row, words, "info", words);
     }
     this.grid.refresh();
     const submitted = document.getElementById("submit_version");
