@@ -17,6 +17,7 @@ from goals.models import ContributionShare, Cycle, Goal
 from goals.progress import Node, clamped, roll_up
 from goals.selectors import goal_figures, goal_outlook, goal_tree, health, people_of
 from goals.services import (
+    TotalsChange,
     checkin_record,
     cycle_begin_closing,
     cycle_create,
@@ -25,6 +26,7 @@ from goals.services import (
     goal_drop,
     goal_reopen,
     goal_update,
+    totals_apply,
 )
 from goaltrack.common.errors import ActionForbidden, DomainError, InvalidInput, StateConflict
 from history.models import LogEntry
@@ -231,6 +233,21 @@ def test_what_is_above_is_reopened_first(cast: Cast, cycle: Cycle, goal: Goal) -
         goal_reopen(actor=cast.lin, goal_id=child.pk, reason="漏了一项")
     goal_reopen(actor=cast.lin, goal_id=goal.pk, reason="漏了一项")
     assert goal_reopen(actor=cast.lin, goal_id=child.pk, reason="漏了一项").state == "active"
+
+
+@pytest.mark.parametrize(("field", "value"), [("target", "0.001"), ("baseline", "3.999")])
+def test_what_was_checked_in_is_held_against_a_changed_target(cast: Cast, cycle: Cycle, field: str, value: str) -> None:
+    goal = make_goal(cast, cycle)
+    check_in(cast, goal, "1000")
+    with pytest.raises(InvalidInput) as caught:
+        goal_update(actor=cast.lin, goal_id=goal.pk, version=goal.version, values={field: Decimal(value)})
+    assert list(caught.value.fields) == [field]
+
+
+def test_a_goal_whose_progress_is_beyond_all_measure_closes(cast: Cast, cycle: Cycle) -> None:
+    goal = make_goal(cast, cycle, unit="元", target=Decimal("0.001"), source="collections")
+    totals_apply(changes={goal.pk: TotalsChange(collected_on={cycle.start: Decimal(59_000_000)})})
+    assert close(cast.lin, goal).final_progress == Decimal("9999999.99")
 
 
 @pytest.mark.django_db(transaction=True)
