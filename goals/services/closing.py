@@ -235,6 +235,8 @@ def carry_on(*, actor: User, goal: Goal, cycle: Cycle) -> Goal:
         above = None
     draft = goal_create(actor=actor, key=uuid4(), values=values | {"parent": above, "continues": goal})
     below = Goal.objects.live().filter(continues__parent=goal, cycle=cycle, parent=None, origin=None)
+    if draft.kind == PERSONAL:
+        below = below.filter(kind=PERSONAL)
     for child in below.select_related("department").select_for_update(of=("self",), no_key=True).order_by("pk"):
         # Another team's draft stays where its lead put it.
         if may(actor, "goals.goal_update", child):

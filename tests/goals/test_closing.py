@@ -369,6 +369,18 @@ def test_nothing_is_half_closed(cast: Cast, goal: Goal, next_year: Cycle) -> Non
     assert not Goal.objects.filter(continues=goal).exists()
 
 
+def test_a_personal_goal_carried_on_takes_personal_goals_along(cast: Cast, cycle: Cycle, next_year: Cycle) -> None:
+    mine = {"kind": "personal", "follower": None}
+    above = make_goal(cast, cycle, **mine)
+    below = make_goal(cast, cycle, parent=above, **mine)
+    close(cast.lin, below, continue_in=next_year)
+    early = below.continued_by.get()
+    goal_update(actor=cast.lin, goal_id=early.pk, version=early.version, values={"kind": "department"})
+    close(cast.lin, above, continue_in=next_year)
+    early.refresh_from_db()
+    assert (early.parent, above.continued_by.get().kind) == (None, "personal")
+
+
 def test_who_has_left_carries_nothing_on(cast: Cast, goal: Goal, next_year: Cycle) -> None:
     User.objects.filter(pk__in=[goal.owner_id, goal.follower_id]).update(is_active=False)
     close(cast.qin, goal, continue_in=next_year)

@@ -122,7 +122,7 @@ def test_what_changed_names_no_goal_that_is_hidden_from_whoever_edits(world: Wor
     cast, task = world.cast, world.task()
     personal = make_goal(cast, world.cycle, kind="personal", statement="考取注册测绘师", owner=cast.lin, follower=None)
     task_update(actor=cast.lin, task_id=task.pk, version=1, values={"goal": personal})
-    for editor, told in ((cast.lin, "考取注册测绘师"), (cast.xu, "a goal you may not see")):
+    for editor, told in ((cast.lin, "考取注册测绘师"), (cast.xu, "一个你无权查看的目标")):
         with pytest.raises(StaleVersion) as stale:
             task_update(actor=editor, task_id=task.pk, version=1, values={"title": "后改的"})
         assert [change["new_text"] for change in stale.value.extra["changes"]] == [told]
