@@ -192,8 +192,8 @@ def test_the_goal_page_costs_the_same_with_any_number_of_children(
     client = as_(cast.lin)
     workday_calendar()
     make_goal(cast, cycle, parent=goal)
-    # Session, user, notices; then five, and the check's three: steps, load, limit.
-    with django_assert_max_num_queries(12) as few:
+    # Session, user, notices; then six, and the check's three: steps, load, limit.
+    with django_assert_max_num_queries(13) as few:
         client.get(reverse("goal_detail", args=[goal.pk]))
     for _more in range(8):
         make_goal(cast, cycle, parent=goal)
