@@ -14,6 +14,8 @@ from goaltrack.common.workdays import WorkdayCalendar
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 PLACES = Decimal("0.01")
+# Percent, either way; what the columns hold, and more than anybody means.
+UNBELIEVABLE = Decimal(10_000_000)
 
 # Percentage points behind pace up to which a goal counts as on track, and as at risk.
 ON_TRACK_GAP = Decimal(3)
@@ -74,6 +76,12 @@ def by_value(baseline: Decimal | None, target: Decimal | None, value: Decimal | 
     if baseline is None or target is None or value is None or baseline == target:
         return None
     return _percent(value - baseline, target - baseline)
+
+
+def as_kept(progress: Decimal | None) -> Decimal | None:
+    """What a closed goal keeps of its progress: the column's limits where it lies beyond them."""
+    most = UNBELIEVABLE - PLACES
+    return None if progress is None else min(max(progress, -most), most)
 
 
 def clamped(progress: Decimal) -> Decimal:

@@ -113,6 +113,11 @@ def test_percent_never_claims_what_is_not_reached() -> None:
     ) == ("99% 100% 33.3% —")
 
 
+def test_a_percentage_beyond_all_measure_stays_short() -> None:
+    text = render("{{ a|percent }} {{ b|percent }} {{ c|percent }}", a=Decimal(10000000), b=-2500, c=999)
+    assert text == "999%+ &lt;−999% 999%"
+
+
 def test_numbers_and_days_in_one_spelling() -> None:
     html = render(
         "{{ amount|money }} {{ minus|money }} {{ none|money }} {{ n|plain_number }} "

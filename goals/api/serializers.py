@@ -103,11 +103,21 @@ class FiguresSerializer(serializers.Serializer):
     money_planned = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
     money_collected = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
     money_gap = serializers.DecimalField(max_digits=30, decimal_places=2, allow_null=True)
+
+
+class TreeFiguresSerializer(FiguresSerializer):
+    """In a tree a goal's figures also say what it is of the whole; elsewhere these three are left out."""
+
     share = serializers.DecimalField(
-        max_digits=30, decimal_places=2, allow_null=True, help_text="In a tree: of the weight below the same parent."
+        max_digits=30, decimal_places=2, allow_null=True, help_text="Of the weight below the same parent."
     )
     carries = serializers.DecimalField(
-        max_digits=30, decimal_places=2, allow_null=True, help_text="In a tree: of the weight of all that is shown."
+        max_digits=30, decimal_places=2, allow_null=True, help_text="Of the weight of all that is shown."
+    )
+    strategy = serializers.ChoiceField(
+        choices=Goal.Strategy.choices,
+        allow_blank=True,
+        help_text="Its own, or that of the nearest goal above that names one.",
     )
 
 
@@ -148,7 +158,7 @@ class TreeRowSerializer(serializers.Serializer):
     """One line of the tree, parents before children."""
 
     goal = GoalSerializer()
-    figures = FiguresSerializer()
+    figures = TreeFiguresSerializer()
     depth = serializers.IntegerField()
     has_children = serializers.BooleanField()
 

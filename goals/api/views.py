@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from goals.api.asked import asked_goal, parsed
 from goals.api.filters import GoalFilter
+from goals.api.history import GoalNamingTimelineView
 from goals.api.serializers import (
     CriterionSerializer,
     GoalCloseSerializer,
@@ -40,7 +41,7 @@ from goals.services import (
 from goals.smart import smart_check
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key, with_etag
 from goaltrack.common.api.pagination import CursorPagination
-from history.api.views import TimelineView, timeline_schema
+from history.api.views import timeline_schema
 from people.api.inputs import caller
 from people.requests import SignedInCall
 
@@ -155,7 +156,7 @@ class GoalReopenView(APIView):
 
 
 @extend_schema_view(get=timeline_schema("a goal", "goal_history"))
-class GoalHistoryView(TimelineView):
+class GoalHistoryView(GoalNamingTimelineView):
     subject_model = Goal
 
     def get_subject(self) -> Goal:

@@ -163,6 +163,10 @@ class GoalFields(forms.Form):
             if all(error.code == "required" for error in errors.as_data()):
                 del self.errors[name]
 
+    def unreadable(self) -> set[str]:
+        """The fields in which something is typed that was refused."""
+        return {name for name in self.errors if name in self.fields and self[name].value()}
+
     def so_far(self) -> dict[str, Any]:
         """What can be read of the form, empty where it cannot."""
         read = getattr(self, "cleaned_data", {})

@@ -25,8 +25,8 @@ class MoveEffect:
 
     @property
     def points(self) -> Decimal | None:
-        """The change in percentage points."""
-        return None if self.before is None or self.after is None else self.after - self.before
+        """The change in percentage points, to one decimal."""
+        return None if self.before is None or self.after is None else round(self.after - self.before, 1)
 
 
 @dataclass(frozen=True)

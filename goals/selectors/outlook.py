@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from goals.models import CheckIn, ContributionShare, Goal, GoalParticipant, Rhythm
 from goals.progress import HUNDRED, ON_TRACK_GAP, PLACES, clamped, finish, pace, roll_up, speed
+from goals.selectors.changes import as_read_by
 from goals.selectors.figures import GoalFigures, as_figures, figures_shown, subtree_rows
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar
@@ -234,10 +235,10 @@ class Event:
     changes: list[tuple[str, str, str]]
 
 
-def goal_activity(goal: Goal, *, limit: int = 20) -> list[Event]:
+def goal_activity(goal: Goal, *, user: User, limit: int = 20) -> list[Event]:
     """What happened to the goal, newest first; its check-ins stand in a timeline of their own."""
     entries = [entry for entry in timeline(goal, limit=3 * limit) if entry.action != "checkin.record"]
-    return [Event(entry, _changes(goal, entry)) for entry in entries[:limit]]
+    return [Event(entry, _changes(goal, entry)) for entry in as_read_by(entries[:limit], user)]
 
 
 def _changes(goal: Goal, entry: LogEntry) -> list[tuple[str, str, str]]:

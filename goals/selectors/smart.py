@@ -30,11 +30,17 @@ def smart_report(goal: Goal, *, reader: User) -> Report:
     return smart_check(smart_facts(goal, steps, hidden=hidden_from(reader, goal)))
 
 
-def smart_facts(goal: Goal, steps: Steps = NOTHING_YET, *, hidden: Collection[int] = NOTHING_HIDDEN) -> GoalFacts:
+def smart_facts(
+    goal: Goal,
+    steps: Steps = NOTHING_YET,
+    *,
+    hidden: Collection[int] = NOTHING_HIDDEN,
+    unreadable: Collection[str] = (),
+) -> GoalFacts:
     """What the rules look at; `goal` may be one that is still being written.
 
-    The goals in `hidden` (the one above, the one it carries on) count, but no finding quotes them. Two queries: the
-    owner's load and the limit of the department.
+    The goals in `hidden` (the one above, the one it carries on) count, but no finding quotes them. What stands in the
+    `unreadable` fields is not called missing. Two queries: the owner's load and the limit of the department.
     """
     calendar = workday_calendar()
     department = goal.department if goal.department_id else goal.cycle.department
@@ -59,6 +65,7 @@ def smart_facts(goal: Goal, steps: Steps = NOTHING_YET, *, hidden: Collection[in
         owner_weight=_weight_beside(goal),
         weight_limit=goal_policy(department).weight_limit,
         steps=steps,
+        unreadable=frozenset(unreadable),
     )
 
 

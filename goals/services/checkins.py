@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import CheckIn, Confidence, Goal
-from goals.progress import by_value, suggested_confidence
+from goals.progress import UNBELIEVABLE, by_value, suggested_confidence
 from goals.selectors import goal_figures
-from goals.services.goals import locked_goal
+from goals.services.goals import FAR_OUTSIDE, locked_goal
 from goals.services.totals import totals_take_checkin
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
@@ -17,9 +17,6 @@ from history.operations import operation
 from notices.services import notice_mark_read
 from people.models import User
 from people.permissions import authorize
-
-# Percent; what the column holds, and more than anybody means.
-UNBELIEVABLE = Decimal(10_000_000)
 
 
 def checkin_record(
@@ -133,7 +130,7 @@ def _check(checkin: CheckIn) -> None:
     if checkin.supersedes_id is not None and not checkin.note:
         problems.add("note", _("Say what was wrong."))
     if checkin.progress is not None and abs(checkin.progress) >= UNBELIEVABLE:
-        problems.add("value", _("That lies far outside baseline and target: check the number and its unit."))
+        problems.add("value", FAR_OUTSIDE)
     if not checkin.confidence:
         problems.add("confidence", _("Choose how confident you are."))
     elif checkin.confidence not in Confidence.values:

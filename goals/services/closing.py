@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.gate import Open, hold, require_origin
 from goals.models import ContributionShare, Cycle, Goal
-from goals.progress import by_value
+from goals.progress import as_kept, by_value
 from goals.selectors import goal_figures
 from goals.services.goals import (
     NOTHING_BEGINS,
+    PERSONAL,
     goal_create,
     goal_move,
     goal_update,
@@ -95,7 +96,7 @@ def goal_close(
             "score": score,
             "closing_note": note.strip(),
             "closed_on": clock.today(),
-            "final_progress": goal_figures(goal).progress,
+            "final_progress": as_kept(goal_figures(goal).progress),
         }
         changes = apply_changes(goal, values)
         goal.version += 1
@@ -158,6 +159,8 @@ def goal_reopen(*, actor: User, goal_id: int, reason: str) -> Goal:
             raise StateConflict(_("Reopen the goal above it first."))
         if goal.state == Goal.State.CLOSED:
             refuse_counting_above(actor, goal, begins=True)
+        if goal.kind != PERSONAL and PERSONAL in [one.kind for one in (goal.parent, goal.supports) if one is not None]:
+            raise StateConflict(_("A goal that it hangs below or supports became a personal one meanwhile."))
         if goal.cycle.state == Cycle.State.CLOSED:
             raise StateConflict(_("Its cycle is closed: open that again first."))
         if goal.continues is not None and is_carried_on(goal.continues, goal.cycle):
@@ -228,8 +231,12 @@ def carry_on(*, actor: User, goal: Goal, cycle: Cycle) -> Goal:
     if goal.follower is not None and (not goal.follower.is_active or goal.follower == values["owner"]):
         values["follower"] = None
     above = goal.parent.continued_by.live().filter(cycle=cycle).first() if goal.parent is not None else None
+    if above is not None and above.kind == PERSONAL != goal.kind:
+        above = None
     draft = goal_create(actor=actor, key=uuid4(), values=values | {"parent": above, "continues": goal})
     below = Goal.objects.live().filter(continues__parent=goal, cycle=cycle, parent=None, origin=None)
+    if draft.kind == PERSONAL:
+        below = below.filter(kind=PERSONAL)
     for child in below.select_related("department").select_for_update(of=("self",), no_key=True).order_by("pk"):
         # Another team's draft stays where its lead put it.
         if may(actor, "goals.goal_update", child):

@@ -15,7 +15,8 @@ from history.operations import Operation, operation
 from people.models import Department, User
 from people.permissions import authorize
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+# How many days a cycle of a kind has; half of it and twice as much is still taken for one.
+DAYS = {Cycle.Kind.YEAR: 365, Cycle.Kind.HALF: 183, Cycle.Kind.QUARTER: 91, Cycle.Kind.MONTH: 30}
 
 
 def cycle_create(
@@ -27,19 +28,18 @@ def cycle_create(
         if op.replayed:
             return Cycle.objects.get(pk=op.made)
         authorize(actor, "goals.goal_create", department)
-        cycle = Cycle(department=department, name=name, kind=kind, start=start, end=end)
+        # The department's row is the lock: the cycle is not there yet.
+        department = Department.objects.select_for_update(no_key=True).get(pk=department.pk)
+        cycle = Cycle(department=department, name=name.strip(), kind=kind, start=start, end=end)
         problems = Problems()
         problems.check(cycle)
         if department.parent_id is not None:
             problems.add("department", _("Cycles belong to a first-level department."))
-        if end <= start:
-            problems.add("end", _("A cycle ends after it starts."))
-        for field, day in (("start", start), ("end", end)):
-            if not FIRST_YEAR <= day.year <= LAST_YEAR:
-                problems.add(
-                    field, _("Choose a year from %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
-                )
-        if Cycle.objects.filter(department=department, kind=kind, start=start).exists():
+        if not {"kind", "start", "end"}.intersection(problems.fields):
+            _check_length(cycle, problems)
+        if department.cycles.filter(name__iexact=cycle.name).exists():
+            problems.add("name", _("The department has a cycle of this name already."))
+        if department.cycles.filter(kind=kind, start=start).exists():
             problems.add("start", _("There is such a cycle already."))
         if _hold_around(cycle):
             problems.add("start", _("It would lie in a cycle that is closed."))
@@ -112,6 +112,16 @@ def cycle_carry_on(*, actor: User, key: UUID, cycle_id: int, into: Cycle) -> Cyc
             raise StateConflict(_("Every goal of this cycle is carried on there already."))
         op.log(cycle, made=cycle, note=_("%(count)s goals into %(cycle)s") % {"count": len(made), "cycle": into})
     return into
+
+
+def _check_length(cycle: Cycle, problems: Problems) -> None:
+    if cycle.end <= cycle.start:
+        problems.add("end", _("A cycle ends after it starts."))
+        return
+    days, usual = (cycle.end - cycle.start).days + 1, DAYS[Cycle.Kind(cycle.kind)]
+    if not usual // 2 <= days <= usual * 2:
+        words = _("These are %(days)d days: too few or too many for a cycle of the kind “%(kind)s” (%(usual)d days).")
+        problems.add("end", words % {"days": days, "kind": Cycle.Kind(cycle.kind).label, "usual": usual})
 
 
 def _locked(cycle_id: int) -> Cycle:

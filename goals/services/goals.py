@@ -11,11 +11,12 @@ from goals.gate import hold, require_origin
 from goals.models import Cycle, Goal, GoalParticipant, GoalTotals
 from goals.money_units import multiplier
 from goals.permissions import settles_place
+from goals.progress import UNBELIEVABLE, by_value
 from goals.selectors.moves import LIES_BELOW, lies_below
+from goals.services.versions import check_version_for
 from goaltrack.common.errors import ActionForbidden, Problems, StateConflict, invalid
 from history.changes import apply_changes, initial_values
 from history.operations import Operation, operation
-from history.versions import check_version
 from people.models import User
 from people.permissions import authorize, may
 
@@ -43,7 +44,9 @@ EDITABLE = (
 
 PERSONAL = Goal.Kind.PERSONAL
 
+CARRIES_PERSONAL = _("A personal goal carries personal goals alone.")
 NOTHING_BEGINS = _("This cycle is being closed or closed: nothing new begins in it.")
+FAR_OUTSIDE = _("That lies far outside baseline and target: check the number and its unit.")
 
 
 def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
@@ -74,12 +77,12 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
     answer says so. The tree's row locks are taken on the cycle first, so that two moves cannot tie a knot.
     """
     with operation("goal.update", actor=actor) as op:
-        if "parent" in values:
+        if {"parent", "kind"}.intersection(values):
             hold_cycle_of(goal_id)
         gate, origin = hold(Goal.objects.filter(pk=goal_id))
         goal = locked_goal(goal_id)
         authorize(actor, "goals.goal_update", goal)
-        check_version(goal, version)
+        check_version_for(actor, goal, version)
         require_origin(goal, origin)
         refuse_over(goal)
         given = {name: value for name, value in values.items() if name in EDITABLE}
@@ -90,9 +93,11 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
         if "kind" in asked or ("owner" in asked and PERSONAL in (goal.kind, wanted.kind)):
             # Whose personal goal it is, and whether it is one, is not for its owner to change.
             authorize(actor, "goals.goal_write", goal)
-        if "parent" in asked:
+        if {"parent", "kind"}.intersection(asked):
             lock_parent(wanted)
         check_goal(wanted, actor, asked)
+        if {"baseline", "target"}.intersection(asked):
+            _refuse_unbelievable(wanted, "target" if "target" in asked else "baseline")
         sifted = gate.sift(actor=actor, work=goal, values={name: given[name] for name in asked}, ended=False)
         if {"parent", "weight"}.intersection(sifted.now):
             refuse_counting_above(actor, goal)
@@ -215,6 +220,13 @@ def check_goal(goal: Goal, actor: User, touched: Collection[str] = ()) -> None:
     problems.raise_any()
 
 
+def _refuse_unbelievable(goal: Goal, field: str) -> None:
+    """What was checked in is held against a changed target or baseline as a check-in is held against both."""
+    progress = by_value(goal.baseline, goal.target, goal.totals.value)
+    if progress is not None and abs(progress) >= UNBELIEVABLE:
+        raise invalid(field, FAR_OUTSIDE)
+
+
 def _check_dates(goal: Goal, problems: Problems) -> None:
     if goal.due < goal.start:
         problems.add("due", _("The goal is due before it starts (%(start)s).") % {"start": goal.start.isoformat()})
@@ -251,20 +263,32 @@ def _check_people(goal: Goal, actor: User, touched: Collection[str], problems: P
 def _check_place(goal: Goal, actor: User, touched: Collection[str], problems: Problems) -> None:
     if goal.cycle.department_id != goal.department.path[0]:
         problems.add("cycle", _("This cycle belongs to another department."))
+    if "kind" in touched:
+        _check_kind(goal, problems)
     _check_supports(goal, actor, touched, problems)
     parent = goal.parent
     if parent is None:
         return
     if "parent" in touched and not Goal.objects.visible_to(actor).filter(pk=parent.pk).exists():
         problems.add("parent", _("There is no such goal."))
-    elif "parent" in touched and parent.kind == PERSONAL and goal.kind != PERSONAL:
-        problems.add("parent", _("A personal goal carries personal goals alone."))
+    elif {"parent", "kind"}.intersection(touched) and parent.kind == PERSONAL and goal.kind != PERSONAL:
+        problems.add("parent" if "parent" in touched else "kind", CARRIES_PERSONAL)
     elif parent.cycle_id != goal.cycle_id:
         problems.add("parent", _("The parent goal belongs to another cycle."))
     elif goal.pk is not None and lies_below(parent, goal):
         problems.add("parent", LIES_BELOW)
     elif "parent" in touched and parent.is_over:
         problems.add("parent", _("The parent goal was closed or dropped."))
+
+
+def _check_kind(goal: Goal, problems: Problems) -> None:
+    """What becomes a personal goal carries no others, and no goal supports it."""
+    if goal.pk is None or goal.kind != PERSONAL:
+        return
+    if goal.children.kept().exclude(kind=PERSONAL).exists():
+        problems.add("kind", CARRIES_PERSONAL)
+    if goal.supported_by.kept().exists():
+        problems.add("kind", _("Other goals support it, and a personal goal is supported by none."))
 
 
 def _check_supports(goal: Goal, actor: User, touched: Collection[str], problems: Problems) -> None:

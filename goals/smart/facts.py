@@ -77,3 +77,5 @@ class GoalFacts:
     owner_weight: Decimal | None = None
     weight_limit: Decimal | None = None
     steps: Steps = Steps()
+    # Fields in which something is typed that is no number and no day.
+    unreadable: frozenset[str] = frozenset()

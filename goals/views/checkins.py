@@ -117,12 +117,13 @@ def _context(
         "progress": progress,
         "pace": at_pace,
         "suggested": suggested_confidence(progress, at_pace or Decimal(0)),
-        "happened": _since(goal, last.day if last else None),
+        "happened": _since(goal, last.day if last else None, user),
     }
 
 
-def _since(goal: Goal, day: date | None) -> list[Any]:
+def _since(goal: Goal, day: date | None, user: User) -> list[Any]:
     """What was changed about the goal since its last check-in."""
     if day is None:
         return []
-    return [(e, words_for(e.entry.action)) for e in goal_activity(goal) if timezone.localtime(e.entry.at).date() >= day]
+    events = goal_activity(goal, user=user)
+    return [(e, words_for(e.entry.action)) for e in events if timezone.localtime(e.entry.at).date() >= day]

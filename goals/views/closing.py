@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from goals.forms import GoalCloseForm, GoalReasonForm
 from goals.gate import answer
-from goals.models import Goal
+from goals.models import Cycle, Goal
 from goals.progress import clamped
 from goals.selectors import figures_shown, goal_figures
 from goals.services import goal_close, goal_drop, goal_reopen, refuse_over
@@ -95,6 +95,8 @@ def goal_reopen_view(request: SignedInRequest, pk: int) -> HttpResponse:
     authorize(request.user, "goals.goal_reopen", goal)
     if not goal.is_over:
         raise StateConflict(_("The goal is open."))
+    if goal.cycle.state == Cycle.State.CLOSED:
+        raise StateConflict(_("Its cycle is closed: open that again first."))
     form = GoalReasonForm(request.POST if request.method == "POST" else None)
     status = 400 if form.errors else 200
     if form.is_valid():

@@ -220,5 +220,6 @@ def _report(form: GoalFields, cycle: Cycle | None, user: User, goal: Goal | None
         if name in typed and (typed[name] is not None or Goal._meta.get_field(name).null):
             setattr(draft, name, typed[name])
     draft.parent_is_visible = "parent" in typed  # type: ignore[attr-defined]  # as `visible_goal` tells it
-    report = smart_check(smart_facts(draft, hidden=hidden_from(user, draft)))
-    return report.offering([name for name, field in form.fields.items() if not field.disabled])
+    unreadable = form.unreadable()
+    report = smart_check(smart_facts(draft, hidden=hidden_from(user, draft), unreadable=unreadable))
+    return report.offering([n for n, field in form.fields.items() if not field.disabled and n not in unreadable])

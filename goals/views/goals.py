@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goals.forms import GoalActivateForm
-from goals.models import Goal
+from goals.models import Cycle, Goal
 from goals.selectors import GoalFigures, explain, goal_activity, goal_outlook, linked_goals, smart_report
 from goals.services import goal_activate
-from goals.services.goals import EDITABLE
+from goals.services.goals import EDITABLE, NOTHING_BEGINS
 from goals.views.charts import pace_chart, parts_chart
-from goaltrack.common.errors import ActionForbidden, DomainError
+from goaltrack.common.errors import ActionForbidden, DomainError, StateConflict
 from goaltrack.common.htmx import page_or_fragment
 from history.actions import words_for
 from people.permissions import authorize, may
@@ -48,7 +48,7 @@ def goal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "report": report,
         "checkins": outlook.history[:FIRST_CHECKINS],
         "older_checkins": outlook.history[FIRST_CHECKINS:],
-        "activity": [(event, words_for(event.entry.action)) for event in goal_activity(goal)],
+        "activity": [(event, words_for(event.entry.action)) for event in goal_activity(goal, user=request.user)],
         "may_update": may_update,
         "may_check_in": goal.state == Goal.State.ACTIVE and may(request.user, "goals.checkin_record", goal),
         "may_activate": goal.state == Goal.State.DRAFT and may(request.user, "goals.goal_activate", goal),
@@ -89,6 +89,10 @@ def goal_activate_view(request: SignedInRequest, pk: int) -> HttpResponse:
     """Shows the SMART check once more before the goal begins to count; a failing criterion does not forbid it."""
     goal = visible_goal(request, pk)
     authorize(request.user, "goals.goal_activate", goal)
+    if goal.is_over or (goal.state != Goal.State.DRAFT and request.method != "POST"):
+        raise StateConflict(_("Only a draft can be started."))
+    if goal.state == Goal.State.DRAFT and goal.cycle.state != Cycle.State.OPEN:
+        raise StateConflict(NOTHING_BEGINS)
     form = GoalActivateForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

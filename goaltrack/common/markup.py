@@ -60,6 +60,8 @@ GOAL_RESULT = {
     "postponed": ("idle", "arrow-right", gettext_lazy("Postponed")),
 }
 # A confidence may stand where a tone is asked for.
+# From here on a percentage says no more than that it is beyond all measure; it has to stay in its cell.
+MOST_PERCENT = Decimal(1000)
 TONES = {"on_track": "ok", "at_risk": "risk", "off_track": "off", "none": "idle"}
 
 
@@ -161,10 +163,12 @@ def _log_buttons(status: str, _language: str | None) -> SafeString:
 
 
 def percent(value: Decimal | float | None, places: int = 0) -> str:
-    """75 as 75%; under 100 it never reads 100%; nothing is an em dash."""
+    """75 as 75%; under 100 it never reads 100%; far beyond it no longer counts; nothing is an em dash."""
     if value is None:
         return "—"
     number = Decimal(str(value))
+    if abs(number) >= MOST_PERCENT:
+        return f"{plain(MOST_PERCENT - 1)}%+" if number > 0 else f"<{plain(1 - MOST_PERCENT)}%"
     step = Decimal(1).scaleb(-places)
     shown = number.quantize(step, rounding=ROUND_HALF_UP)
     if shown == 100 and number < 100:

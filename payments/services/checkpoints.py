@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from goals.gate import Sifted, hold, require_origin
 from goals.models import Goal
 from goals.services import totals_apply
+from goals.services.versions import check_version_for
 from goaltrack.common.errors import Problems, StateConflict
 from goaltrack.common.money import full
 from history.changes import apply_changes, initial_values
 from history.operations import Operation, operation
-from history.versions import check_version
 from payments.models import CENT, Contract, PaymentCheckpoint
 from payments.services.contracts import locked_contract
 from payments.shares import MoneyShares
@@ -56,7 +56,7 @@ def checkpoint_update(*, actor: User, checkpoint_id: int, version: int, values: 
         gate, origin = hold(PaymentCheckpoint.objects.filter(pk=checkpoint_id))
         checkpoint = locked_checkpoint(checkpoint_id)
         authorize(actor, "payments.checkpoint_write", checkpoint)
-        check_version(checkpoint, version)
+        check_version_for(actor, checkpoint, version)
         require_origin(checkpoint, origin)
         require_standing(checkpoint)
         wanted = copy(checkpoint)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.gate import hold, require_origin
 from goals.services import totals_apply
+from goals.services.versions import check_version_for
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.changes import apply_changes
 from history.operations import Operation, operation
-from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
 from projects.models import Milestone
@@ -35,7 +35,7 @@ def milestone_update(*, actor: User, milestone_id: int, version: int, values: Ma
         gate, origin = hold(Milestone.objects.filter(pk=milestone_id))
         milestone = _locked(milestone_id)
         authorize(actor, "projects.milestone_update", milestone)
-        check_version(milestone, version)
+        check_version_for(actor, milestone, version)
         require_origin(milestone, origin)
         _require_standing(milestone)
         given = {name: value for name, value in values.items() if name in EDITABLE}

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.gate import hold, require_origin
 from goals.services import totals_apply
+from goals.services.versions import check_version_for
 from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.changes import apply_changes, initial_values
 from history.operations import Operation, operation
-from history.versions import check_version
 from notices.services import notice_send, notice_withdraw
 from people.models import User
 from people.permissions import authorize
@@ -63,7 +63,7 @@ def task_update(*, actor: User, task_id: int, version: int, values: Mapping[str,
         gate, origin = hold(Task.objects.filter(pk=task_id))
         task = locked_task(task_id)
         authorize(actor, "projects.task_update", task)
-        check_version(task, version)
+        check_version_for(actor, task, version)
         require_origin(task, origin)
         require_standing(task)
         given = {name: value for name, value in values.items() if name in (*EDITABLE, WEIGHT)}

@@ -17,6 +17,7 @@ from goals.models import ContributionShare, Cycle, Goal
 from goals.progress import Node, clamped, roll_up
 from goals.selectors import goal_figures, goal_outlook, goal_tree, health, people_of
 from goals.services import (
+    TotalsChange,
     checkin_record,
     cycle_begin_closing,
     cycle_create,
@@ -25,6 +26,7 @@ from goals.services import (
     goal_drop,
     goal_reopen,
     goal_update,
+    totals_apply,
 )
 from goaltrack.common.errors import ActionForbidden, DomainError, InvalidInput, StateConflict
 from history.models import LogEntry
@@ -233,6 +235,21 @@ def test_what_is_above_is_reopened_first(cast: Cast, cycle: Cycle, goal: Goal) -
     assert goal_reopen(actor=cast.lin, goal_id=child.pk, reason="漏了一项").state == "active"
 
 
+@pytest.mark.parametrize(("field", "value"), [("target", "0.001"), ("baseline", "3.999")])
+def test_what_was_checked_in_is_held_against_a_changed_target(cast: Cast, cycle: Cycle, field: str, value: str) -> None:
+    goal = make_goal(cast, cycle)
+    check_in(cast, goal, "1000")
+    with pytest.raises(InvalidInput) as caught:
+        goal_update(actor=cast.lin, goal_id=goal.pk, version=goal.version, values={field: Decimal(value)})
+    assert list(caught.value.fields) == [field]
+
+
+def test_a_goal_whose_progress_is_beyond_all_measure_closes(cast: Cast, cycle: Cycle) -> None:
+    goal = make_goal(cast, cycle, unit="元", target=Decimal("0.001"), source="collections")
+    totals_apply(changes={goal.pk: TotalsChange(collected_on={cycle.start: Decimal(59_000_000)})})
+    assert close(cast.lin, goal).final_progress == Decimal("9999999.99")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_hung_below_while_it_is_closed(transactional_db: None) -> None:
     cast = build_cast()
@@ -350,6 +367,18 @@ def test_nothing_is_half_closed(cast: Cast, goal: Goal, next_year: Cycle) -> Non
     goal.refresh_from_db()
     assert goal.state == "active"
     assert not Goal.objects.filter(continues=goal).exists()
+
+
+def test_a_personal_goal_carried_on_takes_personal_goals_along(cast: Cast, cycle: Cycle, next_year: Cycle) -> None:
+    mine = {"kind": "personal", "follower": None}
+    above = make_goal(cast, cycle, **mine)
+    below = make_goal(cast, cycle, parent=above, **mine)
+    close(cast.lin, below, continue_in=next_year)
+    early = below.continued_by.get()
+    goal_update(actor=cast.lin, goal_id=early.pk, version=early.version, values={"kind": "department"})
+    close(cast.lin, above, continue_in=next_year)
+    early.refresh_from_db()
+    assert (early.parent, above.continued_by.get().kind) == (None, "personal")
 
 
 def test_who_has_left_carries_nothing_on(cast: Cast, goal: Goal, next_year: Cycle) -> None:

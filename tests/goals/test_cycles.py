@@ -108,6 +108,36 @@ def test_two_cycles_of_the_same_days_do_not_lie_in_each_other(cast: Cast, cycle:
     assert cycle_close(actor=cast.qin, cycle_id=twin.pk).state == "closed"
 
 
+@pytest.mark.parametrize(
+    ("kind", "start", "end"),
+    [
+        ("quarter", date(2027, 1, 1), date(2027, 12, 31)),
+        ("quarter", date(2027, 1, 1), date(2027, 1, 2)),
+        ("year", date(2000, 1, 1), date(2100, 12, 31)),
+        ("month", date(2027, 1, 31), date(2027, 1, 1)),
+    ],
+)
+def test_a_cycle_is_about_as_long_as_its_kind(cast: Cast, kind: str, start: date, end: date) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        a_cycle(cast, kind, start, end)
+    assert list(caught.value.fields) == ["end"]
+
+
+def test_two_cycles_of_a_department_do_not_share_a_name(cast: Cast, cycle: Cycle) -> None:
+    said = {"actor": cast.qin, "department": cast.delivery, "kind": "quarter"}
+    named = {"start": date(2027, 1, 1), "end": date(2027, 3, 31)}
+    cycle_create(name="Q1 2027", **said, **named)
+    with pytest.raises(InvalidInput) as caught:
+        cycle_create(name=" q1 2027", **said | named | {"kind": "half", "end": date(2027, 6, 30)})
+    assert list(caught.value.fields) == ["name"]
+
+
+def test_a_far_year_is_said_once(cast: Cast) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        a_cycle(cast, "year", date(2999, 1, 1), date(1, 12, 31))
+    assert {name: len(messages) for name, messages in caught.value.fields.items()} == {"start": 1, "end": 1}
+
+
 def test_nothing_is_open_in_a_closed_cycle(cast: Cast, cycle: Cycle) -> None:
     quarter = a_cycle(cast, "quarter", date(2026, 10, 1), date(2026, 12, 31))
     for one in (quarter, cycle):
@@ -260,6 +290,15 @@ def test_closing_with_a_copy_while_the_tree_is_copied_makes_one(transactional_db
     assert Goal.objects.filter(cycle=into).count() == 3
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_the_same_cycle_opened_at_once_there_is_one(transactional_db: None) -> None:
+    cast = build_cast()
+    outcome = at_once(*[lambda: a_cycle(cast, "year", date(2027, 1, 1), date(2027, 12, 31))] * 4)
+    refused = [one for one in outcome if isinstance(one, InvalidInput)]
+    assert [sorted(one.fields) for one in refused] == [["name", "start"]] * 3
+    assert Cycle.objects.count() == 1
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("begins", ["write", "start", "reopen"])
@@ -281,6 +320,19 @@ def test_nothing_begins_while_the_cycle_is_closed(transactional_db: None, begins
 
 
 # Pages and API
+
+
+def test_what_cannot_begin_opens_no_form(cast: Cast, cycle: Cycle, goal: Goal, as_: As) -> None:
+    client, draft = as_(cast.qin), make_goal(cast, cycle, active=False)
+    assert client.get(f"/goals/{draft.pk}/start/").status_code == 200
+    assert client.get(f"/goals/{goal.pk}/start/").status_code == 409
+    ended(cast, goal)
+    cycle_begin_closing(actor=cast.qin, cycle_id=cycle.pk)
+    assert client.get(f"/goals/{goal.pk}/reopen/").status_code == 200
+    assert [client.get(f"/goals/{one.pk}/start/").status_code for one in (goal, draft)] == [409, 409]
+    goal_drop(actor=cast.lin, goal_id=draft.pk, reason="不做了")
+    cycle_close(actor=cast.qin, cycle_id=cycle.pk)
+    assert client.get(f"/goals/{goal.pk}/reopen/").status_code == 409
 
 
 def test_the_life_of_a_cycle_in_the_browser(cast: Cast, cycle: Cycle, goal: Goal, next_year: Cycle, as_: As) -> None:

@@ -74,3 +74,11 @@ def test_each_week_counts_what_was_last_said(cast: Cast, cycle: Cycle, goal: Goa
     said = [next((name for name, n in weeks[day].items() if n), "") for day in sorted(weeks)[-4:]]
     assert said == ["", "on_track", "off_track", "off_track"]
     assert health_by_week(cycle, user=cast.guest) == []
+
+
+def test_only_a_tree_says_what_a_goal_is_of_the_whole(cast: Cast, cycle: Cycle, year: dict[str, Goal], as_: As) -> None:
+    client, of_a_tree = as_(cast.lin), {"share", "carries", "strategy"}
+    tree = client.get(f"/api/v1/cycles/{cycle.pk}/tree/").json()
+    assert of_a_tree <= set(tree[0]["figures"])
+    alone = client.get(f"/api/v1/goals/{year['large'].pk}/").json()["figures"]
+    assert set(alone) == set(tree[0]["figures"]) - of_a_tree

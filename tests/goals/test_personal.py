@@ -16,12 +16,16 @@ from goals.services import (
     goal_activate,
     goal_close,
     goal_create,
+    goal_drop,
+    goal_involve,
+    goal_reopen,
     goal_update,
     totals_apply,
 )
-from goaltrack.common.errors import ActionForbidden, InvalidInput
+from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion, StateConflict
 from people.models import User
 from tests.cast import Cast, make_goal
+from tests.goals.conftest import As
 
 
 def own(cast: Cast, cycle: Cycle, actor: User, **values: Any) -> Goal:
@@ -137,3 +141,57 @@ def test_no_other_goal_names_a_personal_one_that_its_readers_may_not_see(cast: C
         with pytest.raises(InvalidInput) as caught:
             goal_update(actor=cast.lin, goal_id=goal.pk, version=goal.version, values={field: secret})
         assert list(caught.value.fields) == [field]
+
+
+# What it is stays right when its kind changes
+
+
+def refused_kind(actor: User, goal: Goal, kind: str) -> list[str]:
+    with pytest.raises(InvalidInput) as caught:
+        goal_update(actor=actor, goal_id=goal.pk, version=goal.version, values={"kind": kind})
+    return list(caught.value.fields)
+
+
+def test_below_a_personal_goal_none_becomes_the_departments(cast: Cast, cycle: Cycle) -> None:
+    above = own(cast, cycle, cast.lin)
+    below = own(cast, cycle, cast.lin, parent=above, statement="先带两名新人上手")
+    assert refused_kind(cast.lin, below, "department") == ["kind"]
+    values = {"kind": "department", "parent": None}
+    assert goal_update(actor=cast.lin, goal_id=below.pk, version=below.version, values=values).kind == "department"
+
+
+def test_what_carries_or_is_supported_by_others_becomes_no_personal_goal(cast: Cast, cycle: Cycle) -> None:
+    above, supported = make_goal(cast, cycle), make_goal(cast, cycle)
+    below = make_goal(cast, cycle, parent=above, supports=supported)
+    assert refused_kind(cast.lin, above, "personal") == ["kind"]
+    assert refused_kind(cast.lin, supported, "personal") == ["kind"]
+    for goal in (below, above):
+        goal_update(actor=cast.lin, goal_id=goal.pk, version=goal.version, values={"kind": "personal"})
+    assert refused_kind(cast.lin, supported, "personal") == ["kind"]
+
+
+def test_what_was_dropped_is_not_taken_up_below_what_became_personal(cast: Cast, cycle: Cycle) -> None:
+    above = make_goal(cast, cycle, active=False)
+    below = make_goal(cast, cycle, parent=above, active=False)
+    goal_drop(actor=cast.lin, goal_id=below.pk, reason="不做了")
+    goal_update(actor=cast.lin, goal_id=above.pk, version=above.version, values={"kind": "personal"})
+    with pytest.raises(StateConflict, match="became a personal one"):
+        goal_reopen(actor=cast.lin, goal_id=below.pk, reason="再做")
+
+
+def test_history_names_no_goal_that_the_reader_may_not_see(cast: Cast, cycle: Cycle, as_: As) -> None:
+    secret = own(cast, cycle, cast.lin, statement="林一鸣自己的目标")
+    goal = own(cast, cycle, cast.lin)
+    goal_involve(goal_id=goal.pk, users=[cast.bai], part="watcher")
+    moved = goal_update(actor=cast.lin, goal_id=goal.pk, version=goal.version, values={"parent": secret})
+    with pytest.raises(StaleVersion) as stale:
+        goal_update(actor=cast.lin, goal_id=goal.pk, version=moved.version - 1, values={"weight": Decimal(2)})
+    assert stale.value.changes[-1]["new_text"] == secret.statement
+    for reader, knows in ((cast.lin, True), (cast.bai, False)):
+        for page in (f"/goals/{goal.pk}/", f"/api/v1/goals/{goal.pk}/history/"):
+            text = as_(reader).get(page).content.decode()
+            assert ("林一鸣自己的目标" in text, "a goal you may not see" in text) == (knows, not knows), page
+    handed = goal_update(actor=cast.lin, goal_id=goal.pk, version=moved.version, values={"follower": cast.bai})
+    with pytest.raises(StaleVersion) as stale:
+        goal_update(actor=cast.bai, goal_id=goal.pk, version=handed.version - 2, values={"metric": "次数"})
+    assert [change.get("new_text") for change in stale.value.extra["changes"]] == ["a goal you may not see", "白露"]

@@ -7,7 +7,8 @@ import pytest
 
 from goals.models import Cycle, Goal
 from goals.selectors import move_preview
-from goals.services import checkin_record
+from goals.selectors.moves import MoveEffect
+from goals.services import checkin_record, goal_update
 from tests.cast import Cast, make_goal
 from tests.goals.conftest import As
 
@@ -92,6 +93,19 @@ def test_what_somebody_changed_meanwhile_is_shown_and_nothing_typed_is_lost(cast
     text = refused.content.decode()
     assert 'value="40"' in text
     assert "秦远" in text
+
+
+def test_what_is_no_field_of_the_line_was_not_typed(cast: Cast, goal: Goal, as_: As) -> None:
+    typed = {"version": goal.version, "weight": "40", "owner": cast.lin.pk, "due": "2026-12-15"}
+    goal_update(actor=cast.qin, goal_id=goal.pk, version=goal.version, values={"metric": "初验单"})
+    text = as_(cast.lin).post(f"/goals/{goal.pk}/quick/", typed, headers=HTMX).content.decode()
+    assert text.count("not on this form") == 1
+    assert "初验单" in text
+
+
+def test_a_difference_that_rounds_to_nothing_is_none() -> None:
+    assert MoveEffect(None, Decimal("64.01"), Decimal("64.05")).points == 0
+    assert MoveEffect(None, Decimal("64.01"), Decimal("64.21")).points == Decimal("0.2")
 
 
 @pytest.mark.parametrize("weight", ["0", "-1", "x", ""])

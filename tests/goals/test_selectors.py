@@ -234,7 +234,7 @@ def test_activity_speaks_the_readers_words(cast: Cast, goal: Goal) -> None:
         values={"source": "work", "follower": cast.xu, "metric": "", "weight": Decimal(30)},
     )
     check_in(cast, goal, date(2026, 11, 20), None, confidence="on_track")
-    events = goal_activity(goal)
+    events = goal_activity(goal, user=cast.lin)
     assert [event.entry.action for event in events] == ["goal.update", "goal.activate", "goal.create"]
     assert set(events[0].changes) == {
         ("progress comes from", "Check-ins", "Tasks and milestones"),

@@ -297,3 +297,12 @@ def test_numbers_in_words() -> None:
 )
 def test_the_day_a_sentence_names(text: str, day: date | None) -> None:
     assert deadline(text, 2026) == day
+
+
+def test_what_cannot_be_read_is_not_called_missing_and_stays_as_typed() -> None:
+    for name in ("baseline", "target"):
+        found = findings(**{name: None}, unreadable=frozenset({name}))
+        wrong = [one for one in found.values() if "cannot be read as a number" in one.reason]
+        assert len(wrong) == 1
+        assert not any("missing" in one.reason.lower() for one in found.values())
+        assert not [one for one in found.values() if one.repair and name in one.repair.values]

@@ -192,8 +192,8 @@ def test_the_goal_page_costs_the_same_with_any_number_of_children(
     client = as_(cast.lin)
     workday_calendar()
     make_goal(cast, cycle, parent=goal)
-    # Session, user, notices; then five, and the check's three: steps, load, limit.
-    with django_assert_max_num_queries(12) as few:
+    # Session, user, notices; then six, and the check's three: steps, load, limit.
+    with django_assert_max_num_queries(13) as few:
         client.get(reverse("goal_detail", args=[goal.pk]))
     for _more in range(8):
         make_goal(cast, cycle, parent=goal)
@@ -218,7 +218,7 @@ def test_a_parent_one_may_not_see_is_not_named(cast: Cast, cycle: Cycle, as_: As
     assert "秘密目标" not in client.get(f"/api/v1/goals/{goal.pk}/smart-check/").content.decode()
     checked = client.post(reverse("goal_update", args=[goal.pk]), as_form(goal, cast, cycle, check="1"))
     assert "秘密目标" not in checked.content.decode()
-    response = client.post(reverse("goal_update", args=[goal.pk]), as_form(goal, cast, cycle))
+    response = client.post(reverse("goal_update", args=[goal.pk]), as_form(goal, cast, cycle, kind="department"))
     assert response.status_code == 302
     goal.refresh_from_db()
     assert goal.parent == private
@@ -298,6 +298,13 @@ def test_the_check_judges_without_saving(cast: Cast, cycle: Cycle, as_: As) -> N
     other = client.post("/goals/new/", form, headers=HTMX | {"HX-Trigger-Name": "cycle"}).content.decode()
     assert 'id="parent-box"' in other
     assert not Goal.objects.exists()
+
+
+def test_a_number_that_cannot_be_read_is_offered_no_repair(cast: Cast, cycle: Cycle, as_: As) -> None:
+    form = typed(cast, cycle, baseline="9" * 2000) | {"check": "1"}
+    page = as_(cast.lin).post("/goals/new/", form).content.decode()
+    assert "The baseline cannot be read as a number." in page
+    assert ("The baseline is missing" in page, "Begin at 0" in page) == (False, False)
 
 
 def test_changing(cast: Cast, cycle: Cycle, goal: Goal, as_: As) -> None:

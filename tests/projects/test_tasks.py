@@ -118,6 +118,16 @@ def test_an_edit_on_an_old_version_says_what_changed_and_by_whom(world: World) -
     assert (stale.value.changes[0]["new"], stale.value.changes[0]["by"]) == ("先改的", "林一鸣")
 
 
+def test_what_changed_names_no_goal_that_is_hidden_from_whoever_edits(world: World) -> None:
+    cast, task = world.cast, world.task()
+    personal = make_goal(cast, world.cycle, kind="personal", statement="考取注册测绘师", owner=cast.lin, follower=None)
+    task_update(actor=cast.lin, task_id=task.pk, version=1, values={"goal": personal})
+    for editor, told in ((cast.lin, "考取注册测绘师"), (cast.xu, "一个你无权查看的目标")):
+        with pytest.raises(StaleVersion) as stale:
+            task_update(actor=editor, task_id=task.pk, version=1, values={"title": "后改的"})
+        assert [change["new_text"] for change in stale.value.extra["changes"]] == [told]
+
+
 def test_a_task_is_cancelled_with_the_reason_by_those_who_do_or_lead_it(world: World) -> None:
     task = world.task()
     with pytest.raises(ActionForbidden):

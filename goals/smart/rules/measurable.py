@@ -47,7 +47,7 @@ def metric_is_complete(facts: GoalFacts) -> Finding:
     parts = (
         (_("metric"), not is_no_answer(facts.metric)),
         (_("unit"), bool(facts.unit.strip())),
-        (_("target"), facts.target is not None),
+        (_("target"), facts.target is not None or "target" in facts.unreadable),
     )
     missing = [name for name, given in parts if not given]
     if missing:
@@ -57,6 +57,8 @@ def metric_is_complete(facts: GoalFacts) -> Finding:
             _("Without them nobody can say how far it is."),
             _from_the_sentence(facts),
         )
+    if facts.target is None:
+        return Finding(FAIL, _("The target cannot be read as a number."), _("Correct what is typed."))
     if facts.baseline is None:
         return Finding(PASS, _("Metric, unit and target are named."))
     return Finding(
@@ -79,7 +81,10 @@ def _from_the_sentence(facts: GoalFacts) -> Repair | None:
     if len(said) != 1 or facts.target not in (None, *said) or _proper_unit(facts.metric, unit) is not None:
         return None
     value = numbers.typed(said.pop())
-    given = {"unit": (facts.unit.strip(), unit), "target": (facts.target is not None, value)}
+    given = {
+        "unit": (facts.unit.strip(), unit),
+        "target": (facts.target is not None or "target" in facts.unreadable, value),
+    }
     values = {name: new for name, (typed, new) in given.items() if not typed}
     figure = f"{value} {unit}"
     return Repair(_("Take “%(figure)s” from the sentence") % {"figure": figure}, values) if values else None
@@ -120,6 +125,8 @@ def _proper_unit(metric: str, unit: str) -> str | None:
 
 def target_moves_away(facts: GoalFacts) -> Finding | None:
     """The baseline is known, and the target differs from it."""
+    if facts.baseline is None and "baseline" in facts.unreadable:
+        return Finding(FAIL, _("The baseline cannot be read as a number."), _("Correct what is typed."))
     if facts.baseline is None:
         return Finding(
             FAIL, _("The baseline is missing."), _("Say where it stands today; 0 where it begins."), _baseline(facts)

@@ -241,6 +241,7 @@ def conflict(context: Context, error: StaleVersion | None, form: BaseForm) -> di
                 "at": change.get("at"),
                 "theirs": change.get("new_text", change.get("new")),
                 "yours": fields.shown(bound) if bound is not None else None,
+                "is_here": bound is not None,
             }
         )
     last = changes[-1] if changes else {}
