@@ -144,7 +144,7 @@ def test_rows_are_dragged_removed_and_put_back(world: World, visit: Visit) -> No
     expect(page.locator("#breakdown-items tbody tr")).to_have_count(4)
     expect(page.locator(f"[data-bar='{last.pk}']")).to_have_attribute("transform", "translate(0 36)")
     assert bar_rows(page) == [("梳理近两年投诉", 0), ("月度通报", 0), ("分三类答复", 0)]
-    expect(page.locator("[data-from]")).to_have_attribute("d", re.compile(r"V138"))
+    expect(page.locator("path[data-from]")).to_have_attribute("d", re.compile(r"V138"))
     keys.press("ArrowUp")
     expect(page.locator("#breakdown-items tbody tr")).to_have_count(3)
     expect(page.locator(f"[data-bar='{last.pk}']")).not_to_have_attribute("transform", "translate(0 36)")
