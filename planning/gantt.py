@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from goaltrack.common.timescale import Label, Timescale
+from goaltrack.common.timescale import Label, Timescale, bent
 from goaltrack.common.workdays import WorkdayCalendar
 from planning.models import BreakdownItem
 
@@ -103,10 +103,5 @@ def _link(before: Bar, after: Bar, *, leads: bool) -> Link:
     x1, x2 = x1 + half, x2 - (7 if not after.width else 0)
     if leads and after.width:
         x2 = after.x + after.width
-    if x2 >= x1 + 12:
-        path = f"M{x1} {y1}h6V{y2}H{x2}"
-    else:
-        turn = y2 + (ROW // 2 if y2 < y1 else -ROW // 2)
-        path = f"M{x1} {y1}h6V{turn}H{x2 - 8}V{y2}H{x2}"
     start = after.item.start or after.item.due
-    return Link(path, not leads and start < before.item.due, leads, before.item, after.item)
+    return Link(bent(x1, y1, x2, y2, row=ROW), not leads and start < before.item.due, leads, before.item, after.item)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from goaltrack.common.timescale import Label, Timescale
+from goaltrack.common.timescale import Label, Timescale, bent
 from goaltrack.common.workdays import WorkdayCalendar
 from projects.models import Milestone
 from projects.schedule import Kind, Link
@@ -105,7 +105,4 @@ def _arrow(link: Link, before: Bar, after: Bar) -> Arrow:
     if link.kind is Kind.FF:
         right = max(x1, x2) + 8
         return Arrow(f"M{x1} {y1}H{right}V{y2}H{x2}", is_critical)
-    if x2 >= x1 + 12:
-        return Arrow(f"M{x1} {y1}h6V{y2}H{x2}", is_critical)
-    turn = y2 + (ROW // 2 if y2 < y1 else -ROW // 2)
-    return Arrow(f"M{x1} {y1}h6V{turn}H{x2 - 8}V{y2}H{x2}", is_critical)
+    return Arrow(bent(x1, y1, x2, y2, row=ROW), is_critical)

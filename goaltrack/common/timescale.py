@@ -20,6 +20,14 @@ class Label:
     text: str
 
 
+def bent(x1: int, y1: int, x2: int, y2: int, *, row: int) -> str:
+    """The path from the end of one bar to the start of another, between the rows where there is no room before it."""
+    if x2 >= x1 + 12:
+        return f"M{x1} {y1}h6V{y2}H{x2}"
+    turn = y2 + (row // 2 if y2 < y1 else -row // 2)
+    return f"M{x1} {y1}h6V{turn}H{x2 - 8}V{y2}H{x2}"
+
+
 @dataclass(frozen=True)
 class Timescale:
     """Whole weeks from the Monday `first` to `last`, both drawn; a day is `day` pixels wide."""

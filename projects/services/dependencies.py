@@ -1,6 +1,6 @@
 """What waits for what: links between two pieces of work, added and taken away by who may change the later one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -69,18 +69,16 @@ def planned_dependencies_apply(*, actor: User, links: Iterable[tuple[UUID, UUID]
     }
     links_lock()
     there = {(link.before_node, link.after_node): link for link in Dependency.objects.into(works.values())}
-    for pair, dependency in there.items():
-        if dependency.is_planned and pair not in wanted:
-            dependency.delete()
+    gone = [known.pk for pair, known in there.items() if known.is_planned and pair not in wanted]
+    Dependency.objects.filter(pk__in=gone).delete()
+    by_hand = [known.pk for pair, known in there.items() if not known.is_planned and pair in wanted]
+    Dependency.objects.filter(pk__in=by_hand).update(is_planned=True)
+    new = sorted(wanted - there.keys())
+    _free_way(actor, [Link(before, after) for before, after in new])
     by_node = {node_of(work): work for work in works.values()}
-    for before, after in sorted(wanted):
-        known = there.get((before, after))
-        if known is None:
-            _free_way(actor, before, after)
-            ends = _ends(by_node[before], by_node[after])
-            Dependency.objects.create(**ends, author=actor, is_planned=True)
-        elif not known.is_planned:
-            Dependency.objects.filter(pk=known.pk).update(is_planned=True)
+    Dependency.objects.bulk_create(
+        Dependency(**_ends(by_node[before], by_node[after]), author=actor, is_planned=True) for before, after in new
+    )
 
 
 def links_lock() -> None:
@@ -121,7 +119,7 @@ def _check(dependency: Dependency, actor: User) -> None:
         problems.add("before", _("Nothing waits for itself."))
     elif Dependency.objects.into([dependency.after]).filter(**_end("before", before)).exists():
         problems.add("before", _("It waits for that already."))
-    elif circle := _circle(before, after):
+    elif circle := _circle([Link(before, after)]):
         problems.add("before", _("They would wait for each other: %(circle)s.") % {"circle": _named(circle, actor)})
     problems.raise_any()
 
@@ -130,9 +128,9 @@ def _end(side: str, node: Node) -> dict[str, int]:
     return {f"{side}_{node.kind}": node.pk}
 
 
-def _circle(before: Node, after: Node) -> Cycle | None:
-    """What the new link would close; None where nothing leads from `after` to `before`."""
-    return find_cycle([Link(before, after), *links_below([after])])
+def _circle(new: Sequence[Link]) -> Cycle | None:
+    """What the new links would close; None where nothing leads back to where they begin (one query)."""
+    return find_cycle([*new, *links_below({link.after for link in new if isinstance(link.after, Node)})])
 
 
 def _named(circle: Cycle, actor: User) -> str:
@@ -144,9 +142,9 @@ def _named(circle: Cycle, actor: User) -> str:
     return " → ".join(titles.get(key, _("work that you may not see")) for key in [*circle.keys, circle.keys[0]])
 
 
-def _free_way(actor: User, before: Node, after: Node) -> None:
-    """Take away links added by hand until the planned one from `before` to `after` closes no circle."""
-    while circle := _circle(before, after):
+def _free_way(actor: User, new: Sequence[Link]) -> None:
+    """Take away links added by hand until the new planned ones close no circle."""
+    while circle := _circle(new):
         steps = set(circle.pairs)
         by_hand = Dependency.objects.filter(is_planned=False).with_ends()
         ids = ids_of(key for key in circle.keys if isinstance(key, Node))
