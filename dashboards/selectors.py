@@ -20,7 +20,7 @@ from people.models import Department, User
 from people.selectors import workday_calendar
 from planning.models import Breakdown
 from projects.models import Task
-from projects.permissions import LogRights
+from projects.permissions import WorkRights
 from projects.querysets import OPEN, RowCount
 from projects.selectors import Deadlines, TaskLine, task_lines
 from reviews.models import Review
@@ -180,7 +180,7 @@ def mine(user: User) -> Mine:
     until = today + timedelta(days=SOON_DAYS)
     tasks = Task.objects.of_person(user).filter(Q(due__lte=until, status__in=OPEN) | Q(status="blocked"))
     # One's own work needs no question about rights: A and B may log.
-    lines = task_lines(user, tasks.as_lines().order_by("due", "id")[:MOST_MINE], rights=LogRights.of_own(user))
+    lines = task_lines(user, tasks.as_lines().order_by("due", "id")[:MOST_MINE], rights=WorkRights.of_own(user))
     pressing = [one for one in lines if one.task.due <= today or one.task.status == Task.Status.BLOCKED]
     chosen = {one.task.pk for one in pressing}
     monday = datetime.combine(today - timedelta(days=today.weekday()), datetime.min.time())
@@ -246,7 +246,7 @@ def led_by(user: User) -> Led:
         for one in (late_ones, blocked_ones)
     )
     found = {task.pk: task for task in (*blocked_ones, *late_ones)}
-    lines = task_lines(user, found.values(), rights=LogRights(user))
+    lines = task_lines(user, found.values(), rights=WorkRights(user))
     led.blocked = [one for one in lines if one.task.status == Task.Status.BLOCKED]
     led.late = sorted((one for one in lines if one.is_late), key=lambda one: (-one.rank, one.task.due, one.task.pk))
     return led

@@ -5,18 +5,18 @@ before they lock the work, because the gate's locks come first (docs/locking.md)
 
     gate, origin = hold(Task.objects.filter(pk=task_id))
     task = locked_task(task_id)
-    sifted = gate.sift(actor=actor, work=task, values=…, ended=…)
+    [sifted] = gate.sift(actor=actor, edits=[Edit(task, values)])
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext as _
 
-from goaltrack.common.errors import StateConflict
+from goaltrack.common.errors import DomainError, StateConflict
 from history.selectors import field_label
 
 
@@ -70,6 +70,25 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """What is to become of one piece of work, by its fields; `ended` work keeps what the plan said of it."""
+
+    work: Any
+    values: Mapping[str, Any]
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What an edit would come to: what may hold at once, what would wait in version `number`; or why it may not be."""
+
+    now: Mapping[str, Any]
+    proposed: Mapping[str, Any] = field(default_factory=dict)
+    number: int | None = None
+    refusal: DomainError | None = None
+
+
+@dataclass(frozen=True)
 class Sifted:
     """`now` may be applied at once; `proposal` is there where something was not."""
 
@@ -96,11 +115,17 @@ def answer(work: Any, otherwise: str) -> str:
 CREATED, ADOPTED, CHANGED, CANCELLED, LEFT = "created", "adopted", "changed", "cancelled", "left"
 
 
-class Gate(Protocol):
-    """Answers for one piece of work; the rows above it are locked."""
+Answer = TypeVar("Answer")
 
-    def sift(self, *, actor: Any, work: Any, values: Mapping[str, Any], ended: bool) -> Sifted:
-        """Propose what is material in `values`; `ended` work keeps what the plan said of it."""
+
+class Gate(Protocol):
+    """Answers for work of one plan. Of several edits each is answered in its place, as one proposal."""
+
+    def weigh(self, *, actor: Any, edits: Sequence[Edit]) -> list[Weighed]:
+        """What each would come to; nothing is written."""
+
+    def sift(self, *, actor: Any, edits: Sequence[Edit]) -> list[Sifted]:
+        """Propose what is material of them; the rows above the works are locked. Raises the first refusal."""
 
     def remove(self, *, actor: Any, work: Any, reason: str) -> Proposal | None:
         """Propose to take the work out of the plan; None where it may be cancelled at once."""
@@ -109,28 +134,69 @@ class Gate(Protocol):
 class Open:
     """The gate of free work: everything goes through."""
 
-    def sift(self, *, actor: Any, work: Any, values: Mapping[str, Any], ended: bool) -> Sifted:
-        return Sifted(values)
+    def weigh(self, *, actor: Any, edits: Sequence[Edit]) -> list[Weighed]:
+        return [Weighed(edit.values) for edit in edits]
+
+    def sift(self, *, actor: Any, edits: Sequence[Edit]) -> list[Sifted]:
+        return [Sifted(edit.values) for edit in edits]
 
     def remove(self, *, actor: Any, work: Any, reason: str) -> Proposal | None:
         return None
 
 
-Keeper = Callable[[UUID], Gate | None]
+class Keeper(Protocol):
+    """Finds the gates of works by their origins, those of one plan behind the same one; none for what no plan rules."""
+
+    def __call__(self, origins: Collection[UUID], *, lock: bool) -> Mapping[UUID, Gate]: ...
+
+
+class Gates:
+    """The gates of several works; what has none is free."""
+
+    def __init__(self, found: Mapping[UUID, Gate]) -> None:
+        self._found = found
+        self._open = Open()
+
+    def weigh(self, *, actor: Any, edits: Sequence[Edit]) -> list[Weighed]:
+        return self._in_place(edits, lambda gate, own: gate.weigh(actor=actor, edits=own))
+
+    def sift(self, *, actor: Any, edits: Sequence[Edit]) -> list[Sifted]:
+        return self._in_place(edits, lambda gate, own: gate.sift(actor=actor, edits=own))
+
+    def _in_place(self, edits: Sequence[Edit], asked: Callable[[Gate, list[Edit]], list[Answer]]) -> list[Answer]:
+        answers: dict[int, Answer] = {}
+        for gate, own in self._by_gate(edits):
+            answers |= zip(map(id, own), asked(gate, own), strict=True)
+        return [answers[id(edit)] for edit in edits]
+
+    def _by_gate(self, edits: Sequence[Edit]) -> list[tuple[Gate, list[Edit]]]:
+        found: dict[int, tuple[Gate, list[Edit]]] = {}
+        for edit in edits:
+            origin: UUID | None = edit.work.origin
+            gate = self._found.get(origin, self._open) if origin is not None else self._open
+            found.setdefault(id(gate), (gate, []))[1].append(edit)
+        return list(found.values())
+
+
 _keepers: list[Keeper] = []
 
 
 def register(keeper: Keeper) -> None:
-    """Let `keeper(origin)` lock and answer for work that came from its plans; registering again replaces it."""
+    """Let `keeper` answer for work that came from its plans; registering again replaces it."""
     _keepers[:] = [keeper]
+
+
+def gates_of(origins: Collection[UUID], *, lock: bool) -> Gates:
+    """The gates of works by their origins; with `lock`, what stands above the works is held."""
+    return Gates(_keepers[0](origins, lock=lock) if origins and _keepers else {})
 
 
 def hold(rows: "models.QuerySet[Any, Any]") -> tuple[Gate, UUID | None]:
     """The gate of the one row, with the origin it was found by; locks what stands above the row."""
     # None as well for a row that has just gone: whoever locks it next says so.
     origin = next(iter(rows.values_list("origin", flat=True)), None)
-    found = _keepers[0](origin) if origin is not None and _keepers else None
-    return found or Open(), origin
+    found = _keepers[0]([origin], lock=True) if origin is not None and _keepers else {}
+    return (found.get(origin) if origin is not None else None) or Open(), origin
 
 
 def require_origin(work: models.Model, origin: UUID | None) -> None:

@@ -11,7 +11,7 @@ Services nest; the outermost gives the evidence its action and actor.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -77,20 +77,35 @@ class Operation:
         made: models.Model | None = None,
     ) -> LogEntry:
         """Write the log entry of this operation about `obj`; `made` is what it created where that is another row."""
-        if self._key is not None and self._key.object_id is None:
-            self._key.object_id = (made or obj).pk
-            OperationKey.objects.filter(pk=self._key.pk).update(object_id=self._key.object_id)
-        return LogEntry.objects.create(
+        self._fill_key((made or obj).pk)
+        entry = self._entry(obj, changes or [], note)
+        entry.save(force_insert=True)
+        return entry
+
+    def log_all(self, told: Iterable[tuple[models.Model, list[dict[str, Any]]]], *, note: str = "") -> None:
+        """Write an entry about each object with what changed of it, in one statement; the first is what a key made."""
+        entries = [self._entry(obj, changes, note) for obj, changes in told]
+        if entries:
+            self._fill_key(entries[0].object_id)
+            LogEntry.objects.bulk_create(entries)
+
+    def _entry(self, obj: models.Model, changes: list[dict[str, Any]], note: str) -> LogEntry:
+        return LogEntry(
             actor=self.actor,
             action=self.action,
             object_type=obj._meta.label_lower,
             object_id=obj.pk,
             object_title=str(obj)[:255],
             object_version=getattr(obj, "version", None),
-            changes=changes or [],
+            changes=changes,
             note=note,
             request_id=request_id(),
         )
+
+    def _fill_key(self, object_id: int) -> None:
+        if self._key is not None and self._key.object_id is None:
+            self._key.object_id = object_id
+            OperationKey.objects.filter(pk=self._key.pk).update(object_id=object_id)
 
 
 def digest(content: Mapping[str, Any]) -> str:

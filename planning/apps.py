@@ -15,13 +15,13 @@ class PlanningConfig(AppConfig):
         from planning.gate import BreakdownGate
         from planning.lesson_panels import lesson_helped, lesson_library, lesson_line
         from planning.panels import goal_breakdown_action, goal_breakdowns
-        from planning.services.proposals import gate_of
+        from planning.services.proposals import gates_of
         from planning.smart import steps_of
         from reviews.kinds import register
 
         register(BreakdownGate())
         register_steps(steps_of)
-        gate.register(gate_of)
+        gate.register(gates_of)
         gated_panels.register()
         register_actions(
             {

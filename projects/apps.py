@@ -39,6 +39,9 @@ class ProjectsConfig(AppConfig):
                 "milestone.update": _("changed the milestone"),
                 "milestone.achieve": _("reached the milestone"),
                 "milestone.cancel": _("cancelled the milestone"),
+                "work.reschedule": _("rescheduled it"),
+                "work.edit": _("changed it with others"),
+                "work.undo": _("took the change back"),
                 "work.apply": _("put a passed breakdown to work"),
                 "work.cancel": _("cancelled the work"),
             }
@@ -49,5 +52,13 @@ class ProjectsConfig(AppConfig):
                 label=_("Task assigned"),
                 title=_("%(author)s gave you “%(title)s”, due %(due)s"),
                 icon="list-check",
+            )
+        )
+        register(
+            NoticeKind(
+                "work.moved",
+                label=_("My work rescheduled"),
+                title=_("%(author)s rescheduled “%(title)s”%(more)s: now due %(due)s"),
+                icon="calendar-due",
             )
         )

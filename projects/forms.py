@@ -178,6 +178,19 @@ class MilestoneUpdateForm(TaskFields, EditingForm):
             self.fields["weight"] = WeightField()
 
 
+class RescheduleForm(Form):
+    """Other dates; `expected` is the fingerprint of the preview that was confirmed. A milestone has no start."""
+
+    start = DateField(label=_("Start"), required=False)
+    due = DateField(label=_("Due"))
+    expected = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, work: Task | Milestone, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(work, Milestone):
+            del self.fields["start"]
+
+
 class WorkCancelForm(Form):
     reason = forms.CharField(
         label=_("Reason"),

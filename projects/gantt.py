@@ -52,6 +52,8 @@ class Arrow:
 class Gantt:
     width: int
     height: int
+    # As wide as a day is drawn.
+    day: int
     months: list[Label]
     ticks: list[Label]
     off: str
@@ -71,6 +73,7 @@ def gantt(rows: Sequence[PlanRow], links: Sequence[Link], calendar: WorkdayCalen
     return Gantt(
         width=scale.width,
         height=height,
+        day=scale.day,
         months=scale.months(around=now),
         ticks=scale.ticks(),
         off=scale.off(HEAD, height - HEAD, calendar),

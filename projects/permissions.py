@@ -46,10 +46,10 @@ def leads_work(user: User, work: Task | Milestone) -> bool:
     return alone and user.can(Ability.WRITE_TASKS, work.owner.department)
 
 
-class LogRights:
-    """The rule `projects.task_log_status` for many rows at once: at most one query, none for who leads nothing.
+class WorkRights:
+    """The rule by which tasks and milestones are changed and logged, for many rows at once.
 
-    A test holds the two equal.
+    At most one query, none for who leads nothing. A test holds the two equal.
     """
 
     def __init__(self, user: User) -> None:
@@ -58,13 +58,13 @@ class LogRights:
         self._led = set(Department.objects.below(led).values_list("pk", flat=True)) if led else set()
 
     @classmethod
-    def of_own(cls, user: User) -> "LogRights":
+    def of_own(cls, user: User) -> "WorkRights":
         """For rows in which the person is A or B: no query."""
         rights = cls.__new__(cls)
         rights._user_id, rights._led = user.pk, set()
         return rights
 
-    def may_log(self, work: Task | Milestone) -> bool:
+    def may_change(self, work: Task | Milestone) -> bool:
         if self._user_id in (work.owner_id, work.follower_id):
             return True
         project, goal = work.project, work.goal

@@ -14,7 +14,7 @@ from notices.kinds import Action, NoticeKind
 from notices.reminders import Due
 from people.selectors import workday_calendar
 from projects.models import Task
-from projects.permissions import LogRights
+from projects.permissions import WorkRights
 
 if TYPE_CHECKING:
     from notices.models import Notice
@@ -44,8 +44,8 @@ def tasks_overdue(day: date) -> Iterator[Due]:
 def task_actions(user: "User", notices: "Sequence[Notice]") -> Mapping[int, Sequence[Action]]:
     """The taps of the log for those tasks that are still open and that the reader may log: two queries."""
     tasks = Task.objects.visible_to(user).open().as_lines().in_bulk([notice.subject_id for notice in notices])
-    rights = LogRights(user)
-    loggable = {pk: task for pk, task in tasks.items() if rights.may_log(task)}
+    rights = WorkRights(user)
+    loggable = {pk: task for pk, task in tasks.items() if rights.may_change(task)}
     return {notice.pk: _taps(loggable[notice.subject_id]) for notice in notices if notice.subject_id in loggable}
 
 

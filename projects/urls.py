@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import dependencies, milestones, projects, quick_add, status, task_list, tasks
+from projects.views import dependencies, milestones, moves, projects, quick_add, status, task_list, tasks
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
     path("tasks/<int:pk>/edit/", tasks.task_update_view, name="task_update"),
     path("tasks/<int:pk>/dependencies/", dependencies.task_dependencies, name="task_dependencies"),
+    path("tasks/<int:pk>/reschedule/", moves.task_reschedule, name="task_reschedule"),
+    path("tasks/undo/", moves.work_undo_view, name="work_undo"),
     path("tasks/<int:pk>/cancel/", tasks.task_cancel_view, name="task_cancel"),
     path("tasks/<int:pk>/take-back/", quick_add.task_take_back_view, name="task_take_back"),
     path("tasks/<int:pk>/status/", status.task_log_status_view, name="task_log_status"),
@@ -25,6 +27,7 @@ urlpatterns = [
     path("milestones/<int:pk>/edit/", milestones.milestone_update_view, name="milestone_update"),
     path("milestones/<int:pk>/dependencies/", dependencies.milestone_dependencies, name="milestone_dependencies"),
     path("dependencies/<int:pk>/remove/", dependencies.dependency_remove_view, name="dependency_remove"),
+    path("milestones/<int:pk>/reschedule/", moves.milestone_reschedule, name="milestone_reschedule"),
     path("milestones/<int:pk>/cancel/", milestones.milestone_cancel_view, name="milestone_cancel"),
     path("milestones/<int:pk>/achieve/", milestones.milestone_achieve_view, name="milestone_achieve"),
 ]

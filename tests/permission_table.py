@@ -509,6 +509,14 @@ def a_reason(_w: World) -> dict[str, Any]:
     return {"reason": "客户取消"}
 
 
+def an_undo(_w: World) -> dict[str, Any]:
+    return {"of": "no-such-request"}
+
+
+def another_day(_w: World) -> dict[str, Any]:
+    return {"due": clock.today().isoformat()}
+
+
 def a_cycle_to_carry_into(w: World) -> dict[str, Any]:
     return {"into": w.cycle.pk}
 
@@ -845,6 +853,16 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(INSIDE, milestone, browse_as="xu", rows=True),
         "POST": Entry(MILESTONE_PEOPLE, milestone),
     },
+    "task_reschedule": {
+        "GET": page(TASK_PEOPLE, task, browse_as="xu"),
+        "POST": Entry(TASK_PEOPLE, task),
+    },
+    "milestone_reschedule": {
+        "GET": page(MILESTONE_PEOPLE, milestone, browse_as="xu"),
+        "POST": Entry(MILESTONE_PEOPLE, milestone),
+    },
+    # Nobody has changed anything together: 409 for all alike.
+    "work_undo": {"POST": Entry(EVERYONE, data=an_undo)},
     "dependency_remove": {"POST": Entry(FREE_TASK_PEOPLE, dependency)},
     "milestone_detail": {"GET": page(INSIDE, milestone, browse_as="xu")},
     "milestone_update": {
@@ -1074,6 +1092,9 @@ OPERATIONS: dict[str, Methods] = {
         "GET": page(INSIDE, milestone, rows=True, browse_as=""),
         "POST": Entry(MILESTONE_PEOPLE, milestone, data=waiting_for_the_free_task),
     },
+    "api_task_reschedule": {"POST": Entry(TASK_PEOPLE, task, data=another_day)},
+    "api_milestone_reschedule": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=another_day)},
+    "api_work_undo": {"POST": Entry(EVERYONE, data=an_undo)},
     "api_dependency_detail": {"DELETE": Entry(FREE_TASK_PEOPLE, dependency)},
     "api_milestone_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_task_cancel": {"POST": Entry(TASK_PEOPLE, task, data=a_reason)},

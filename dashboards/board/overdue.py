@@ -8,7 +8,7 @@ from goaltrack.common import clock
 from payments.permissions import AmountRights
 from payments.selectors import HeldUp, money_held_up
 from projects.models import Task
-from projects.permissions import LogRights
+from projects.permissions import WorkRights
 from projects.querysets import RowCount
 from projects.selectors import TaskLine, task_lines
 
@@ -34,7 +34,7 @@ def overdue(scope: Scope, rights: AmountRights) -> Overdue:
     tasks = Task.objects.visible_to(scope.user).in_departments(scope.tops).overdue(on=clock.today())
     counted = tasks.as_lines().annotate(late_count=RowCount(tasks.order_by())).order_by("due", "id")
     # Nothing is logged from here, so nobody's right to log is asked about.
-    lines = task_lines(scope.user, counted[:LOOKED_AT], rights=LogRights.of_own(scope.user), alone=True)
+    lines = task_lines(scope.user, counted[:LOOKED_AT], rights=WorkRights.of_own(scope.user), alone=True)
     held = money_held_up(scope.user, [line.task.pk for line in lines], rights=rights)
     late = [LateTask(line, held.get(line.task.pk)) for line in lines]
     late.sort(key=lambda one: (-_weight(one.held), one.line.task.due, one.line.task.pk))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from goals.gate import hold, require_origin
+from goals.gate import Edit, hold, require_origin
 from goals.models import Cycle, Goal, GoalParticipant, GoalTotals
 from goals.money_units import multiplier
 from goals.permissions import settles_place
@@ -98,7 +98,7 @@ def goal_update(*, actor: User, goal_id: int, version: int, values: Mapping[str,
         check_goal(wanted, actor, asked)
         if {"baseline", "target"}.intersection(asked):
             _refuse_unbelievable(wanted, "target" if "target" in asked else "baseline")
-        sifted = gate.sift(actor=actor, work=goal, values={name: given[name] for name in asked}, ended=False)
+        [sifted] = gate.sift(actor=actor, edits=[Edit(goal, {name: given[name] for name in asked})])
         if {"parent", "weight"}.intersection(sifted.now):
             refuse_counting_above(actor, goal)
             refuse_counting_above(actor, wanted)

@@ -3,13 +3,12 @@
 Totals are locked last and by primary key (docs/locking.md), so that two transactions never wait for each other.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F
 
 from goals.models import CheckIn, GoalCollected, GoalOpenWork, GoalTotals
 
@@ -43,8 +42,9 @@ class TotalsChange:
             self.collected_on[day] = self.collected_on.get(day, Decimal(0)) + sign * amount
 
     @property
-    def is_nothing(self) -> bool:
-        own = (
+    def own(self) -> tuple[Decimal, Decimal, int, int, int, Decimal]:
+        """What is kept in columns, in their order in _ADD."""
+        return (
             self.weight_total,
             self.weight_done,
             self.work_total,
@@ -52,9 +52,33 @@ class TotalsChange:
             self.work_blocked,
             self.money_planned,
         )
-        return not any(own) and not any(self.open_due.values()) and not any(self.collected_on.values())
+
+    @property
+    def is_nothing(self) -> bool:
+        return not any(self.own) and not any(self.open_due.values()) and not any(self.collected_on.values())
 
 
+_LOCK = "SELECT goal_id FROM goals_goaltotals WHERE goal_id = ANY(%s) ORDER BY goal_id FOR NO KEY UPDATE"
+_ADD = """
+    UPDATE goals_goaltotals t SET
+        weight_total = t.weight_total + a.weight_total, weight_done = t.weight_done + a.weight_done,
+        work_total = t.work_total + a.work_total, work_done = t.work_done + a.work_done,
+        work_blocked = t.work_blocked + a.work_blocked, money_planned = t.money_planned + a.money_planned
+    FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::int[], %s::int[], %s::int[], %s::numeric[])
+        AS a (goal_id, weight_total, weight_done, work_total, work_done, work_blocked, money_planned)
+    WHERE t.goal_id = a.goal_id
+"""
+# In the order of the rows given: by goal, then by day.
+_ADD_OPEN = """
+    INSERT INTO goals_goalopenwork (goal_id, due, count)
+    SELECT * FROM unnest(%s::bigint[], %s::date[], %s::int[])
+    ON CONFLICT (goal_id, due) DO UPDATE SET count = goals_goalopenwork.count + EXCLUDED.count
+"""
+_ADD_COLLECTED = """
+    INSERT INTO goals_goalcollected (goal_id, day, amount)
+    SELECT * FROM unnest(%s::bigint[], %s::date[], %s::numeric[])
+    ON CONFLICT (goal_id, day) DO UPDATE SET amount = goals_goalcollected.amount + EXCLUDED.amount
+"""
 # What each upper app says a goal's own totals are; the rebuild adds them up.
 _shares: dict[str, Callable[[int], TotalsChange]] = {}
 
@@ -73,21 +97,25 @@ def own_totals(goal_id: int) -> TotalsChange:
 
 
 def totals_apply(*, changes: Mapping[int, TotalsChange]) -> None:
-    """Add each goal's change to its totals; called last in the transaction that made the change."""
-    for goal_id in sorted(changes):
-        change = changes[goal_id]
-        if change.is_nothing:
-            continue
-        GoalTotals.objects.filter(pk=goal_id).update(
-            weight_total=F("weight_total") + change.weight_total,
-            weight_done=F("weight_done") + change.weight_done,
-            work_total=F("work_total") + change.work_total,
-            work_done=F("work_done") + change.work_done,
-            work_blocked=F("work_blocked") + change.work_blocked,
-            money_planned=F("money_planned") + change.money_planned,
-        )
-        _add_open_work(goal_id, change.open_due)
-        _add_collected(goal_id, change.collected_on)
+    """Add each goal's change to its totals; called last in the transaction that made the change.
+
+    Four statements at most, for however many goals and days.
+    """
+    real = {goal_id: changes[goal_id] for goal_id in sorted(changes) if not changes[goal_id].is_nothing}
+    own = [(goal_id, change.own) for goal_id, change in real.items() if any(change.own)]
+    open_due = [(goal_id, due, count) for goal_id, change in real.items() for due, count in change.open_due.items()]
+    collected = [(goal_id, day, sum_) for goal_id, change in real.items() for day, sum_ in change.collected_on.items()]
+    with connection.cursor() as cursor:
+        if len(real) > 1 or (real and not own):
+            # An update alone takes its rows in whatever order it finds them; the rebuild holds them too.
+            cursor.execute(_LOCK, [list(real)])
+        if own:
+            columns = [list(column) for column in zip(*(values for _goal_id, values in own), strict=True)]
+            cursor.execute(_ADD, [[goal_id for goal_id, _values in own], *columns])
+        for statement, rows in ((_ADD_OPEN, open_due), (_ADD_COLLECTED, collected)):
+            added = sorted(row for row in rows if row[2])
+            if added:
+                cursor.execute(statement, [list(column) for column in zip(*added, strict=True)])
 
 
 def totals_take_checkin(*, checkin: CheckIn) -> None:
@@ -117,28 +145,3 @@ def totals_replace(*, goal_id: int, own: TotalsChange) -> bool:
         return False
     totals_apply(changes={goal_id: difference})
     return True
-
-
-def _add_open_work(goal_id: int, by_due: Mapping[date, int]) -> None:
-    rows: Iterable[tuple[date, int]] = sorted((due, count) for due, count in by_due.items() if count)
-    with connection.cursor() as cursor:
-        for due, count in rows:
-            cursor.execute(
-                """
-                INSERT INTO goals_goalopenwork (goal_id, due, count) VALUES (%s, %s, %s)
-                ON CONFLICT (goal_id, due) DO UPDATE SET count = goals_goalopenwork.count + EXCLUDED.count
-                """,
-                [goal_id, due, count],
-            )
-
-
-def _add_collected(goal_id: int, by_day: Mapping[date, Decimal]) -> None:
-    with connection.cursor() as cursor:
-        for day, amount in sorted((day, amount) for day, amount in by_day.items() if amount):
-            cursor.execute(
-                """
-                INSERT INTO goals_goalcollected (goal_id, day, amount) VALUES (%s, %s, %s)
-                ON CONFLICT (goal_id, day) DO UPDATE SET amount = goals_goalcollected.amount + EXCLUDED.amount
-                """,
-                [goal_id, day, amount],
-            )

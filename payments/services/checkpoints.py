@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from goals.gate import Sifted, hold, require_origin
+from goals.gate import Edit, Sifted, hold, require_origin
 from goals.models import Goal
 from goals.services import totals_apply
 from goals.services.versions import check_version_for
@@ -66,12 +66,12 @@ def checkpoint_update(*, actor: User, checkpoint_id: int, version: int, values: 
         if asked & {"share", "amount"}:
             _work_out_amount(wanted)
         check_checkpoint(wanted, reader=actor, changed=asked)
-        sifted = gate.sift(
-            actor=actor,
-            work=checkpoint,
-            values={name: getattr(wanted, name) for name in EDITABLE if name in asked | {"amount"}},
+        edit = Edit(
+            checkpoint,
+            {name: getattr(wanted, name) for name in EDITABLE if name in asked | {"amount"}},
             ended=checkpoint.settled >= checkpoint.amount,
         )
+        [sifted] = gate.sift(actor=actor, edits=[edit])
         checkpoint.proposed = sifted.proposal
         _apply(op, actor, checkpoint, sifted)
     return checkpoint

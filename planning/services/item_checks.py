@@ -23,8 +23,12 @@ EARLIEST_START = timedelta(days=366)
 MONEY = ("contract", "payment_kind", "amount")
 # Where a row stands in time among the others of its block.
 SPAN = frozenset({"due", "under", "kind"})
+# Rows that the database keeps there; given as objects that exist, each costs a query to be asked for again.
+RELATIONS = ("project", "owner", "follower", "contract")
 # What is asked about only where it changes; a new row changes all of it.
-ASKED = frozenset({*MONEY, *SPAN})
+ASKED = frozenset({*MONEY, *SPAN, *RELATIONS, "under", "after"})
+# What the places of items among each other come from.
+OUTLINE = frozenset({"under", "after", "kind"})
 # What an item of each kind may be needed for.
 STEP_TO = {Kind.TASK: Kind.MILESTONE, Kind.MILESTONE: Kind.CHECKPOINT}
 
@@ -37,7 +41,7 @@ def check_item(
     `rows` are the other items of the version, with their contracts.
     """
     problems = item_problems(item, actor, rows, changed=changed)
-    if not problems.fields:
+    if not problems.fields and not OUTLINE.isdisjoint(changed):
         outline_problems(item, rows, problems)
     if not problems.fields and not SPAN.isdisjoint(changed):
         due_problems(item, rows, problems)
@@ -60,12 +64,16 @@ def item_problems(
     if item.kind == Kind.CHECKPOINT and item.project is None and item.contract is not None:
         item.project = item.contract.project
     problems = Problems()
-    problems.check(item)
+    problems.check(item, exclude={"breakdown", *(name for name in RELATIONS if name not in changed)})
     if not problems.fields:
         _check_dates(item, problems)
         if item.follower_id is not None and item.follower_id == item.owner_id:
             problems.add("follower", _("A and B must be two people."))
-        if item.project is not None and not Project.objects.visible_to(actor).filter(pk=item.project.pk).exists():
+        if (
+            "project" in changed
+            and item.project is not None
+            and not Project.objects.visible_to(actor).filter(pk=item.project.pk).exists()
+        ):
             problems.add("project", _("There is no such project."))
         if item.kind == Kind.CHECKPOINT:
             _check_money(item, actor, rows, changed, problems)
@@ -124,6 +132,11 @@ def received_for(item: BreakdownItem) -> Decimal:
         return Decimal(0)
     settled = PaymentCheckpoint.objects.filter(origin=item.key).values_list("settled", flat=True).first()
     return settled or Decimal(0)
+
+
+def _check_project(project: Project, actor: User, problems: Problems) -> None:
+    if not Project.objects.visible_to(actor).filter(pk=project.pk).exists():
+        problems.add("project", _("There is no such project."))
 
 
 def _check_money(

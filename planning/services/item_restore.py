@@ -56,7 +56,7 @@ def put_back(actor: User, breakdown: Breakdown, key: UUID) -> BreakdownItem:
     breakdown.version += 1
     item.version = breakdown.version
     touched = _tied_again(item, by_key, kept)
-    check_item(item, actor, rows, changed={"due"})
+    check_item(item, actor, rows, changed={"due", "under", "after"})
     renumber(outline.flattened(outline.children([*rows, item])))
     item.save(force_insert=True)
     BreakdownItem.objects.bulk_update(touched, ["under", "leads_to", "after", "version"])

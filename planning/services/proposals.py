@@ -1,17 +1,19 @@
 """Edits of gated work: what is material waits in the goal's next version, the rest is carried into it.
 
-`gate_of` is what goals.gate asks for a piece of work. Why it is so: docs/gated-work.md.
+`gates_of` is what goals.gate asks for pieces of work. Why it is so: docs/gated-work.md.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from goals.gate import Proposal, Replaced, Sifted
+from goals.gate import Edit, Proposal, Replaced, Sifted, Weighed
 from goals.models import Goal
-from goaltrack.common.errors import ActionForbidden, InvalidInput, Message, Problems, StateConflict
+from goaltrack.common.errors import ActionForbidden, DomainError, InvalidInput, Message, Problems, StateConflict
 from history.changes import apply_changes
 from history.operations import operation
 from notices.services import notice_send
@@ -22,9 +24,8 @@ from planning.changes import Change
 from planning.live import NAMES, Work, item_names, live_work, values_of
 from planning.materiality import DATES, EXISTENCE, together
 from planning.models import Breakdown, BreakdownItem
-from planning.pending import Plan, plans_of
+from planning.pending import OPEN, Plan, plans_of
 from planning.policy import material_in
-from planning.selectors import in_force
 from planning.services.item_checks import check_item, require_amounts
 from planning.services.item_log import told
 from planning.services.item_restore import put_back, restored
@@ -39,6 +40,13 @@ FIXED: dict[type[Work], Collection[str]] = {
     Milestone: {"goal"},
     PaymentCheckpoint: {"goal", "share", "due_event", "due_days"},
 }
+PEOPLE = ("owner", "follower", "project")
+
+
+def key_of(work: Work) -> UUID:
+    """The key of the item that gated work came from."""
+    assert work.origin is not None, "only gated work comes here"
+    return work.origin
 
 
 def proposal_take_back(*, actor: User, key: UUID) -> Breakdown:
@@ -48,11 +56,11 @@ def proposal_take_back(*, actor: User, key: UUID) -> Breakdown:
     where nothing is proposed any more, or where the experts have it.
     """
     with operation("breakdown.take_back", actor=actor) as op:
-        gate = gate_of(key)
+        gate = gates_of([key], lock=True).get(key)
         nothing = StateConflict(_("Nothing is proposed for it any more."))
         if gate is None or gate.version is None:
             raise nothing
-        version, work = gate.version, live_work([gate.agreed])[key]
+        version, work = gate.version, live_work([gate.agreed[key]])[key]
         plan = plans_of(actor, [work]).get(key)
         if plan is None or not plan.is_pending:
             raise nothing
@@ -90,59 +98,102 @@ def under_review(version: Breakdown) -> StateConflict:
     )
 
 
-def gate_of(origin: UUID) -> "VersionGate | None":
-    """The gate of the work that came from the item `origin`, its goal and open version locked.
+def gates_of(origins: Collection[UUID], *, lock: bool) -> dict[UUID, "VersionGate"]:
+    """The gates of works by the items they came from, those of one goal behind the same one; five queries.
 
-    None where the version in force does not hold it: nothing rules it any more.
+    With `lock` the goals and their open versions are held. None for what the version in force does not hold: nothing
+    rules it any more.
     """
-    planned = BreakdownItem.objects.filter(key=origin)
-    goal_id = planned.order_by().values_list("breakdown__goal_id", flat=True).first()
-    if goal_id is None:
-        return None
-    goals = Goal.objects.select_related("department", "cycle", "owner")
-    goal = goals.select_for_update(of=("self",), no_key=True).get(pk=goal_id)
-    open_states = (Breakdown.State.DRAFT, Breakdown.State.SUBMITTED)
-    version = goal.breakdowns.select_for_update().filter(state__in=open_states).first()
-    ruling = in_force(goal)
-    agreed = ruling and planned.filter(breakdown=ruling).select_related("owner", "follower", "project").first()
-    if version is not None:
-        version.goal = goal
-    return VersionGate(goal, agreed, version) if agreed else None
+    planned = BreakdownItem.objects.filter(key__in=origins)
+    goal_ids = set(planned.order_by().values_list("breakdown__goal_id", flat=True))
+    goals = Goal.objects.select_related("department", "cycle", "owner").filter(pk__in=goal_ids).order_by("pk")
+    versions = Breakdown.objects.filter(goal__in=goal_ids, state__in=OPEN).order_by("pk")
+    if lock:
+        goals = goals.select_for_update(of=("self",), no_key=True)
+        versions = versions.select_for_update()
+    known = {goal.pk: goal for goal in goals}
+    gates = {pk: VersionGate(goal) for pk, goal in known.items()}
+    for version in versions:
+        version.goal = known[version.goal_id]
+        gates[version.goal_id].version = version
+    ruling = Breakdown.objects.filter(goal__in=goal_ids, state=Breakdown.State.PASSED)
+    ruling = ruling.order_by("goal_id", "-number").distinct("goal_id")
+    agreed = planned.filter(breakdown__in=list(ruling.values_list("pk", flat=True)))
+    found = {}
+    for item in agreed.select_related("owner", "follower", "project", "breakdown"):
+        gate = gates[item.breakdown.goal_id]
+        gate.agreed[item.key] = item
+        found[item.key] = gate
+    return found
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """An edit, parted: what of it waits for the gate and what holds at once; by the names of items and of the work."""
+
+    edit: Edit
+    proposed: Mapping[str, Any]
+    carried: Mapping[str, Any]
+    now: Mapping[str, Any]
+
+    @property
+    def key(self) -> UUID:
+        return key_of(self.edit.work)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What a proposal did to a row of the version: nothing where it was refused."""
+
+    asked: _Asked
+    item: BreakdownItem | None = None
+    changes: Sequence[dict[str, Any]] = ()
+    refusal: DomainError | None = None
 
 
 class VersionGate:
-    """`agreed` is the item of the version in force, `version` the one that is written or in review."""
+    """`agreed` are items of the version in force by their keys, `version` the one that is written or in review."""
 
-    def __init__(self, goal: Goal, agreed: BreakdownItem, version: Breakdown | None) -> None:
+    def __init__(self, goal: Goal) -> None:
         self.goal = goal
-        self.agreed = agreed
-        self.version = version
+        self.agreed: dict[UUID, BreakdownItem] = {}
+        self.version: Breakdown | None = None
 
-    def sift(self, *, actor: User, work: Work, values: Mapping[str, Any], ended: bool) -> Sifted:
+    def weigh(self, *, actor: User, edits: Sequence[Edit]) -> list[Weighed]:
+        """Held against the open version, or the one in force where the next is yet to begin."""
+        parted = self._parted(edits)
+        waiting = [asked for asked in parted if asked.proposed]
+        ruling = next(iter(self.agreed.values())).breakdown
+        if self.version is None:
+            ruling.goal = self.goal
+        rows = [copy(row) for row in rows_of(self.version or ruling)] if waiting else []
+        refusals = {id(one.asked): one.refusal for one in self._write(actor, self.version or ruling, rows, waiting)}
+        number = self.version.number if self.version else ruling.number + 1
+        found = []
+        for asked in parted:
+            refusal = self._refusal(asked) or refusals.get(id(asked))
+            names = NAMES[type(asked.edit.work)]
+            proposed = {names[name]: value for name, value in asked.proposed.items()}
+            found.append(Weighed(asked.now, proposed, number if proposed else None, refusal))
+        return found
+
+    def sift(self, *, actor: User, edits: Sequence[Edit]) -> list[Sifted]:
         """Propose what is material, with what belongs together; carry the rest into the open version."""
-        self._refuse_fixed(work, values)
-        names = item_names(type(work))
-        wanted = {names[name]: value for name, value in values.items() if name in names}
-        material = together(self._material(work, wanted), self._changed(work, wanted))
-        now = {name: value for name, value in values.items() if names.get(name) not in material}
-        proposal = None
-        if material:
-            proposed = {name: wanted[name] for name in material}
-            if ended:
-                self._refuse_ended(work, proposed)
-            version, replaced = self._propose(actor, work, proposed)
-            fields = tuple(NAMES[type(work)][name] for name in wanted if name in material)
-            proposal = Proposal(version.number, _link(version), fields, self._saved(work, now), replaced)
-        self._carry(actor, work, {name: value for name, value in wanted.items() if name not in material})
-        return Sifted(now, proposal)
+        parted = self._parted(edits)
+        for asked in parted:
+            if refusal := self._refusal(asked):
+                raise refusal
+        proposals = self._propose(actor, [asked for asked in parted if asked.proposed])
+        self._carry(actor, [asked for asked in parted if asked.carried])
+        return [Sifted(asked.now, proposals.get(asked.key)) for asked in parted]
 
     def remove(self, *, actor: User, work: Work, reason: str) -> Proposal | None:
         """Propose to take it out of the plan; None where the department leaves that free."""
         if EXISTENCE not in material_in(self.goal.department).fields:
-            self._forget(actor)
+            self._forget(actor, work)
             return None
         version = self._draft(actor)
-        item = version.items.select_related("contract__project").filter(key=self.agreed.key).first()
+        item = version.items.select_related("contract__project").filter(key=key_of(work)).first()
         if item is not None:
             item.breakdown = version
             said = f"{item.title}: {reason}"
@@ -153,13 +204,45 @@ class VersionGate:
             self._tell(actor, version, item.title)
         return Proposal(version.number, _link(version))
 
-    def _material(self, work: Work, wanted: Mapping[str, Any]) -> frozenset[str]:
+    def _parted(self, edits: Sequence[Edit]) -> list[_Asked]:
         policy, calendar = material_in(self.goal.department), workday_calendar()
-        held = {name: getattr(self.agreed, name) for name in wanted}
-        for name in DATES & held.keys():
-            # A sub-goal whose start the plan leaves open began where it began.
-            held[name] = held[name] or getattr(work, NAMES[type(work)][name])
-        return frozenset(name for name in wanted if policy.is_material(name, held[name], wanted[name], calendar))
+        parted = []
+        for edit in edits:
+            work: Work = edit.work
+            names = item_names(type(work))
+            wanted = {names[name]: value for name, value in edit.values.items() if name in names}
+            held = {name: getattr(self.agreed[key_of(edit.work)], name) for name in wanted}
+            for name in DATES & held.keys():
+                # A sub-goal whose start the plan leaves open began where it began.
+                held[name] = held[name] or getattr(work, NAMES[type(work)][name])
+            material = {name for name in wanted if policy.is_material(name, held[name], wanted[name], calendar)}
+            waits = together(material, self._changed(work, wanted))
+            parted.append(
+                _Asked(
+                    edit,
+                    proposed={name: value for name, value in wanted.items() if name in waits},
+                    carried={name: value for name, value in wanted.items() if name not in waits},
+                    now={name: value for name, value in edit.values.items() if names.get(name) not in waits},
+                )
+            )
+        return parted
+
+    def _refusal(self, asked: _Asked) -> DomainError | None:
+        """Why none of it can be: what no plan says, what is finished, what the experts read just now."""
+        try:
+            self._refuse_fixed(asked.edit.work, asked.edit.values)
+            if asked.proposed:
+                if asked.edit.ended:
+                    self._refuse_ended(asked.edit.work, asked.proposed)
+                self._require_open()
+        except DomainError as error:
+            return error
+        return None
+
+    def _require_open(self) -> None:
+        require_plannable(self.goal)
+        if self.version is not None and self.version.state == Breakdown.State.SUBMITTED:
+            raise under_review(self.version)
 
     def _changed(self, work: Work, wanted: Mapping[str, Any]) -> frozenset[str]:
         was = values_of(work)
@@ -189,88 +272,154 @@ class VersionGate:
 
     def _draft(self, actor: User) -> Breakdown:
         """The version in writing, or the next one."""
-        require_plannable(self.goal)
+        self._require_open()
         if self.version is None:
             with operation("breakdown.start", actor=actor) as op:
                 self.version = begin_version(actor=actor, goal=self.goal)
                 op.log(self.version)
-        elif self.version.state == Breakdown.State.SUBMITTED:
-            raise under_review(self.version)
         return self.version
 
-    def _propose(self, actor: User, work: Work, wanted: Mapping[str, Any]) -> tuple[Breakdown, tuple[Replaced, ...]]:
-        """The version it waits in, and what it replaces there of an earlier proposal."""
+    def _propose(self, actor: User, waiting: Sequence[_Asked]) -> dict[UUID, Proposal]:
+        """The version they wait in, and what they replace there of earlier proposals; by key."""
+        if not waiting:
+            return {}
         begins = self.version is None
         version = self._draft(actor)
         if begins:
-            self._keep(actor, version)
+            self._keep(actor, version, [asked.key for asked in waiting])
+        before = {} if begins else plans_of(actor, [asked.edit.work for asked in waiting])
         rows = rows_of(version)
-        item = next((row for row in rows if row.key == self.agreed.key), None)
+        written = self._write(actor, version, rows, waiting)
+        for one in written:
+            if one.refusal is not None:
+                raise one.refusal
+        changed = [one for one in written if one.item is not None and one.changes]
+        replaced: dict[UUID, tuple[Replaced, ...]] = {}
+        others: set[User] = set()
+        if changed:
+            self._save(actor, "breakdown.propose", version, rows, changed)
+            for one in changed:
+                names = NAMES[type(one.asked.edit.work)]
+                pending = _pending_of(before.get(one.asked.key), {change["field"] for change in one.changes})
+                others |= {by for _change, by in pending if by.pk != actor.pk}
+                replaced[one.asked.key] = tuple(
+                    Replaced(names[change.field], by.name, change.new) for change, by in pending
+                )
+            self._tell(actor, version, _named(one.item for one in changed), replaced=others)
+        return {
+            asked.key: Proposal(
+                version.number,
+                _link(version),
+                tuple(NAMES[type(asked.edit.work)][name] for name in asked.proposed),
+                self._saved(asked.edit.work, asked.now),
+                replaced.get(asked.key, ()),
+            )
+            for asked in waiting
+        }
+
+    def _write(
+        self, actor: User, version: Breakdown, rows: Sequence[BreakdownItem], waiting: Sequence[_Asked]
+    ) -> list[_Written]:
+        """Let the rows say what is proposed, all of it before any is held against the others; nothing is saved."""
+        by_key = {row.key: row for row in rows}
+        found: list[tuple[_Asked, BreakdownItem | None, list[dict[str, Any]]]] = []
+        for asked in waiting:
+            item = by_key.get(asked.key)
+            if item is not None:
+                item.breakdown = version
+            found.append((asked, item, apply_changes(item, asked.proposed) if item is not None else []))
+        return [
+            _Written(asked, item, changes, self._misfit(actor, version, asked, item, rows, changes))
+            for asked, item, changes in found
+        ]
+
+    def _misfit(
+        self,
+        actor: User,
+        version: Breakdown,
+        asked: _Asked,
+        item: BreakdownItem | None,
+        rows: Sequence[BreakdownItem],
+        changes: Sequence[dict[str, Any]],
+    ) -> DomainError | None:
+        """Why the row cannot say it."""
         if item is None:
-            raise StateConflict(
+            return StateConflict(
                 _("Version %(number)s, which is being written, takes it out of the plan.") % {"number": version.number},
                 extra={"breakdown": _link(version)},
             )
-        item.breakdown = version
+        if not changes:
+            return None
         others = [row for row in rows if row is not item]
-        before = None if begins else plans_of(actor, [work]).get(self.agreed.key)
-        with operation("breakdown.propose", actor=actor) as op:
-            changes = apply_changes(item, wanted)
-            if not changes:
-                return version, ()
-            try:
-                check_item(item, actor, others, changed={change["field"] for change in changes})
-            except InvalidInput as error:
-                names = NAMES[type(work)]
-                raise InvalidInput(
-                    fields={names.get(name, name): said for name, said in error.fields.items()}
-                ) from None
-            _save(version, item)
-            op.log(version, changes=told(item, changes, others), note=item.title)
-        pending = _pending_of(before, {change["field"] for change in changes})
-        self._tell(actor, version, item.title, replaced=[by for _change, by in pending if by.pk != actor.pk])
-        names = NAMES[type(work)]
-        return version, tuple(Replaced(names[change.field], by.name, change.new) for change, by in pending)
+        try:
+            check_item(item, actor, others, changed={change["field"] for change in changes})
+        except InvalidInput as error:
+            names = NAMES[type(asked.edit.work)]
+            return InvalidInput(fields={names.get(name, name): said for name, said in error.fields.items()})
+        return None
 
-    def _carry(self, actor: User, work: Work, wanted: Mapping[str, Any]) -> None:
+    def _carry(self, actor: User, carried: Sequence[_Asked]) -> None:
         """Let the open version, even one in review, say what now holds: it is none of what the experts judge."""
-        item = self._open_item() if wanted else None
-        if item is None or self.version is None:
+        if not carried or self.version is None:
             return
-        was = values_of(work)
-        before = {name: getattr(item, name) for name in was}
-        taken = carry_into(item, was, was | dict(wanted))
-        if not taken:
-            return
-        now = {name: getattr(item, name) for name in before}
-        for name, value in before.items():
-            setattr(item, name, value)
-        with operation("breakdown.carry", actor=actor) as op:
-            changes = apply_changes(item, now)
-            _save(self.version, item)
-            op.log(self.version, changes=told(item, changes, ()), note=item.title)
+        keys = [asked.key for asked in carried]
+        rows = {row.key: row for row in self.version.items.select_related(*PEOPLE).filter(key__in=keys)}
+        written = []
+        for asked in carried:
+            item = rows.get(asked.key)
+            if item is None:
+                continue
+            item.breakdown = self.version
+            was = values_of(asked.edit.work)
+            before = {name: getattr(item, name) for name in was}
+            if not carry_into(item, was, was | dict(asked.carried)):
+                continue
+            now = {name: getattr(item, name) for name in before}
+            for name, value in before.items():
+                setattr(item, name, value)
+            written.append(_Written(asked, item, apply_changes(item, now)))
+        if written:
+            self._save(actor, "breakdown.carry", self.version, (), written)
 
-    def _forget(self, actor: User) -> None:
+    def _save(
+        self,
+        actor: User,
+        action: str,
+        version: Breakdown,
+        rows: Iterable[BreakdownItem],
+        written: Sequence[_Written],
+    ) -> None:
+        with operation(action, actor=actor) as op:
+            version.version += 1
+            changes: list[dict[str, Any]] = []
+            items = [one.item for one in written if one.item is not None]
+            for one in written:
+                if one.item is not None:
+                    one.item.version = version.version
+                    changes += told(one.item, list(one.changes), rows)
+            fields = {change["field"] for change in changes} | {"version"}
+            BreakdownItem.objects.bulk_update(items, sorted(fields))
+            version.save(update_fields=["version"])
+            op.log(version, changes=changes, note=_named(items))
+
+    def _forget(self, actor: User, work: Work) -> None:
         """Work cancelled at once is planned no more; a version in review keeps its item, and its report says so."""
-        item = self._open_item()
-        if item is not None and self.version is not None and self.version.state == Breakdown.State.DRAFT:
+        version = self.version
+        if version is None or version.state != Breakdown.State.DRAFT:
+            return
+        item = version.items.select_related(*PEOPLE).filter(key=key_of(work)).first()
+        if item is not None:
+            item.breakdown = version
             self._log_removal(actor, "breakdown.carry", item)
 
-    def _open_item(self) -> BreakdownItem | None:
-        if self.version is None:
-            return None
-        rows = self.version.items.select_related("owner", "follower", "project")
-        item = rows.filter(key=self.agreed.key).first()
-        if item is not None:
-            item.breakdown = self.version
-        return item
-
-    def _keep(self, actor: User, version: Breakdown) -> None:
-        """A version that began without the item, as a copy of one that went back: whoever edits the work keeps it."""
-        if not version.items.filter(key=self.agreed.key).exists():
-            with operation("item.restore", actor=actor) as op:
-                item = put_back(actor, version, self.agreed.key)
-                op.log(version, changes=restored(item), note=item.title)
+    def _keep(self, actor: User, version: Breakdown, keys: Collection[UUID]) -> None:
+        """A version that began without an item, as a copy of one that went back: whoever edits the work keeps it."""
+        there = set(version.items.filter(key__in=keys).values_list("key", flat=True))
+        for key in keys:
+            if key not in there:
+                with operation("item.restore", actor=actor) as op:
+                    item = put_back(actor, version, key)
+                    op.log(version, changes=restored(item), note=item.title)
 
     def _log_removal(self, actor: User, action: str, item: BreakdownItem, reason: str = "") -> None:
         with operation(action, actor=actor) as op:
@@ -297,6 +446,12 @@ def _pending_of(plan: Plan | None, fields: Collection[str]) -> list[tuple[Change
     author = plan.version.author
     said = {name: one.by or author for name, one in plan.proposed.items()}
     return [(change, said.get(change.field, author)) for change in plan.changes if change.field in fields]
+
+
+def _named(items: Iterable[BreakdownItem | None]) -> str:
+    """The first of several, and how many more there are."""
+    titles = [item.title for item in items if item is not None]
+    return titles[0] if len(titles) == 1 else f"{titles[0]} (+{len(titles) - 1})"
 
 
 def _save(version: Breakdown, item: BreakdownItem) -> None:

@@ -44,12 +44,7 @@ class DependencySerializer(serializers.Serializer):
 
     @extend_schema_field(WorkReferenceSerializer)
     def get_work(self, line: LinkLine) -> dict[str, Any]:
-        return {
-            "type": line.work._meta.model_name,
-            "id": line.work.pk,
-            "title": line.work.title,
-            "due": line.work.due.isoformat(),
-        }
+        return reference(line.work)
 
 
 class DependenciesSerializer(serializers.Serializer):
@@ -112,7 +107,12 @@ class DependencyDetailView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-def _work(request: SignedInCall, model: type[Task] | type[Milestone], pk: int) -> Any:
+def reference(work: Task | Milestone) -> dict[str, Any]:
+    """As WorkReferenceSerializer describes it."""
+    return {"type": work._meta.model_name, "id": work.pk, "title": work.title, "due": work.due.isoformat()}
+
+
+def work_of(request: SignedInCall, model: type[Task] | type[Milestone], pk: int) -> Any:
     """The work named in the address; 404 where the caller may not see it."""
     related = ("owner__department", "follower", "project__department", "goal__department")
     return get_object_or_404(model.objects.visible_to(request.user).select_related(*related), pk=pk)
@@ -121,13 +121,13 @@ def _work(request: SignedInCall, model: type[Task] | type[Milestone], pk: int) -
 def _shown(
     request: SignedInCall, model: type[Task] | type[Milestone], pk: int, status_code: int = status.HTTP_200_OK
 ) -> Response:
-    found = dependencies_of(request.user, _work(request, model, pk))
+    found = dependencies_of(request.user, work_of(request, model, pk))
     return Response(DependenciesSerializer(found).data, status=status_code)
 
 
 def _added(request: SignedInCall, model: type[Task] | type[Milestone], pk: int) -> Response:
     key = idempotency_key(request)
-    after = _work(request, model, pk)
+    after = work_of(request, model, pk)
     authorize(request.user, RIGHTS[model], after, NOT_YOURS)
     values = parsed(DependencyAddSerializer(data=request.data))
     before = WORKS[values.pop("type")].objects.visible_to(request.user).filter(pk=values.pop("id")).first()

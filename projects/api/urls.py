@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.api import dependencies, milestones, projects, quick_add, tasks
+from projects.api import dependencies, milestones, moves, projects, quick_add, tasks
 
 urlpatterns = [
     path("projects/", projects.ProjectListView.as_view(), name="api_project_list"),
@@ -21,6 +21,9 @@ urlpatterns = [
         dependencies.MilestoneDependenciesView.as_view(),
         name="api_milestone_dependencies",
     ),
+    path("tasks/<int:pk>/reschedule/", moves.TaskRescheduleView.as_view(), name="api_task_reschedule"),
+    path("milestones/<int:pk>/reschedule/", moves.MilestoneRescheduleView.as_view(), name="api_milestone_reschedule"),
+    path("work/undo/", moves.WorkUndoView.as_view(), name="api_work_undo"),
     path("dependencies/<int:pk>/", dependencies.DependencyDetailView.as_view(), name="api_dependency_detail"),
     path("milestones/", milestones.MilestoneListView.as_view(), name="api_milestone_list"),
     path("milestones/<int:pk>/", milestones.MilestoneDetailView.as_view(), name="api_milestone_detail"),

@@ -25,7 +25,7 @@ class Move:
 @dataclass(frozen=True)
 class Outcome:
     """`moves` in the order of the plan, those asked for among them; `broken` are links that do not hold afterwards:
-    into what was asked for, or into what has begun or is over."""
+    into what was asked for, or into what has begun, is over or is fixed."""
 
     moves: list[Move]
     broken: list[Link]
@@ -50,7 +50,7 @@ def reschedule(
     waits_for = links_to(links)
     order = in_order(links, asked)
     for key in order:
-        if key in asked or wanted[key].is_over:
+        if key in asked or wanted[key].is_over or wanted[key].is_fixed:
             continue
         wants = [(link.kind, wanting(link, spans[link.before], spans[key])) for link in waits_for[key]]
         if wanted[key].has_begun:

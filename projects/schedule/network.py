@@ -21,7 +21,7 @@ class Kind(StrEnum):
 class Activity:
     """A task, from `start` to `due`, both worked; without a start its due day alone. A milestone is the end of a day.
 
-    What `has_begun` keeps its start, and what `is_over` keeps both days.
+    What `has_begun` keeps its start; what `is_over`, or `is_fixed` because others decide, keeps both days.
     """
 
     key: Key
@@ -30,6 +30,7 @@ class Activity:
     is_milestone: bool = False
     has_begun: bool = False
     is_over: bool = False
+    is_fixed: bool = False
 
 
 # By their keys, of whatever kind.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from people.models import User
+from projects.activities import activity_of
 from projects.models import Dependency, Milestone, Task
 from projects.schedule import Kind, Link, reschedule
 from projects.selectors.lines import Deadlines
-from projects.selectors.plan import activity_of
 
 # So many works are offered to wait for; more words narrow them down.
 OFFERED = 20

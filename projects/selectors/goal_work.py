@@ -8,7 +8,7 @@ from django.db.models.functions import RowNumber
 
 from people.models import User
 from projects.models import Milestone, Task
-from projects.permissions import LogRights
+from projects.permissions import WorkRights
 from projects.querysets import OPEN
 from projects.selectors.lines import Deadlines, milestone_lines, task_lines
 
@@ -26,7 +26,7 @@ def goal_work(user: User, goal_ids: Sequence[int]) -> Mapping[int, Mapping[str, 
     first_milestones = list(_first(milestones, ended=Q(achieved_on__isnull=False)))
     if not first_tasks and not first_milestones:
         return {}
-    rights, deadlines = LogRights(user), Deadlines()
+    rights, deadlines = WorkRights(user), Deadlines()
     found: dict[int, dict[str, Any]] = {}
     for line in task_lines(user, first_tasks, rights=rights, deadlines=deadlines):
         place = found.setdefault(line.task.goal_id or 0, _nothing())

@@ -13,7 +13,7 @@ from goaltrack.common.workdays import WorkdayCalendar
 from people.models import User
 from people.selectors import workday_calendar
 from projects.models import Milestone, Task
-from projects.permissions import LogRights
+from projects.permissions import WorkRights
 from projects.querysets import OPEN
 
 
@@ -80,7 +80,7 @@ def task_lines(
     user: User,
     tasks: Iterable[Task],
     *,
-    rights: LogRights | None = None,
+    rights: WorkRights | None = None,
     deadlines: Deadlines | None = None,
     alone: bool = False,
 ) -> list[TaskLine]:
@@ -88,7 +88,7 @@ def task_lines(
 
     What upper apps show beside a late task (`task.line`) is asked once for all of them, unless it stands `alone`.
     """
-    rights = rights or LogRights(user)
+    rights = rights or WorkRights(user)
     deadlines = deadlines or Deadlines()
     today = clock.today()
     lines = [_line(user, task, rights, deadlines, today) for task in tasks]
@@ -105,13 +105,13 @@ def task_line(user: User, task_id: int) -> TaskLine:
     return task_lines(user, [task])[0]
 
 
-def _line(user: User, task: Task, rights: LogRights, deadlines: Deadlines, today: date) -> TaskLine:
+def _line(user: User, task: Task, rights: WorkRights, deadlines: Deadlines, today: date) -> TaskLine:
     ended = timezone.localdate(task.done_at) if task.done_at else today
     blocked = task.status == Task.Status.BLOCKED and task.blocked_since is not None
     return TaskLine(
         task=task,
         deadline=deadlines.of(task.due, ended),
-        may_log=task.status != Task.Status.CANCELLED and rights.may_log(task),
+        may_log=task.status != Task.Status.CANCELLED and rights.may_change(task),
         blocked_days=deadlines.calendar.count(task.blocked_since, today) if blocked and task.blocked_since else None,
         as_follower=task.follower_id == user.pk,
     )
@@ -146,10 +146,10 @@ class MilestoneLine:
 
 
 def milestone_lines(
-    user: User, milestones: Iterable[Milestone], *, rights: LogRights | None = None, deadlines: Deadlines | None = None
+    user: User, milestones: Iterable[Milestone], *, rights: WorkRights | None = None, deadlines: Deadlines | None = None
 ) -> list[MilestoneLine]:
     """The lines of `milestones` (read with `as_lines()`); one query at most, for the rights."""
-    rights = rights or LogRights(user)
+    rights = rights or WorkRights(user)
     deadlines = deadlines or Deadlines()
     today = clock.today()
     return [
@@ -157,7 +157,7 @@ def milestone_lines(
             milestone=one,
             deadline=deadlines.of(one.due, one.achieved_on or today),
             deviation=deadlines.between(one.baseline, one.achieved_on or max(one.due, one.expected or one.due)),
-            may_achieve=one.achieved_on is None and not one.cancelled and rights.may_log(one),
+            may_achieve=one.achieved_on is None and not one.cancelled and rights.may_change(one),
         )
         for one in milestones
     ]

@@ -8,8 +8,10 @@ from django.db.models import CharField, Max, QuerySet, Value
 
 from goaltrack.common import clock
 from people.models import User
+from projects.activities import activity_of
 from projects.models import Milestone, Task
 from projects.network import Node, ids_of, links_below, node_of
+from projects.permissions import WorkRights
 from projects.querysets import OPEN
 from projects.schedule import Activity, Link, slack
 from projects.selectors.filters import TaskFilter
@@ -28,6 +30,8 @@ class PlanRow:
     late: int
     slack: int | None = None
     deviation: int | None = None
+    # Whether the reader may give it other dates.
+    may_move: bool = False
 
     @property
     def is_milestone(self) -> bool:
@@ -54,7 +58,7 @@ class Plan:
 def task_plan(user: User, chosen: TaskFilter, page: int) -> Plan:
     """Page `page` (from 1) of the plan, ROWS at a time; what it costs grows with those rows and what follows them.
 
-    Six queries at most, two of them for what follows.
+    Seven queries at most, two of them for what follows.
     """
     nodes = _page(user, chosen, (page - 1) * ROWS)
     ids = ids_of(nodes[:ROWS])
@@ -64,7 +68,7 @@ def task_plan(user: User, chosen: TaskFilter, page: int) -> Plan:
     shown = [works[node] for node in nodes[:ROWS] if node in works]
     links = links_below(map(node_of, shown))
     spare = _slack(chosen, shown, links) if chosen.project is not None else {}
-    deadlines = Deadlines()
+    deadlines, rights = Deadlines(), WorkRights(user)
     today = clock.today()
     rows = [
         PlanRow(
@@ -75,19 +79,11 @@ def task_plan(user: User, chosen: TaskFilter, page: int) -> Plan:
             deviation=deadlines.between(work.baseline, work.achieved_on or work.due)
             if isinstance(work, Milestone)
             else None,
+            may_move=not work.is_over and rights.may_change(work),
         )
         for work in shown
     ]
     return Plan(rows, [link for link in links if {link.before, link.after} <= works.keys()], more=len(nodes) > ROWS)
-
-
-def activity_of(work: Task | Milestone) -> Activity:
-    if isinstance(work, Milestone):
-        return Activity(node_of(work), None, work.achieved_on or work.due, is_milestone=True, is_over=work.is_over)
-    has_begun = work.status == Task.Status.DOING or (
-        work.status == Task.Status.BLOCKED and work.start is not None and work.start < clock.today()
-    )
-    return Activity(node_of(work), work.start, work.due, has_begun=has_begun, is_over=work.is_over)
 
 
 def _expected(activity: Activity) -> Activity:

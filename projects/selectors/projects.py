@@ -15,7 +15,7 @@ from history.actions import Words, words_for
 from history.models import LogEntry
 from people.models import User
 from projects.models import Milestone, Project, ProjectMember, Task
-from projects.permissions import LogRights
+from projects.permissions import WorkRights
 from projects.querysets import OPEN
 from projects.selectors.lines import Deadline, Deadlines, MilestoneLine, TaskLine, milestone_lines, task_lines
 
@@ -129,7 +129,7 @@ def project_overview(user: User, project: Project) -> ProjectOverview:
     for row in _task_counts([project.pk], "goal", "goal__statement"):
         tally.add_tasks(row)
         goals[row["goal"]] = row["goal__statement"]
-    deadlines, rights = Deadlines(), LogRights(user)
+    deadlines, rights = Deadlines(), WorkRights(user)
     milestones = list(Milestone.objects.filter(project=project, cancelled=False).as_lines().order_by("due", "id"))
     for milestone in milestones:
         tally.add_milestones(_as_count(milestone))

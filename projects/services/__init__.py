@@ -1,10 +1,12 @@
 from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
+from projects.services.moves import moves_weigh, work_reschedule
 from projects.services.projects import customer_create, project_create, project_member_add, project_update
 from projects.services.quick_add import task_quick_add
 from projects.services.status import task_log_status
 from projects.services.tasks import task_cancel, task_create, task_take_back, task_update
+from projects.services.undo import work_undo
 from projects.services.units import unit_add
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "milestone_achieve",
     "milestone_cancel",
     "milestone_update",
+    "moves_weigh",
     "project_create",
     "project_member_add",
     "project_update",
@@ -28,4 +31,6 @@ __all__ = [
     "task_take_back",
     "task_update",
     "unit_add",
+    "work_reschedule",
+    "work_undo",
 ]

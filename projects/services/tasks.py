@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
-from goals.gate import hold, require_origin
+from goals.gate import Edit, hold, require_origin
 from goals.services import totals_apply
 from goals.services.versions import check_version_for
 from goaltrack.common import clock
@@ -72,12 +72,8 @@ def task_update(*, actor: User, task_id: int, version: int, values: Mapping[str,
         if not asked:
             return task
         check_task(wanted, reader=actor, changed=asked)
-        sifted = gate.sift(
-            actor=actor,
-            work=task,
-            values={name: given[name] for name in asked},
-            ended=task.status == Task.Status.DONE,
-        )
+        edit = Edit(task, {name: given[name] for name in asked}, ended=task.status == Task.Status.DONE)
+        [sifted] = gate.sift(actor=actor, edits=[edit])
         task.proposed = sifted.proposal
         _apply(op, actor, task, sifted.now, is_checked=len(sifted.now) == len(asked))
     return task

@@ -10,10 +10,10 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from goaltrack.common.addresses import back_or
 from goaltrack.common.errors import DomainError
 from goaltrack.common.htmx import wants_fragment
 from goaltrack.common.numbers import asked_id
@@ -55,8 +55,7 @@ def task_take_back_view(request: SignedInRequest, pk: int) -> HttpResponse:
         response.headers["HX-Trigger"] = CHANGED
         return response
     messages.add_message(request, messages.WARNING if refused else messages.SUCCESS, words)
-    back = request.POST.get("next", "")
-    return HttpResponseRedirect(back if _is_ours(request, back) else reverse("task_list"))
+    return back_or(request, "task_list")
 
 
 def _add(request: SignedInRequest) -> HttpResponse:
@@ -120,7 +119,3 @@ def _added_words(request: SignedInRequest, task: Task, *, place: str = "") -> st
 def _said(request: SignedInRequest, words: str, *, is_warning: bool = False, place: str = "") -> str:
     context = {"words": words, "is_warning": is_warning, "place": place}
     return render_to_string("projects/_quick_toast.html", context, request=request)
-
-
-def _is_ours(request: SignedInRequest, address: str) -> bool:
-    return url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})

@@ -4,15 +4,15 @@ import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
+from goaltrack.common.addresses import back_or
 from goaltrack.common.errors import DomainError
 from goaltrack.common.htmx import wants_fragment
 from goaltrack.common.markup import TASK_STATUS
@@ -108,11 +108,7 @@ def _answer(request: SignedInRequest, pk: int, place: str, said: Said) -> HttpRe
         return _fragment(request, pk, place, said, noting=is_block and not says)
     level = messages.WARNING if said.is_warning else messages.SUCCESS
     messages.add_message(request, level, _toast_words(request, pk, said))
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        # Not redirect(): it would take a bare word for the name of a route.
-        return HttpResponseRedirect(back)
-    return redirect("task_detail", pk)
+    return back_or(request, "task_detail", pk)
 
 
 def _refused(request: SignedInRequest, task: Task, place: str, text: str) -> HttpResponse:

@@ -46,7 +46,7 @@ def test_milestones_fit_the_same_filter(world: World, asked: dict[str, str], cou
 def test_the_page_draws_a_bar_and_says_how_late(world: World, as_: Callable[[User], Client]) -> None:
     world.task(title="晚了", due=date(2026, 11, 18))
     page = as_(world.cast.lin).get(reverse("task_gantt")).content.decode()
-    assert page.count('<rect class="fill-off lt"') == 1
+    assert page.count('<rect class="bar fill-off lt"') == 1
     assert "2 days late" in page
 
 

@@ -11,7 +11,7 @@ from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion,
 from people.models import User
 from people.permissions import may
 from projects.models import Customer, Milestone, Project, ProjectMember, Task
-from projects.permissions import LogRights
+from projects.permissions import WorkRights
 from projects.services import (
     customer_create,
     gated_cancel,
@@ -158,13 +158,13 @@ def test_the_rights_of_many_rows_are_the_rule(world: World) -> None:
     }
     for name, user in cast.everyone.items():
         fresh = User.objects.get(pk=user.pk)
-        rights = LogRights(fresh)
+        rights = WorkRights(fresh)
         for task in tasks:
             expected = may(fresh, "projects.task_log_status", whole[task.pk])
-            assert rights.may_log(task) == expected, (name, task.title, task.pk)
-    own = LogRights.of_own(cast.xu)
-    assert own.may_log(tasks[0])
-    assert not own.may_log(tasks[4])
+            assert rights.may_change(task) == expected, (name, task.title, task.pk)
+    own = WorkRights.of_own(cast.xu)
+    assert own.may_change(tasks[0])
+    assert not own.may_change(tasks[4])
 
 
 def test_a_goals_owner_moves_work_that_stands_in_another_groups_project(world: World) -> None:
