@@ -15,7 +15,7 @@ DUMMY_PRODUCTION := DJANGO_SETTINGS_MODULE=goaltrack.settings.production \
 	SECRET_KEY=checked-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH-./! ALLOWED_HOSTS=goaltrack.example \
 	DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0 SITE_URL=https://goaltrack.example
 
-.PHONY: bench bench-goals screenshots upgrade-fixture help run not-running backup restore test check lint unit e2e coverage lock messages format frontend static clean reset
+.PHONY: soak bench bench-goals screenshots upgrade-fixture help run not-running backup restore test check lint unit e2e coverage lock messages format frontend static clean reset
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -27,6 +27,7 @@ help:
 	'make check     static checks and unit tests' \
 	'make test      check and the browser tests' \
 	'make lint      the static checks alone        make unit      the unit tests alone' \
+	'make soak      what takes minutes: killed processes, broken archives, many dates (before a release)' \
 	'make e2e       the browser tests alone        make format    let ruff rewrite the code' \
 	'make bench     what a request costs, beside a bare Django (TASKS=10000: one size)' \
 	'make bench-goals  how the pages of goals grow with the tasks below them' \
@@ -119,7 +120,7 @@ unit: .venv/dev.stamp $(STAMPS)/frontend
 	$(SAY) 'pytest: everything without a browser or whole processes'
 	@$(PY) -c 'from goaltrack.launcher import messages; messages.main()'
 	@rm -f .coverage .coverage.*
-	@$(PY) -m pytest -q -n 2 --dist worksteal -m 'not browser and not slow' --cov --cov-report=
+	@$(PY) -m pytest -q -n 2 --dist worksteal -m 'not (browser or slow or soak)' --cov --cov-report=
 	@$(MAKE) --no-print-directory coverage
 
 coverage:
@@ -129,7 +130,13 @@ coverage:
 e2e: .venv/dev.stamp $(STAMPS)/frontend
 	$(SAY) 'pytest: the browser, and whole processes'
 	@$(PY) -c 'from goaltrack.launcher import messages; messages.main()'
-	@$(PY) -m pytest -q -n 2 --dist worksteal -m 'browser or slow'
+	@$(PY) -m pytest -q -n 2 --dist worksteal -m '(browser or slow) and not soak'
+
+# Faults, deaths and dates: they prove what seldom changes and take as long as all the rest of a topic.
+soak: .venv/dev.stamp $(STAMPS)/frontend
+	$(SAY) 'pytest: killed processes, broken archives, the demo on many dates'
+	@$(PY) -c 'from goaltrack.launcher import messages; messages.main()'
+	@$(PY) -m pytest -q -n 2 --dist worksteal -m soak
 
 # --- What is kept up to date -------------------------------------------------------------------------------------
 

@@ -258,7 +258,14 @@ def test_an_archive_of_a_newer_version_is_refused(archive: Path, target: Place, 
     assert "people_user" not in target.rows()
 
 
-@pytest.mark.parametrize("kept", [0, 3000, -5000], ids=["no dump at all", "its beginning", "all but its end"])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        pytest.param(0, id="no dump at all", marks=pytest.mark.soak),
+        pytest.param(3000, id="its beginning", marks=pytest.mark.soak),
+        pytest.param(-5000, id="all but its end"),
+    ],
+)
 def test_a_dump_that_breaks_off_changes_nothing(archive: Path, target: Place, tmp_path: Path, kept: int) -> None:
     """Its checksum is right, so only PostgreSQL's own tools notice; what was there stays as it was."""
     whole = rewritten(archive, tmp_path / "whole.tar")
@@ -283,6 +290,7 @@ def deadly_psql(folder: Path, lines: str) -> str:
     return str(script)
 
 
+@pytest.mark.soak
 def test_killed_half_way_through_the_database_leaves_nothing(
     source: Place, archive: Path, target: Place, tmp_path: Path
 ) -> None:
@@ -297,6 +305,7 @@ def test_killed_half_way_through_the_database_leaves_nothing(
     assert_same(source, target)
 
 
+@pytest.mark.soak
 def test_killed_right_after_the_database_is_finished_by_the_next_start(
     source: Place, archive: Path, target: Place, tmp_path: Path
 ) -> None:
@@ -324,6 +333,7 @@ def test_a_backup_that_fails_leaves_no_file(source: Place, target: Place, tmp_pa
     assert list((tmp_path / "backups").iterdir()) == []
 
 
+@pytest.mark.soak
 def test_make_run_is_backed_up_while_it_works_and_restored_after_a_reset(launcher: Launcher) -> None:
     def own(module: str, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

@@ -27,7 +27,7 @@ from reviews.models import Review
 DAYS = [date(2026, 1, 3), date(2026, 1, 5), date(2026, 6, 15), date(2026, 12, 30)]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_fits_the_day_it_is_loaded_on(day: date) -> None:

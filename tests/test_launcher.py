@@ -111,7 +111,7 @@ def gone(children: dict[str, str], seconds: float = 15) -> bool:
     return True
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_life_with_several_deaths(launcher: Launcher) -> None:
     launcher.start()
     launcher.wait_for("Ready.")

@@ -161,7 +161,7 @@ def take_the_broker_away(site: Site, user: User) -> None:
         servers.broker.start()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_nothing_is_lost_and_nothing_is_told_twice(site: Site, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     began = time.monotonic()
     overdue_tasks(cast)
