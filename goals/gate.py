@@ -10,6 +10,7 @@ before they lock the work, because the gate's locks come first (docs/locking.md)
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -178,12 +179,33 @@ class Gates:
         return list(found.values())
 
 
+@dataclass(frozen=True)
+class Drafted:
+    """The dates that the version on its way, `number`, has for a piece of work."""
+
+    number: int
+    start: date | None
+    due: date
+
+
+class Drafts(Protocol):
+    """Reads those, of versions that the person sees, by the origins of the works: one query."""
+
+    def __call__(self, user: Any, origins: Collection[UUID]) -> Mapping[UUID, Drafted]: ...
+
+
 _keepers: list[Keeper] = []
+_drafts: list[Drafts] = []
 
 
-def register(keeper: Keeper) -> None:
-    """Let `keeper` answer for work that came from its plans; registering again replaces it."""
-    _keepers[:] = [keeper]
+def register(keeper: Keeper, drafts: Drafts) -> None:
+    """Let these answer for work that came from their plans; registering again replaces them."""
+    _keepers[:], _drafts[:] = [keeper], [drafts]
+
+
+def drafted(user: Any, origins: Collection[UUID]) -> Mapping[UUID, Drafted]:
+    """What the versions on their way say of works, by origin: one query, none where all are free."""
+    return _drafts[0](user, origins) if origins and _drafts else {}
 
 
 def gates_of(origins: Collection[UUID], *, lock: bool) -> Gates:

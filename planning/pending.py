@@ -1,6 +1,6 @@
 """What a version on its way would change about live work: from what to what, by whom, since when."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, Subquery
 
+from goals.gate import Drafted
 from goals.models import Goal
 from history.models import LogEntry
 from payments.models import PaymentCheckpoint
@@ -108,6 +109,16 @@ def plans_of(user: User, works: Sequence[Work]) -> dict[UUID, Plan]:
             removes=row.open_id is not None and row.key not in wanted,
         )
     return _with_people(found)
+
+
+def drafted_dates(user: User, origins: Collection[UUID]) -> dict[UUID, Drafted]:
+    """What open versions have for the works' dates (one query)."""
+    rows = BreakdownItem.objects.filter(key__in=origins, breakdown__in=Breakdown.objects.visible_to(user))
+    rows = rows.filter(breakdown__state__in=OPEN).order_by()
+    return {
+        key: Drafted(number, start, due)
+        for key, number, start, due in rows.values_list("key", "breakdown__number", "start", "due")
+    }
 
 
 def _said_of(user: User, keys: Sequence[UUID]) -> list[Any]:

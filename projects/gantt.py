@@ -1,7 +1,7 @@
 """The drawing of a plan: rows as high as those of the table beside it. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from goaltrack.common.timescale import Label, Timescale, bent
@@ -27,6 +27,9 @@ class Bar:
     width: int
     tone: str
     frame_x: int | None = None
+    # Where a version on its way would put it.
+    drafted_x: int | None = None
+    drafted_width: int = 0
 
     @property
     def top(self) -> int:
@@ -66,6 +69,8 @@ class Gantt:
 def gantt(rows: Sequence[PlanRow], links: Sequence[Link], calendar: WorkdayCalendar, today: date) -> Gantt:
     """At least one row; `links` join rows alone."""
     days = [day for row in rows for day in (row.activity.start, row.activity.due) if day is not None]
+    days += [row.drafted.due for row in rows if row.drafted is not None]
+    days += [row.drafted.start for row in rows if row.drafted is not None and row.drafted.start is not None]
     scale = Timescale.over(min(days), max(days), at_least=NARROW_PANE)
     height = HEAD + ROW * len(rows)
     bars = {row.activity.key: _bar(row, HEAD + ROW * number + ROW // 2, scale) for number, row in enumerate(rows)}
@@ -85,6 +90,16 @@ def gantt(rows: Sequence[PlanRow], links: Sequence[Link], calendar: WorkdayCalen
 
 
 def _bar(row: PlanRow, y: int, scale: Timescale) -> Bar:
+    bar = _standing(row, y, scale)
+    if row.drafted is None:
+        return bar
+    if row.is_milestone:
+        return replace(bar, drafted_x=scale.middle(row.drafted.due))
+    x = scale.x(row.drafted.start or row.drafted.due)
+    return replace(bar, drafted_x=x, drafted_width=scale.x(row.drafted.due) + scale.day - x)
+
+
+def _standing(row: PlanRow, y: int, scale: Timescale) -> Bar:
     work, activity = row.work, row.activity
     if isinstance(work, Milestone):
         middle = scale.x(activity.due) + scale.day // 2

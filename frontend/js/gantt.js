@@ -36,7 +36,11 @@ function ask(address, days, edge) {
   const body = box().querySelector(".body");
   body.replaceChildren();
   const values = { edge, shift: days, next: window.location.pathname + window.location.search };
-  window.htmx.ajax("GET", address, { target: body, values }).then(() => { if (body.firstElementChild) box().showModal(); else put(barOf(address)); });
+  window.htmx.ajax("GET", address, { target: body, values }).then(() => {
+    if (!body.firstElementChild) { put(barOf(address)); return; }
+    box().showModal();
+    (body.querySelector("#moves button") ?? body.querySelector("[name=due]")).focus();
+  });
 }
 
 function dragging() {

@@ -1,11 +1,13 @@
 """The tasks of a filter and the milestones beside them as a plan: rows in the order of their due days, and links."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, Max, QuerySet, Value
 
+from goals.gate import Drafted, drafted
 from goaltrack.common import clock
 from people.models import User
 from projects.activities import activity_of
@@ -32,6 +34,8 @@ class PlanRow:
     deviation: int | None = None
     # Whether the reader may give it other dates.
     may_move: bool = False
+    # The dates that wait for the experts, where they are others.
+    drafted: Drafted | None = None
 
     @property
     def is_milestone(self) -> bool:
@@ -51,6 +55,10 @@ class Plan:
     more: bool = False
 
     @property
+    def drafted(self) -> bool:
+        return any(row.drafted for row in self.rows)
+
+    @property
     def critical(self) -> int:
         return sum(row.is_critical for row in self.rows)
 
@@ -58,7 +66,7 @@ class Plan:
 def task_plan(user: User, chosen: TaskFilter, page: int) -> Plan:
     """Page `page` (from 1) of the plan, ROWS at a time; what it costs grows with those rows and what follows them.
 
-    Seven queries at most, two of them for what follows.
+    Eight queries at most, two of them for what follows.
     """
     nodes = _page(user, chosen, (page - 1) * ROWS)
     ids = ids_of(nodes[:ROWS])
@@ -69,6 +77,7 @@ def task_plan(user: User, chosen: TaskFilter, page: int) -> Plan:
     links = links_below(map(node_of, shown))
     spare = _slack(chosen, shown, links) if chosen.project is not None else {}
     deadlines, rights = Deadlines(), WorkRights(user)
+    waiting = drafted(user, [work.origin for work in shown if work.origin is not None])
     today = clock.today()
     rows = [
         PlanRow(
@@ -80,10 +89,18 @@ def task_plan(user: User, chosen: TaskFilter, page: int) -> Plan:
             if isinstance(work, Milestone)
             else None,
             may_move=not work.is_over and rights.may_change(work),
+            drafted=_other_dates(work, waiting),
         )
         for work in shown
     ]
     return Plan(rows, [link for link in links if {link.before, link.after} <= works.keys()], more=len(nodes) > ROWS)
+
+
+def _other_dates(work: Task | Milestone, waiting: Mapping[UUID, Drafted]) -> Drafted | None:
+    found = waiting.get(work.origin) if work.origin is not None and not work.is_over else None
+    if found is None or (found.due == work.due and (isinstance(work, Milestone) or found.start == work.start)):
+        return None
+    return found
 
 
 def _expected(activity: Activity) -> Activity:

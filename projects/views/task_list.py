@@ -81,7 +81,7 @@ def task_board_view(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def task_gantt(request: SignedInRequest) -> HttpResponse:
-    """The same as a plan, with the milestones that fit: seven queries, and those for conditions and choices."""
+    """The same as a plan, with the milestones that fit: nine queries, and those for conditions and choices."""
     chosen, context = _filtered(request)
     number = request.GET.get("page", "")
     page = min(int(number), LAST_PAGE) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
