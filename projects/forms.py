@@ -178,6 +178,45 @@ class MilestoneUpdateForm(TaskFields, EditingForm):
             self.fields["weight"] = WeightField()
 
 
+class BulkForm(Form):
+    """What several tasks are to say; what is left empty stays. `expected`: the fingerprint of the preview."""
+
+    owner = forms.ModelChoiceField(
+        label=_("A role"), queryset=User.objects.none(), required=False, empty_label=_("— as it is —")
+    )
+    follower = forms.ModelChoiceField(
+        label=_("B role"), queryset=User.objects.none(), required=False, empty_label=_("— as it is —")
+    )
+    project = forms.ModelChoiceField(
+        label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("— as it is —")
+    )
+    priority = forms.TypedChoiceField(
+        label=_("Priority"),
+        choices=[("", _("— as it is —")), *Task.Priority.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    due = DateField(label=_("Due"), required=False)
+    expected = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("owner", "follower"):
+            self.fields[name].queryset = colleagues(actor)  # type: ignore[attr-defined]
+        projects = Project.objects.visible_to(actor).exclude(state=Project.State.FINISHED)
+        self.fields["project"].queryset = projects.only("name")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not self.values():
+            raise forms.ValidationError(_("Choose what is to change."))
+        return dict(self.cleaned_data)
+
+    def values(self) -> dict[str, Any]:
+        names = ("owner", "follower", "project", "priority", "due")
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name) is not None}
+
+
 class RescheduleForm(Form):
     """Other dates; `expected` is the fingerprint of the preview that was confirmed. A milestone has no start."""
 

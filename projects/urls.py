@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import dependencies, milestones, moves, projects, quick_add, status, task_list, tasks
+from projects.views import bulk, dependencies, milestones, moves, projects, quick_add, status, task_list, tasks
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("tasks/<int:pk>/edit/", tasks.task_update_view, name="task_update"),
     path("tasks/<int:pk>/dependencies/", dependencies.task_dependencies, name="task_dependencies"),
     path("tasks/<int:pk>/reschedule/", moves.task_reschedule, name="task_reschedule"),
+    path("tasks/change/", bulk.task_change_view, name="task_change"),
     path("tasks/undo/", moves.work_undo_view, name="work_undo"),
     path("tasks/<int:pk>/cancel/", tasks.task_cancel_view, name="task_cancel"),
     path("tasks/<int:pk>/take-back/", quick_add.task_take_back_view, name="task_take_back"),

@@ -509,6 +509,10 @@ def a_reason(_w: World) -> dict[str, Any]:
     return {"reason": "客户取消"}
 
 
+def high_priority(w: World) -> dict[str, Any]:
+    return {"tasks": [task(w)[0]], "values": {"priority": "high"}}
+
+
 def an_undo(_w: World) -> dict[str, Any]:
     return {"of": "no-such-request"}
 
@@ -861,6 +865,7 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(MILESTONE_PEOPLE, milestone, browse_as="xu"),
         "POST": Entry(MILESTONE_PEOPLE, milestone),
     },
+    "task_change": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     # Nobody has changed anything together: 409 for all alike.
     "work_undo": {"POST": Entry(EVERYONE, data=an_undo)},
     "dependency_remove": {"POST": Entry(FREE_TASK_PEOPLE, dependency)},
@@ -1094,6 +1099,7 @@ OPERATIONS: dict[str, Methods] = {
     },
     "api_task_reschedule": {"POST": Entry(TASK_PEOPLE, task, data=another_day)},
     "api_milestone_reschedule": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=another_day)},
+    "api_task_change_many": {"POST": Entry(EVERYONE, data=high_priority)},
     "api_work_undo": {"POST": Entry(EVERYONE, data=an_undo)},
     "api_dependency_detail": {"DELETE": Entry(FREE_TASK_PEOPLE, dependency)},
     "api_milestone_list": {"GET": page(EVERYONE, rows=True, browse_as="")},

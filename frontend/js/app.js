@@ -1,5 +1,6 @@
 import { bell } from "./bell.js";
 import { board } from "./board.js";
+import { bulk } from "./bulk.js";
 import { dialogs } from "./dialogs.js";
 import { forms } from "./forms.js";
 import { gantt } from "./gantt.js";
@@ -13,6 +14,7 @@ dialogs();
 quickAdd();
 trees();
 board();
+bulk();
 gantt();
 toasts();
 themeSwitch();

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.api import dependencies, milestones, moves, projects, quick_add, tasks
+from projects.api import bulk, dependencies, milestones, moves, projects, quick_add, tasks
 
 urlpatterns = [
     path("projects/", projects.ProjectListView.as_view(), name="api_project_list"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("customers/", projects.CustomerListView.as_view(), name="api_customer_list"),
     path("tasks/", tasks.TaskListView.as_view(), name="api_task_list"),
     path("tasks/quick/", quick_add.TaskQuickView.as_view(), name="api_task_quick"),
+    path("tasks/change/", bulk.TaskChangeManyView.as_view(), name="api_task_change_many"),
     path("tasks/<int:pk>/", tasks.TaskDetailView.as_view(), name="api_task_detail"),
     path("tasks/<int:pk>/status-logs/", tasks.StatusLogListView.as_view(), name="api_status_log_list"),
     path("tasks/<int:pk>/cancel/", tasks.TaskCancelView.as_view(), name="api_task_cancel"),

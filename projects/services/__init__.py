@@ -1,3 +1,4 @@
+from projects.services.bulk import work_change, work_change_weigh
 from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
@@ -31,6 +32,8 @@ __all__ = [
     "task_take_back",
     "task_update",
     "unit_add",
+    "work_change",
+    "work_change_weigh",
     "work_reschedule",
     "work_undo",
 ]

@@ -1,0 +1,100 @@
+"""Several tasks changed at once: chosen in the list, or all that fit its filter."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpResponse, QueryDict
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from goaltrack.common.addresses import back_or
+from goaltrack.common.errors import DomainError
+from history.operations import request_id
+from history.selectors import field_label
+from people.requests import SignedInRequest
+from projects.forms import BulkForm
+from projects.models import Task
+from projects.network import Node
+from projects.selectors import TaskFilter
+from projects.services import work_change, work_change_weigh
+from projects.services.bulk import MOST_CHANGED, Together
+from projects.services.together import Fate
+
+LONGEST_ID = 18
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_change_view(request: SignedInRequest) -> HttpResponse:
+    """GET shows what was chosen (`id`, or `all` with a filter); POST previews, and with `expected` does it."""
+    tasks = _chosen(request)
+    form = BulkForm(request.POST if request.method == "POST" else None, actor=request.user)
+    together: Together | None = None
+    status = 400 if form.errors else 200
+    if form.is_valid():
+        nodes, values = [Node("task", task.pk) for task in tasks], form.values()
+        expected = form.cleaned_data["expected"]
+        try:
+            if expected:
+                return _done(request, work_change(actor=request.user, nodes=nodes, values=values, expected=expected))
+            together = work_change_weigh(actor=request.user, nodes=nodes, values=values)
+        except DomainError as error:
+            form.add_service_errors(error)
+            status = error.status
+            if error.code == "preview-changed":
+                together = work_change_weigh(actor=request.user, nodes=nodes, values=values)
+    context: dict[str, Any] = {
+        "form": form,
+        "tasks": tasks[:MOST_CHANGED],
+        "is_cut": len(tasks) > MOST_CHANGED,
+        "most": MOST_CHANGED,
+        "together": together,
+        "lines": [(fate, _changes(fate)) for fate in together.fates] if together else [],
+        "next": request.POST.get("next", request.GET.get("next", "")),
+    }
+    return render(request, "projects/task_change.html", context, status=status)
+
+
+def _chosen(request: SignedInRequest) -> list[Task]:
+    """At most one more than may be changed."""
+    params: QueryDict = request.POST if request.method == "POST" else request.GET
+    if params.get("all"):
+        tasks = TaskFilter.parse(params, status="open")[0].apply(request.user)
+    else:
+        given = [pk for pk in params.getlist("id") if pk.isascii() and pk.isdecimal() and len(pk) <= LONGEST_ID]
+        tasks = Task.objects.visible_to(request.user).filter(pk__in=given).order_by("due", "pk")
+    return list(tasks.as_lines()[: MOST_CHANGED + 1])
+
+
+def _changes(fate: Fate) -> list[tuple[str, str, str]]:
+    """What of it changes: label, before, after."""
+    found = []
+    for name, value in fate.values.items():
+        field = fate.work._meta.get_field(name)
+        choices = dict(field.flatchoices) if isinstance(field, models.Field) and field.choices else {}
+        was, now = (choices.get(one, one) for one in (getattr(fate.work, name), value))
+        found.append((field_label(fate.work, name), _shown(was), _shown(now)))
+    return found
+
+
+def _shown(value: Any) -> str:
+    return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else str("—" if value is None else value)
+
+
+def _done(request: SignedInRequest, together: Together) -> HttpResponse:
+    if not together.going:
+        messages.warning(request, _("Nothing was changed."))
+        return back_or(request, "task_list")
+    context = {
+        "together": together,
+        "of": request_id(),
+        "csrf": get_token(request),
+        "next": request.POST.get("next", ""),
+    }
+    messages.success(request, render_to_string("projects/_changed.html", context))
+    return back_or(request, "task_list")
