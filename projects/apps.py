@@ -26,6 +26,7 @@ class ProjectsConfig(AppConfig):
                 "customer.create": _("added the customer"),
                 "project.create": _("created the project"),
                 "project.update": _("changed the project"),
+                "project.kick_off": _("kicked the project off: its dates are the baseline"),
                 "unit.add": _("added a unit"),
                 "project.member_add": _("let people into the project"),
                 "task.create": _("created the task"),

@@ -27,6 +27,7 @@ class Bar:
     width: int
     tone: str
     frame_x: int | None = None
+    frame_width: int = 0
     # Where a version on its way would put it.
     drafted_x: int | None = None
     drafted_width: int = 0
@@ -69,6 +70,7 @@ class Gantt:
 def gantt(rows: Sequence[PlanRow], links: Sequence[Link], calendar: WorkdayCalendar, today: date) -> Gantt:
     """At least one row; `links` join rows alone."""
     days = [day for row in rows for day in (row.activity.start, row.activity.due) if day is not None]
+    days += [day for row in rows for day in _baseline(row)]
     days += [row.drafted.due for row in rows if row.drafted is not None]
     days += [row.drafted.start for row in rows if row.drafted is not None and row.drafted.start is not None]
     scale = Timescale.over(min(days), max(days), at_least=NARROW_PANE)
@@ -87,6 +89,12 @@ def gantt(rows: Sequence[PlanRow], links: Sequence[Link], calendar: WorkdayCalen
         arrows=[_arrow(link, bars[link.before], bars[link.after]) for link in links],
         today=now,
     )
+
+
+def _baseline(row: PlanRow) -> list[date]:
+    work = row.work
+    days = (work.baseline,) if isinstance(work, Milestone) else (work.baseline_start, work.baseline_due)
+    return [day for day in days if day is not None]
 
 
 def _bar(row: PlanRow, y: int, scale: Timescale) -> Bar:
@@ -108,7 +116,11 @@ def _standing(row: PlanRow, y: int, scale: Timescale) -> Bar:
         return Bar(row, middle, y, 0, tone, frame)
     start = activity.start or activity.due
     tone = "off" if row.late else TONES.get(work.status, "idle")
-    return Bar(row, scale.x(start), y, scale.x(activity.due) + scale.day - scale.x(start), tone)
+    bar = Bar(row, scale.x(start), y, scale.x(activity.due) + scale.day - scale.x(start), tone)
+    if work.baseline_due is None or (work.baseline_start, work.baseline_due) == (work.start, work.due):
+        return bar
+    frame = scale.x(work.baseline_start or work.baseline_due)
+    return replace(bar, frame_x=frame, frame_width=scale.x(work.baseline_due) + scale.day - frame)
 
 
 def _arrow(link: Link, before: Bar, after: Bar) -> Arrow:

@@ -134,6 +134,8 @@ class TaskQuerySet(WorkQuerySet["Task"]):
             "priority",
             "start",
             "due",
+            "baseline_start",
+            "baseline_due",
             "done_at",
             "blocked_since",
             "blocked_by__name",

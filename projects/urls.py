@@ -9,6 +9,7 @@ urlpatterns = [
     path("projects/new/", projects.project_create_view, name="project_create"),
     path("projects/<int:pk>/", projects.project_detail, name="project_detail"),
     path("projects/<int:pk>/edit/", projects.project_update_view, name="project_update"),
+    path("projects/<int:pk>/kick-off/", projects.project_kick_off_view, name="project_kick_off"),
     path("tasks/", task_list.task_list, name="task_list"),
     path("tasks/board/", task_list.task_board_view, name="task_board"),
     path("tasks/gantt/", task_list.task_gantt, name="task_gantt"),

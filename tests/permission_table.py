@@ -865,6 +865,7 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(MILESTONE_PEOPLE, milestone, browse_as="xu"),
         "POST": Entry(MILESTONE_PEOPLE, milestone),
     },
+    "project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "task_change": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     # Nobody has changed anything together: 409 for all alike.
     "work_undo": {"POST": Entry(EVERYONE, data=an_undo)},
@@ -1099,6 +1100,7 @@ OPERATIONS: dict[str, Methods] = {
     },
     "api_task_reschedule": {"POST": Entry(TASK_PEOPLE, task, data=another_day)},
     "api_milestone_reschedule": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=another_day)},
+    "api_project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "api_task_change_many": {"POST": Entry(EVERYONE, data=high_priority)},
     "api_work_undo": {"POST": Entry(EVERYONE, data=an_undo)},
     "api_dependency_detail": {"DELETE": Entry(FREE_TASK_PEOPLE, dependency)},

@@ -26,7 +26,7 @@ from planning.demo.people import (
 from planning.demo.projects import PROJECTS
 from planning.demo.shapes import GoalSketch, PersonSketch, ProjectSketch
 from projects.models import Project
-from projects.services import project_create, project_member_add, unit_add
+from projects.services import project_create, project_kick_off, project_member_add, unit_add
 
 
 @dataclass
@@ -151,6 +151,9 @@ def _settle_project(manager: User, sketch: ProjectSketch, stage: Stage, days: Da
         unit_add(actor=manager, key=uuid.uuid4(), project_id=project.pk, name=unit)
     members = [stage.people[name] for name in sketch.members]
     project_member_add(actor=stage.people[sketch.manager], project_id=project.pk, users=members)
+    if not sketch.planned:
+        # What its plans bring later has its first dates as the baseline.
+        project_kick_off(actor=stage.people[sketch.manager], project_id=project.pk, version=project.version)
     return project
 
 

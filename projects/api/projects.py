@@ -23,7 +23,7 @@ from projects.api.serializers import (
     parsed,
 )
 from projects.models import Customer, Project
-from projects.services import project_create, project_member_add, project_update
+from projects.services import project_create, project_kick_off, project_member_add, project_update
 
 
 class ByName(CursorPagination):
@@ -76,6 +76,20 @@ class ProjectDetailView(APIView):
         version = expected_version(request)
         values = parsed(ProjectUpdateSerializer(data=request.data, partial=True, context={"request": request}))
         project_update(actor=request.user, project_id=project.pk, version=version, values=values)
+        return _shown(request, pk)
+
+
+class ProjectKickOffView(APIView):
+    @extend_schema(
+        summary="Kick a project off: its dates become the baseline",
+        operation_id="project_kick_off",
+        request=None,
+        responses=ProjectSerializer,
+        parameters=[IF_MATCH],
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        project = _project(request, pk)
+        project_kick_off(actor=request.user, project_id=project.pk, version=expected_version(request))
         return _shown(request, pk)
 
 

@@ -45,7 +45,7 @@ class ProjectSerializer(serializers.ModelSerializer):
         model = Project
         fields = (
             "id", "name", "code", "department", "customer_name", "manager", "follower",
-            "start", "due", "state", "version",
+            "start", "due", "state", "kicked_off_on", "version",
         )  # fmt: skip
 
 

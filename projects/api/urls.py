@@ -7,6 +7,7 @@ from projects.api import bulk, dependencies, milestones, moves, projects, quick_
 urlpatterns = [
     path("projects/", projects.ProjectListView.as_view(), name="api_project_list"),
     path("projects/<int:pk>/", projects.ProjectDetailView.as_view(), name="api_project_detail"),
+    path("projects/<int:pk>/kick-off/", projects.ProjectKickOffView.as_view(), name="api_project_kick_off"),
     path("projects/<int:pk>/members/", projects.MemberListView.as_view(), name="api_project_member_list"),
     path("customers/", projects.CustomerListView.as_view(), name="api_customer_list"),
     path("tasks/", tasks.TaskListView.as_view(), name="api_task_list"),

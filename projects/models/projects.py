@@ -56,6 +56,8 @@ class Project(models.Model):
     start = models.DateField(_("start"))
     due = models.DateField(_("due"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
+    # The day on which the dates of its work became the baseline that slips are counted from.
+    kicked_off_on = models.DateField(_("kick-off"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ProjectQuerySet.as_manager()

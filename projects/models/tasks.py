@@ -35,6 +35,9 @@ class Task(Work):
         _("priority"), choices=Priority.choices, default=Priority.MEDIUM, db_default=Priority.MEDIUM
     )
     start = models.DateField(_("start"), null=True, blank=True)
+    # The dates at its project's kick-off; those first agreed where it came later from a breakdown. None of free work.
+    baseline_start = models.DateField(_("baseline start"), null=True, editable=False)
+    baseline_due = models.DateField(_("baseline"), null=True, editable=False)
     done_at = models.DateTimeField(_("finished"), null=True, editable=False)
     blocked_since = models.DateField(_("blocked since"), null=True, editable=False)
     # The colleague whom a blocked task waits for; they are told.

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Max, QuerySet, Value
+from django.utils import timezone
 
 from goals.gate import Drafted, drafted
 from goaltrack.common import clock
@@ -25,7 +26,7 @@ ROWS = 100
 @dataclass(frozen=True)
 class PlanRow:
     """One task or milestone. `late` is in working days; `slack` how many more it may slip, None where nobody knows:
-    it is over, or the plan is that of several projects. `deviation` is from the milestone's baseline."""
+    it is over, or the plan is that of several projects. `deviation` is from the baseline, where it has one."""
 
     work: Task | Milestone
     activity: Activity
@@ -85,15 +86,22 @@ def task_plan(user: User, chosen: TaskFilter, page: int) -> Plan:
             activity_of(work),
             late=0 if work.is_over else deadlines.of(work.due, today).late,
             slack=spare.get(node_of(work)),
-            deviation=deadlines.between(work.baseline, work.achieved_on or work.due)
-            if isinstance(work, Milestone)
-            else None,
+            deviation=_deviation(work, deadlines),
             may_move=not work.is_over and rights.may_change(work),
             drafted=_other_dates(work, waiting),
         )
         for work in shown
     ]
     return Plan(rows, [link for link in links if {link.before, link.after} <= works.keys()], more=len(nodes) > ROWS)
+
+
+def _deviation(work: Task | Milestone, deadlines: Deadlines) -> int | None:
+    if isinstance(work, Milestone):
+        return deadlines.between(work.baseline, work.achieved_on or work.due)
+    if work.baseline_due is None:
+        return None
+    ended = timezone.localdate(work.done_at) if work.done_at else work.due
+    return deadlines.between(work.baseline_due, ended)
 
 
 def _other_dates(work: Task | Milestone, waiting: Mapping[UUID, Drafted]) -> Drafted | None:

@@ -3,7 +3,13 @@ from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.moves import moves_weigh, work_reschedule
-from projects.services.projects import customer_create, project_create, project_member_add, project_update
+from projects.services.projects import (
+    customer_create,
+    project_create,
+    project_kick_off,
+    project_member_add,
+    project_update,
+)
 from projects.services.quick_add import task_quick_add
 from projects.services.status import task_log_status
 from projects.services.tasks import task_cancel, task_create, task_take_back, task_update
@@ -23,6 +29,7 @@ __all__ = [
     "milestone_update",
     "moves_weigh",
     "project_create",
+    "project_kick_off",
     "project_member_add",
     "project_update",
     "task_cancel",

@@ -124,7 +124,8 @@ class _Put:
                 self._tell(task, before)
             return
         with operation("task.create", actor=self.actor) as op:
-            task = Task.objects.create(origin=work.origin, **values)
+            baseline = {"baseline_start": work.start, "baseline_due": work.due}
+            task = Task.objects.create(origin=work.origin, **baseline, **values)
             self.shares.give(task)
             op.log(task, changes=initial_values(task, [*FIELDS, "start", "milestone"]))
         self.done.append(Applied(CREATED, task))
@@ -156,6 +157,8 @@ class _Put:
         with operation(action, actor=self.actor) as op:
             self.shares.take(row)
             row.origin = work.origin
+            if isinstance(row, Task) and row.baseline_due is None:
+                row.baseline_start, row.baseline_due = work.start, work.due
             now = {name: values[name] for name in WEIGHT} if adopted and row.is_over else values
             changes = [] if row.is_over and not adopted else apply_changes(row, now)
             if adopted or changes:

@@ -5,16 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from goaltrack.common.errors import InvalidInput, Problems
+from goaltrack.common import clock
+from goaltrack.common.errors import InvalidInput, Problems, StateConflict
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
-from projects.models import Customer, Project, ProjectMember, Task
+from projects.models import Customer, Milestone, Project, ProjectMember, Task
 
 EDITABLE = ("name", "code", "customer", "manager", "follower", "start", "due", "state")
 
@@ -66,6 +67,33 @@ def project_update(*, actor: User, project_id: int, version: int, values: Mappin
         project.version += 1
         project.save()
         project_join(project, [project.manager, project.follower])
+        op.log(project, changes=changes)
+    return project
+
+
+def project_kick_off(*, actor: User, project_id: int, version: int) -> Project:
+    """Begin the project: the dates of its tasks and milestones become the baseline that slips are counted from.
+
+    Once; raises StateConflict afterwards, and for a finished project.
+    """
+    with operation("project.kick_off", actor=actor) as op:
+        projects = Project.objects.select_related("department").select_for_update(of=("self",), no_key=True)
+        project = projects.get(pk=project_id)
+        authorize(actor, "projects.project_update", project)
+        check_version(project, version)
+        if project.kicked_off_on is not None:
+            raise StateConflict(_("The baseline was frozen at the kick-off already."))
+        if project.state == Project.State.FINISHED:
+            raise StateConflict(_("This project is finished."))
+        tasks = Task.objects.filter(project=project).exclude(status=Task.Status.CANCELLED)
+        milestones = Milestone.objects.filter(project=project, cancelled=False)
+        for works in (tasks, milestones):
+            list(works.order_by("pk").select_for_update().values_list("pk"))
+        tasks.update(baseline_start=F("start"), baseline_due=F("due"))
+        milestones.update(baseline=F("due"))
+        changes = apply_changes(project, {"state": Project.State.ACTIVE, "kicked_off_on": clock.today()})
+        project.version += 1
+        project.save()
         op.log(project, changes=changes)
     return project
 

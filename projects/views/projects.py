@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goaltrack.common.errors import ActionForbidden, DomainError, StaleVersion
 from goaltrack.common.htmx import page_or_fragment
+from goaltrack.common.numbers import asked_id
 from people.abilities import Ability
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
@@ -19,7 +20,7 @@ from projects.forms import ProjectCreateForm, ProjectUpdateForm
 from projects.key import key_projects
 from projects.models import Project
 from projects.selectors import project_lines, project_overview
-from projects.services import project_create, project_update
+from projects.services import project_create, project_kick_off, project_update
 
 PER_PAGE = 50
 
@@ -109,6 +110,15 @@ def project_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("Saved."))
                 return redirect("project_detail", project.pk)
     return render(request, "projects/project_update.html", context, status=status)
+
+
+@require_POST
+def project_kick_off_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    project = _project(request, pk)
+    version = asked_id(request.POST.get("version")) or 0
+    project_kick_off(actor=request.user, project_id=project.pk, version=version)
+    messages.success(request, _("Kicked off: the dates of today are the baseline."))
+    return redirect("project_detail", pk)
 
 
 def _project(request: SignedInRequest, pk: int) -> Project:
