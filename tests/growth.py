@@ -26,6 +26,7 @@ from projects.gates.models import (
     Visit,
 )
 from projects.models import Dependency, Milestone, Project, ProjectMember, StatusLog, Task
+from projects.readiness.models import Precondition
 from reviews.models import (
     Remark,
     RemarkMark,
@@ -64,6 +65,12 @@ def grow(world: World, rows: int) -> None:
     _retrospectives(world, rows)
     _money(world, rows)
     _gates(world, rows)
+    Precondition.objects.bulk_create(
+        [
+            Precondition(project=world.project, kind="data", title=f"数据 {n}", owner=cast.xu, needed_on=clock.today())
+            for n in range(rows)
+        ]
+    )
 
 
 def _gates(world: World, rows: int) -> None:

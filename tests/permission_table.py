@@ -513,6 +513,24 @@ def high_priority(w: World) -> dict[str, Any]:
     return {"tasks": [task(w)[0]], "values": {"priority": "high"}}
 
 
+def precondition(w: World) -> list[Any]:
+    return [w.precondition.pk]
+
+
+def order_evidence(_w: World) -> dict[str, Any]:
+    return {"on": clock.today().isoformat(), "evidence": "订单 2026-118"}
+
+
+def another_precondition(w: World) -> dict[str, Any]:
+    return {
+        "project": w.project.pk,
+        "title": "GIS 数据交接",
+        "kind": "data",
+        "owner": w.cast.xu.pk,
+        "needed_on": clock.today().isoformat(),
+    }
+
+
 def an_undo(_w: World) -> dict[str, Any]:
     return {"of": "no-such-request"}
 
@@ -865,6 +883,22 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(MILESTONE_PEOPLE, milestone, browse_as="xu"),
         "POST": Entry(MILESTONE_PEOPLE, milestone),
     },
+    "precondition_radar": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
+    "precondition_create": {
+        "GET": page(PROJECT_RUNNERS, project, browse_as="lin"),
+        "POST": Entry(PROJECT_RUNNERS, project),
+    },
+    "precondition_detail": {"GET": page(INSIDE, precondition, browse_as="xu")},
+    "precondition_update": {
+        "GET": page(PROJECT_WORKERS, precondition, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, precondition),
+    },
+    "precondition_begin": {"POST": Entry(PROJECT_WORKERS, precondition)},
+    "precondition_ready": {"POST": Entry(PROJECT_WORKERS, precondition, data=order_evidence)},
+    "precondition_drop": {
+        "GET": page(PROJECT_WORKERS, precondition, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, precondition),
+    },
     "project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "task_change": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     # Nobody has changed anything together: 409 for all alike.
@@ -1100,6 +1134,17 @@ OPERATIONS: dict[str, Methods] = {
     },
     "api_task_reschedule": {"POST": Entry(TASK_PEOPLE, task, data=another_day)},
     "api_milestone_reschedule": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=another_day)},
+    "api_precondition_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(PROJECT_RUNNERS, data=another_precondition, outsider=400),
+    },
+    "api_precondition_detail": {
+        "GET": Entry(INSIDE, precondition),
+        "PATCH": Entry(PROJECT_WORKERS, precondition),
+    },
+    "api_precondition_begin": {"POST": Entry(PROJECT_WORKERS, precondition)},
+    "api_precondition_ready": {"POST": Entry(PROJECT_WORKERS, precondition, data=order_evidence)},
+    "api_precondition_drop": {"POST": Entry(PROJECT_WORKERS, precondition, data=a_reason)},
     "api_project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "api_task_change_many": {"POST": Entry(EVERYONE, data=high_priority)},
     "api_work_undo": {"POST": Entry(EVERYONE, data=an_undo)},

@@ -20,6 +20,8 @@ from planning.models import Breakdown, BreakdownItem
 from planning.services import breakdown_start, breakdown_submit, item_add
 from projects.gates.models import CaseDocument, GateCase, GateDefinition, Visit
 from projects.models import Dependency, Milestone, Project, Task
+from projects.readiness.models import Precondition
+from projects.readiness.services import precondition_create
 from projects.services import dependency_add, task_create, task_log_status
 from reviews.models import Remark, ReviewerGroup
 from reviews.services import group_create, remark_add, remark_resolve, verdict_give
@@ -82,6 +84,8 @@ class World:
     case_draft: GateCase
     case_document: CaseDocument
     visit: Visit
+    # Of 许星野, needed for the milestone.
+    precondition: Precondition
 
 
 def add_item(actor: User, breakdown: Breakdown, kind: str, title: str, **values: Any) -> BreakdownItem:
@@ -227,6 +231,18 @@ def build_world(cast: Cast | None = None) -> World:
         case_draft=house.start(),
         case_document=case_document,
         visit=visit,
+        precondition=precondition_create(
+            actor=cast.lin,
+            key=uuid.uuid4(),
+            project=project,
+            values={
+                "title": "泵站 3 座的入场许可",
+                "kind": "site",
+                "owner": cast.xu,
+                "follower": cast.lu,
+                "milestone": milestone,
+            },
+        ),
         contract=ledger.contract,
         checkpoint=checkpoint,
         condition=condition,

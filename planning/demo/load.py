@@ -19,6 +19,7 @@ from planning.demo.last_year import settle_last_year
 from planning.demo.learning import Learning
 from planning.demo.money import Money
 from planning.demo.policies import settle_policies
+from planning.demo.preconditions import Preconditions
 from planning.demo.progress import Progress
 from planning.demo.settle import Stage, settle_goals, settle_people, settle_projects_and_cycle
 from planning.demo.steering import corrections, settle_steering
@@ -68,6 +69,7 @@ def _load(days: Days) -> None:
         *Money(stage, days).events(),
         *Learning(stage, days).events(),
         *gates.events(),
+        *Preconditions(stage, days).events(),
         *Progress(stage, days).events(),
         *corrections(stage, days),
         (days.at(READ_UNTIL), lambda: _read_notices(stage)),

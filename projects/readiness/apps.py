@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReadinessConfig(AppConfig):
+    name = "projects.readiness"
+    label = "readiness"
+    verbose_name = _("Preconditions")
+
+    def ready(self) -> None:
+        from goaltrack.common import panels
+        from history.actions import register_actions
+        from projects.readiness import permissions, reminders  # noqa: F401  permissions registers its rules
+        from projects.readiness.panels import project_preconditions
+
+        reminders.register()
+        panels.register(
+            "project.detail", project_preconditions, template="readiness/_project_preconditions_panel.html", order=20
+        )
+        register_actions(
+            {
+                "precondition.create": _("added the precondition"),
+                "precondition.update": _("changed the precondition"),
+                "precondition.begin": _("began the precondition"),
+                "precondition.ready": _("got the precondition ready"),
+                "precondition.drop": _("dropped the precondition"),
+            }
+        )
