@@ -1,5 +1,7 @@
+import { attachments } from "./attachments.js";
 import { bell } from "./bell.js";
 import { board } from "./board.js";
+import { checklist } from "./checklist.js";
 import { dialogs } from "./dialogs.js";
 import { forms } from "./forms.js";
 import { quickAdd } from "./quick_add.js";
@@ -12,6 +14,8 @@ dialogs();
 quickAdd();
 trees();
 board();
+attachments();
+checklist();
 toasts();
 themeSwitch();
 bell();
