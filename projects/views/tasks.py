@@ -44,7 +44,8 @@ def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
     line = task_lines(request.user, [task], rights=rights, alone=True)[0]
     parent = parent_of(request.user, task)
     open_note(request.user, line)
-    entries = [entry for entry in timeline(task, limit=30) if entry.action != "task.log_status"]
+    shown_elsewhere = ("task.log_status", "checklist.")
+    entries = [entry for entry in timeline(task, limit=30) if not entry.action.startswith(shown_elsewhere)]
     return {
         "task": task,
         "line": line,
