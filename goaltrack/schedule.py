@@ -36,6 +36,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "attachments: deletes the files of what was removed 30 days ago": {
+        "task": "projects.tasks.purge_attachments",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "retrospectives: opens those of the month on the departments' days, and what was missed": {
         "task": "lessons.tasks.open_retrospectives",
         "schedule": 600.0,

@@ -42,7 +42,7 @@ SECTIONS = (
         "goal_list", "target", _("Goals"), ("goal_", "cycle_", "checkin_", "breakdown_", "item_", "verdict_", "remark_")
     ),
     Section("project_list", "briefcase", _("Projects"), ("project_", "milestone_", "gate_")),
-    Section("task_list", "list-check", _("Tasks"), ("task_",)),
+    Section("task_list", "list-check", _("Tasks"), ("task_", "attachment_", "checklist_")),
     Section(
         "payment_list",
         "cash-banknote",

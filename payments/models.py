@@ -1,6 +1,5 @@
 """Contracts, payment checkpoints with their conditions, and the ledger of receipts and allotments."""
 
-import uuid
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from goals.gate import Proposal
 from goals.models import Goal
 from goaltrack.common import clock
+from goaltrack.common.uploads import own_path
 from history.tracking import append_only, tracked
 from payments.querysets import (
     AllotmentQuerySet,
@@ -301,8 +301,7 @@ class Condition(models.Model):
 
 
 def document_path(document: "Document", filename: str) -> str:
-    """Under a name of ours: what people call their file never becomes a path."""
-    return f"documents/{clock.today():%Y/%m}/{uuid.uuid4().hex}"
+    return own_path("documents")
 
 
 @append_only

@@ -43,9 +43,28 @@ class ProjectsConfig(AppConfig):
                 "work.reschedule": _("rescheduled it"),
                 "work.edit": _("changed it with others"),
                 "work.undo": _("took the change back"),
+                "checklist.add": _("added to the checklist"),
+                "checklist.rename": _("changed a line of the checklist"),
+                "checklist.tick": _("ticked a line of the checklist"),
+                "checklist.untick": _("took the tick of a line back"),
+                "checklist.move": _("moved a line of the checklist"),
+                "checklist.remove": _("took from the checklist"),
+                "checklist.restore": _("put back into the checklist"),
+                "attachment.add": _("attached a file"),
+                "attachment.remove": _("removed a file"),
+                "attachment.restore": _("put a file back"),
+                "attachment.purge": _("deleted a removed file for good"),
                 "work.apply": _("put a passed breakdown to work"),
                 "work.cancel": _("cancelled the work"),
             }
+        )
+        register(
+            NoticeKind(
+                "task.parent_cancelled",
+                label=_("The task above was cancelled"),
+                title=_("%(author)s cancelled “%(parent)s”; “%(title)s”, a part of it, stays"),
+                icon="subtask",
+            )
         )
         register(
             NoticeKind(

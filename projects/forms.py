@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goals.models import Goal
 from goaltrack.common import clock
@@ -14,6 +16,7 @@ from people.abilities import Ability
 from people.models import Department, User
 from projects.models import Customer, Dependency, Milestone, Project, Task
 from projects.selectors.quick_add import LONGEST_LINE
+from projects.selectors.subtasks import parents_offered
 from projects.services.status import KEPT, LONGEST_NOTE, BlockedBy
 from projects.services.tasks import LONGEST_REASON
 
@@ -161,6 +164,15 @@ class TaskUpdateForm(TaskFields, EditingForm):
             self.fields["weight"] = WeightField()
             self.fields["goal"].disabled = True
             self.fields["goal"].help_text = ""
+            return
+        offered = Q(pk__in=parents_offered(actor, task)) | Q(pk=task.parent_id)
+        self.fields["parent"] = forms.ModelChoiceField(
+            label=pgettext_lazy("task", "Part of"),
+            queryset=Task.objects.filter(offered).only("title"),
+            required=False,
+            empty_label=_("— none —"),
+            help_text=_("A task of the same project and goal."),
+        )
 
 
 class MilestoneUpdateForm(TaskFields, EditingForm):
@@ -270,8 +282,9 @@ class StatusForm(CreatingForm):
     to_status = forms.CharField(max_length=10)
     note = forms.CharField(max_length=LONGEST_NOTE, required=False)
     blocked_by = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
+    despite_open = forms.BooleanField(required=False)
     place = forms.ChoiceField(
-        choices=[(name, name) for name in ("page", "row", "card", "soon", "tile")], required=False
+        choices=[(name, name) for name in ("page", "row", "card", "soon", "tile", "part")], required=False
     )
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ import rules
 from history.models import LogEntry
 from people.abilities import Ability
 from people.models import Department, User
-from projects.models import Milestone, Project, Task
+from projects.models import Attachment, Milestone, Project, Task
 
 
 @rules.predicate
@@ -93,6 +93,16 @@ def added_task(user: User, task: Task) -> bool:
     )
 
 
+@rules.predicate
+def added_attachment(user: User, attachment: Attachment) -> bool:
+    return user.pk == attachment.added_by_id
+
+
+@rules.predicate
+def leads_its_work(user: User, attachment: Attachment) -> bool:
+    return bool(leads_work.test(user, attachment.work))
+
+
 rules.add_perm("projects.project_create", writes_projects_of)
 rules.add_perm("projects.project_update", runs_project | writes_project)
 rules.add_perm("projects.task_create", anyone)
@@ -103,3 +113,6 @@ rules.add_perm("projects.task_log_status", has_work_role | leads_work)
 rules.add_perm("projects.milestone_achieve", has_work_role | leads_work)
 rules.add_perm("projects.milestone_update", has_work_role | leads_work)
 rules.add_perm("projects.milestone_cancel", has_work_role | leads_work)
+rules.add_perm("projects.checklist_write", has_work_role | leads_work)
+rules.add_perm("projects.attachment_add", has_work_role | leads_work)
+rules.add_perm("projects.attachment_remove", added_attachment | leads_its_work)

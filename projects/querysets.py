@@ -3,7 +3,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 
 from goals.querysets import goals_visible_to
@@ -12,7 +12,7 @@ from projects.network import ids_of, node_of
 
 if TYPE_CHECKING:
     from people.models import User
-    from projects.models import Dependency, Milestone, Project, StatusLog, Task, Unit
+    from projects.models import Attachment, ChecklistLine, Dependency, Milestone, Project, StatusLog, Task, Unit
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -126,6 +126,22 @@ class TaskQuerySet(WorkQuerySet["Task"]):
         """Open work that is late or blocked."""
         return self.filter(Q(status="blocked") | Q(status__in=OPEN, due__lt=on))
 
+    def with_parts(self, user: "User") -> Self:
+        """With its checklist and its sub-tasks counted, and the title of what it is a part of, as the reader sees them:
+        `checks_total`, `checks_done`, `parts_total`, `parts_done`, `parent_title`."""
+        from projects.models import ChecklistLine, Task
+
+        checks = ChecklistLine.objects.filter(task=OuterRef("pk")).there().order_by()
+        seen = Task.objects.visible_to(user).order_by()
+        parts = seen.filter(parent=OuterRef("pk")).exclude(status="cancelled")
+        return self.annotate(
+            checks_total=RowCount(checks),
+            checks_done=RowCount(checks.exclude(done_at=None)),
+            parts_total=RowCount(parts),
+            parts_done=RowCount(parts.done()),
+            parent_title=Subquery(seen.filter(pk=OuterRef("parent")).values("title")),
+        )
+
     def as_lines(self) -> Self:
         """Only what a line of a list needs, in one query."""
         return self.select_related("owner", "follower", "project", "goal", "blocked_by").only(
@@ -140,6 +156,7 @@ class TaskQuerySet(WorkQuerySet["Task"]):
             "blocked_since",
             "blocked_by__name",
             "status_note",
+            "parent",
             "weight",
             "origin",
             "version",
@@ -191,3 +208,34 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
 
     def with_ends(self) -> Self:
         return self.select_related("before_task", "before_milestone", "after_task", "after_milestone")
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: "User") -> Self:
+        """Of the tasks and milestones that the person may see."""
+        from projects.models import Milestone, Task
+
+        task = Task.objects.visible_to(user).filter(pk=OuterRef("task"))
+        milestone = Milestone.objects.visible_to(user).filter(pk=OuterRef("milestone"))
+        return self.filter(Exists(task) | Exists(milestone))
+
+    def there(self) -> Self:
+        """Those that nobody has removed."""
+        return self.filter(removed_at=None)
+
+    def with_work(self) -> Self:
+        """With their task or milestone, and what the right to remove them asks about."""
+        works = ("task", "milestone")
+        above = ("project__department", "goal__department", "owner__department")
+        return self.select_related(*[f"{work}__{name}" for work in works for name in above])
+
+
+class ChecklistLineQuerySet(models.QuerySet["ChecklistLine"]):
+    def visible_to(self, user: "User") -> Self:
+        from projects.models import Task
+
+        return self.filter(task__in=Task.objects.visible_to(user))
+
+    def there(self) -> Self:
+        """Those that nobody has removed."""
+        return self.filter(removed_at=None)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from projects.views import bulk, dependencies, milestones, moves, projects, quick_add, status, task_list, tasks
+from projects.views import (
+    attachments,
+    bulk,
+    checklists,
+    dependencies,
+    milestones,
+    moves,
+    projects,
+    quick_add,
+    status,
+    subtasks,
+    task_list,
+    tasks,
+)
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
@@ -22,12 +35,25 @@ urlpatterns = [
     path("tasks/<int:pk>/reschedule/", moves.task_reschedule, name="task_reschedule"),
     path("tasks/change/", bulk.task_change_view, name="task_change"),
     path("tasks/undo/", moves.work_undo_view, name="work_undo"),
+    path("tasks/<int:pk>/attachments/", attachments.task_attachments, name="task_attachments"),
+    path("tasks/<int:pk>/subtasks/", subtasks.task_subtasks, name="task_subtasks"),
+    path("tasks/<int:pk>/checklist/", checklists.task_checklist, name="task_checklist"),
     path("tasks/<int:pk>/cancel/", tasks.task_cancel_view, name="task_cancel"),
     path("tasks/<int:pk>/take-back/", quick_add.task_take_back_view, name="task_take_back"),
     path("tasks/<int:pk>/status/", status.task_log_status_view, name="task_log_status"),
     path("milestones/<int:pk>/", milestones.milestone_detail, name="milestone_detail"),
     path("milestones/<int:pk>/edit/", milestones.milestone_update_view, name="milestone_update"),
     path("milestones/<int:pk>/dependencies/", dependencies.milestone_dependencies, name="milestone_dependencies"),
+    path("milestones/<int:pk>/attachments/", attachments.milestone_attachments, name="milestone_attachments"),
+    path("attachments/<int:pk>/", attachments.attachment_download, name="attachment_download"),
+    path("attachments/<int:pk>/preview/", attachments.attachment_preview, name="attachment_preview"),
+    path("attachments/<int:pk>/remove/", attachments.attachment_remove_view, name="attachment_remove"),
+    path("attachments/<int:pk>/restore/", attachments.attachment_restore_view, name="attachment_restore"),
+    path("checklist-lines/<int:pk>/rename/", checklists.checklist_rename_view, name="checklist_rename"),
+    path("checklist-lines/<int:pk>/tick/", checklists.checklist_tick_view, name="checklist_tick"),
+    path("checklist-lines/<int:pk>/move/", checklists.checklist_move_view, name="checklist_move"),
+    path("checklist-lines/<int:pk>/remove/", checklists.checklist_remove_view, name="checklist_remove"),
+    path("checklist-lines/<int:pk>/restore/", checklists.checklist_restore_view, name="checklist_restore"),
     path("dependencies/<int:pk>/remove/", dependencies.dependency_remove_view, name="dependency_remove"),
     path("milestones/<int:pk>/reschedule/", moves.milestone_reschedule, name="milestone_reschedule"),
     path("milestones/<int:pk>/cancel/", milestones.milestone_cancel_view, name="milestone_cancel"),

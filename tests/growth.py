@@ -25,7 +25,7 @@ from projects.gates.models import (
     GateStep,
     Visit,
 )
-from projects.models import Dependency, Milestone, Project, ProjectMember, StatusLog, Task
+from projects.models import Attachment, ChecklistLine, Dependency, Milestone, Project, ProjectMember, StatusLog, Task
 from projects.readiness.models import Precondition
 from reviews.models import (
     Remark,
@@ -194,6 +194,17 @@ def _work(world: World, rows: int) -> None:
             Dependency(before_task=(world.task, world.free_task)[n % 2], after_task=task, author=world.cast.xu)
             for n, task in enumerate(tasks)
         ]
+    )
+    # Half of them are parts of the one that is looked at.
+    Task.objects.filter(pk__in=[task.pk for task in tasks[::2]]).update(parent=world.task)
+    Attachment.objects.bulk_create(
+        [
+            Attachment(task=world.task, file=f"attachments/{n}", name=f"{n}.pdf", size=1, added_by=world.cast.lu)
+            for n in range(rows)
+        ]
+    )
+    ChecklistLine.objects.bulk_create(
+        [ChecklistLine(task=task, text="步骤", position=2) for task in [*tasks, *[world.task] * rows]]
     )
     StatusLog.objects.bulk_create(
         [

@@ -172,6 +172,30 @@ def waiting_for_the_free_task(w: World) -> dict[str, Any]:
     return {"type": "task", "id": w.free_task.pk}
 
 
+def attachment(w: World) -> list[Any]:
+    return [w.attachment.pk]
+
+
+def check(w: World) -> list[Any]:
+    return [w.check.pk]
+
+
+def a_check(_w: World) -> dict[str, Any]:
+    return {"text": "通知客户信息科"}
+
+
+def a_renamed_check(_w: World) -> dict[str, Any]:
+    return {"text": "通知客户信息科", "version": 1}
+
+
+def a_done_check(_w: World) -> dict[str, Any]:
+    return {"done": True}
+
+
+def first_place(_w: World) -> dict[str, Any]:
+    return {"after": None}
+
+
 def free_task(w: World) -> list[Any]:
     return [w.free_task.pk]
 
@@ -915,6 +939,21 @@ PROJECTS: dict[str, Methods] = {
     },
     "milestone_achieve": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=evidence)},
 }
+# What tasks carry. These parts of the task's page are pages too, for those without scripts.
+CARRIED: dict[str, Methods] = {
+    "task_attachments": {"GET": Entry(INSIDE, task), "POST": Entry(TASK_PEOPLE, task)},
+    "milestone_attachments": {"GET": Entry(INSIDE, milestone), "POST": Entry(MILESTONE_PEOPLE, milestone)},
+    "attachment_preview": {"GET": Entry(INSIDE, attachment)},
+    "attachment_remove": {"POST": Entry(FREE_TASK_PEOPLE, attachment)},
+    "attachment_restore": {"POST": Entry(FREE_TASK_PEOPLE, attachment)},
+    "task_subtasks": {"GET": Entry(INSIDE, task), "POST": Entry(TASK_PEOPLE, task)},
+    "task_checklist": {"GET": Entry(INSIDE, task), "POST": Entry(TASK_PEOPLE, task, data=a_check)},
+    "checklist_rename": {"POST": Entry(TASK_PEOPLE, check, data=a_renamed_check)},
+    "checklist_tick": {"POST": Entry(TASK_PEOPLE, check)},
+    "checklist_move": {"POST": Entry(TASK_PEOPLE, check)},
+    "checklist_remove": {"POST": Entry(TASK_PEOPLE, check)},
+    "checklist_restore": {"POST": Entry(TASK_PEOPLE, check)},
+}
 # Who works in the project, and who writes projects there.
 CASE_STARTERS = PROJECT_WORKERS
 # The applicant, who runs the project, and who writes projects there.
@@ -1072,6 +1111,8 @@ PAYMENTS_API: dict[str, Methods] = {
 }
 # Answers with a file, not with JSON.
 DOWNLOADS: dict[str, Methods] = {
+    "attachment_download": {"GET": Entry(INSIDE, attachment)},
+    "api_attachment_detail": {"GET": Entry(INSIDE, attachment), "DELETE": Entry(FREE_TASK_PEOPLE, attachment)},
     "api_document_download": {"GET": Entry(INSIDE, document)},
     "gate_document_download": {"GET": Entry(INSIDE, case_document)},
     "api_case_document_download": {"GET": Entry(INSIDE, case_document)},
@@ -1150,6 +1191,23 @@ OPERATIONS: dict[str, Methods] = {
     "api_work_undo": {"POST": Entry(EVERYONE, data=an_undo)},
     "api_dependency_detail": {"DELETE": Entry(FREE_TASK_PEOPLE, dependency)},
     "api_milestone_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_task_attachments": {
+        "GET": page(INSIDE, task, rows=True, browse_as=""),
+        "POST": Entry(TASK_PEOPLE, task),
+    },
+    "api_milestone_attachments": {"GET": Entry(INSIDE, milestone), "POST": Entry(MILESTONE_PEOPLE, milestone)},
+    "api_attachment_restore": {"POST": Entry(FREE_TASK_PEOPLE, attachment)},
+    "api_task_checklist": {
+        "GET": page(INSIDE, task, rows=True, browse_as=""),
+        "POST": Entry(TASK_PEOPLE, task, data=a_check),
+    },
+    "api_checklist_line_detail": {
+        "PATCH": Entry(TASK_PEOPLE, check, data=a_check),
+        "DELETE": Entry(TASK_PEOPLE, check),
+    },
+    "api_checklist_line_tick": {"POST": Entry(TASK_PEOPLE, check, data=a_done_check)},
+    "api_checklist_line_move": {"POST": Entry(TASK_PEOPLE, check, data=first_place)},
+    "api_checklist_line_restore": {"POST": Entry(TASK_PEOPLE, check)},
     "api_task_cancel": {"POST": Entry(TASK_PEOPLE, task, data=a_reason)},
     "api_milestone_detail": {"GET": Entry(INSIDE, milestone), "PATCH": Entry(MILESTONE_PEOPLE, milestone)},
     "api_milestone_cancel": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=a_reason)},
@@ -1261,6 +1319,7 @@ TABLE: dict[str, Methods] = {
     **RETROSPECTIVES,
     **MONEY,
     **PROJECTS,
+    **CARRIED,
     **GATES,
     **PEOPLE,
     **SIGN_IN,

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from goals.models import CheckIn, Cycle, Goal
 from goals.services import checkin_record, goal_drop
 from goaltrack.common import clock
@@ -19,10 +21,10 @@ from people.services import absence_record, people_import_upload, view_save
 from planning.models import Breakdown, BreakdownItem
 from planning.services import breakdown_start, breakdown_submit, item_add
 from projects.gates.models import CaseDocument, GateCase, GateDefinition, Visit
-from projects.models import Dependency, Milestone, Project, Task
+from projects.models import Attachment, ChecklistLine, Dependency, Milestone, Project, Task
 from projects.readiness.models import Precondition
 from projects.readiness.services import precondition_create
-from projects.services import dependency_add, task_create, task_log_status
+from projects.services import attachment_add, checklist_add, dependency_add, task_create, task_log_status
 from reviews.models import Remark, ReviewerGroup
 from reviews.services import group_create, remark_add, remark_resolve, verdict_give
 from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
@@ -48,6 +50,9 @@ class World:
     milestone: Milestone
     # The free task waits for the other.
     dependency: Dependency
+    # Of the task, by 许星野.
+    attachment: Attachment
+    check: ChecklistLine
     passed: Breakdown
     submitted: Breakdown
     draft: Breakdown
@@ -206,6 +211,18 @@ def build_world(cast: Cast | None = None) -> World:
         link=f"/tasks/{free_task.pk}/",
         params={"title": free_task.title, "due": free_task.due.isoformat()},
     )
+    # A part of the task.
+    task_create(
+        actor=cast.xu,
+        key=uuid.uuid4(),
+        values={
+            "title": "取 3 号片普查数据",
+            "owner": cast.xu,
+            "due": clock.today(),
+            "project": project,
+            "parent": task,
+        },
+    )
     milestone = Milestone.objects.get()
     ledger = Ledger(cast, project, goal, make_contract(cast, project))
     checkpoint = ledger.checkpoint()
@@ -270,6 +287,10 @@ def build_world(cast: Cast | None = None) -> World:
         task=task,
         free_task=free_task,
         dependency=dependency,
+        attachment=attachment_add(
+            actor=cast.xu, key=uuid.uuid4(), work=task, upload=SimpleUploadedFile("现场.png", b"\x89PNG\r\n\x1a\n..")
+        ),
+        check=checklist_add(actor=cast.xu, key=uuid.uuid4(), task_id=task.pk, text="约信息科取数"),
         milestone=milestone,
         passed=passed,
         submitted=submitted,

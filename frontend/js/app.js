@@ -1,6 +1,8 @@
+import { attachments } from "./attachments.js";
 import { bell } from "./bell.js";
 import { board } from "./board.js";
 import { bulk } from "./bulk.js";
+import { checklist } from "./checklist.js";
 import { dialogs } from "./dialogs.js";
 import { forms } from "./forms.js";
 import { gantt } from "./gantt.js";
@@ -16,6 +18,8 @@ trees();
 board();
 bulk();
 gantt();
+attachments();
+checklist();
 toasts();
 themeSwitch();
 bell();

@@ -65,7 +65,7 @@ def backup(place: Place, folder: Path) -> Path:
             dump.unlink()
             step("Reading the uploaded files.", "正在收集上传的文件。")
             for path in uploaded(place.files):
-                # One that vanished belonged to a change that was rolled back: no row speaks of it.
+                # One that vanished belonged to a change that was rolled back, or to a row that says it was removed.
                 with contextlib.suppress(FileNotFoundError):
                     archive.add(FILES + path.relative_to(place.files).as_posix(), path)
     finally:

@@ -156,6 +156,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Bytes a document of a payment condition may have.
 DOCUMENT_LIMIT = env.int("DOCUMENT_LIMIT", default=20_000_000)
+# Bytes an attachment of a task or milestone may have, and its kinds by extension (goaltrack.common.uploads.TYPES).
+ATTACHMENT_LIMIT = env.int("ATTACHMENT_LIMIT", default=20_000_000)
+ATTACHMENT_TYPES = env.list(
+    "ATTACHMENT_TYPES",
+    default=[
+        *(".pdf", ".docx", ".xlsx", ".pptx", ".doc", ".xls", ".ppt", ".ofd"),
+        *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".dwg", ".zip", ".csv", ".txt"),
+    ],
+)
 
 # Browser security: nothing inline, nothing from another host.
 CONTENT_SECURITY_POLICY = {

@@ -18,6 +18,7 @@ from planning.demo.gates import Gates
 from planning.demo.last_year import settle_last_year
 from planning.demo.learning import Learning
 from planning.demo.money import Money
+from planning.demo.parts import Parts
 from planning.demo.policies import settle_policies
 from planning.demo.preconditions import Preconditions
 from planning.demo.progress import Progress
@@ -66,6 +67,7 @@ def _load(days: Days) -> None:
         *Money(stage, days).signings(),
         *Versions(stage, days).events(),
         *Work(stage, days).events(),
+        *Parts(stage, days).events(),
         *Money(stage, days).events(),
         *Learning(stage, days).events(),
         *gates.events(),

@@ -24,6 +24,12 @@ class QuickLineSerializer(StrictSerializer):
         queryset=Project.objects.all(), required=False, allow_null=True, help_text="Where the line names none."
     )
     goal = VisibleField(queryset=Goal.objects.all(), required=False, allow_null=True)
+    parent = VisibleField(  # type: ignore[assignment]
+        queryset=Task.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="What it becomes a part of; its project, goal, owner and due date hold where the line names none.",
+    )
     dry_run = serializers.BooleanField(default=False, help_text="Read the line, add nothing.")
 
 
@@ -68,13 +74,13 @@ class TaskQuickView(APIView):
     )
     def post(self, request: SignedInCall) -> Response:
         values = parsed(QuickLineSerializer(data=request.data, context={"request": request}))
-        page = {f"{name}_id": values[name].pk if values.get(name) else None for name in ("project", "goal")}
+        page = {f"{name}_id": values[name].pk if values.get(name) else None for name in ("project", "goal", "parent")}
         if values["dry_run"]:
             draft = quick_draft(request.user, values["line"], **page)
             return Response({"reading": ReadingSerializer(draft.reading).data, "task": None})
         key = idempotency_key(request)
         task, draft = task_quick_add(actor=request.user, key=key, line=values["line"], **page)
-        row = rows(Task.objects.filter(pk=task.pk), TASK_DETAIL).get()
+        row = rows(Task.objects.filter(pk=task.pk).with_parts(request.user), TASK_DETAIL).get()
         answer = {
             "reading": ReadingSerializer(draft.reading).data,
             "task": shaped(row, TASK_DETAIL) | {"proposed": None},

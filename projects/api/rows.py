@@ -11,14 +11,17 @@ COMMON = (
     "owner", "owner__name", "owner__sort_key", "follower", "follower__name",
     "project", "project__name", "goal", "goal__statement",
 )  # fmt: skip
-TASK = ("status", "priority", "start", "done_at", "blocked_since", "blocked_by", "blocked_by__name", "status_note")
+TASK = (
+    "status", "priority", "start", "done_at", "blocked_since", "blocked_by", "blocked_by__name", "status_note",
+    "parent", "parent_title", "checks_total", "checks_done", "parts_total", "parts_done",
+)  # fmt: skip
 TASK_DETAIL = (*TASK, "acceptance", "created_at")
 MILESTONE = ("baseline", "expected", "achieved_on", "cancelled")
 MILESTONE_DETAIL = (*MILESTONE, "acceptance", "evidence")
 
 
 def rows(queryset: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any, dict[str, Any]]:
-    """The queryset as rows of the common columns and of `names`."""
+    """The queryset as rows of the common columns and of `names`; of tasks it is read `with_parts`."""
     return queryset.values(*COMMON, *names)
 
 
@@ -44,4 +47,10 @@ def shaped(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     if "blocked_by" in shape:
         name = shape.pop("blocked_by__name")
         shape["blocked_by"] = shape["blocked_by"] and {"id": shape["blocked_by"], "name": name}
+    if "parent" in shape:
+        # As `with_parts` has it: what the reader may not see is not named.
+        title = shape.pop("parent_title")
+        shape["parent"] = None if title is None else {"id": shape["parent"], "title": title}
+        for name, source in (("checklist", "checks"), ("subtasks", "parts")):
+            shape[name] = {"total": shape.pop(f"{source}_total"), "done": shape.pop(f"{source}_done")}
     return shape

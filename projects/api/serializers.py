@@ -97,6 +97,16 @@ class PriorityField(serializers.ChoiceField):
         return Task.Priority[super().to_internal_value(data).upper()]
 
 
+class TaskNameSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+
+
+class CountSerializer(serializers.Serializer):
+    total = serializers.IntegerField()
+    done = serializers.IntegerField()
+
+
 class TaskSerializer(WorkSerializer):
     """One line of the list."""
 
@@ -107,6 +117,9 @@ class TaskSerializer(WorkSerializer):
     blocked_since = serializers.DateField(allow_null=True)
     blocked_by = PersonSerializer(allow_null=True, help_text="The colleague a blocked task waits for.")
     status_note = serializers.CharField()
+    parent = TaskNameSerializer(allow_null=True, help_text="The task that it is a part of, if the caller may see it.")
+    checklist = CountSerializer()
+    subtasks = CountSerializer(help_text="Without cancelled ones, and as far as the caller may see them.")
 
 
 class TaskDetailSerializer(TaskSerializer):
@@ -125,6 +138,9 @@ class TaskUpdateSerializer(StrictSerializer):
     start = serializers.DateField(required=False, allow_null=True)
     due = serializers.DateField()
     priority = PriorityField(required=False, help_text="`medium` unless given.")
+    parent = VisibleField(  # type: ignore[assignment]
+        queryset=Task.objects.all(), required=False, allow_null=True, help_text="A task that it is a part of."
+    )
 
 
 class TaskChangeSerializer(TaskUpdateSerializer):
@@ -162,12 +178,22 @@ class StatusLogSerializer(serializers.ModelSerializer):
         fields = ("id", "at", "actor", "from_status", "to_status", "note")
 
 
+class StatusLoggedSerializer(StatusLogSerializer):
+    open_checklist_lines = serializers.IntegerField(help_text="Of the task; they never keep it from being finished.")
+
+    class Meta(StatusLogSerializer.Meta):
+        fields = (*StatusLogSerializer.Meta.fields, "open_checklist_lines")  # type: ignore[assignment]
+
+
 class StatusLogCreateSerializer(StrictSerializer):
     to_status = serializers.ChoiceField(
         choices=Task.Status.choices,
         help_text="`cancelled` is refused: the next passed version of the breakdown cancels, nobody logs it.",
     )
     note = serializers.CharField(max_length=LONGEST_NOTE, required=False, allow_blank=True)
+    despite_open = serializers.BooleanField(
+        required=False, help_text="With `done`: although parts of the task are not finished."
+    )
     blocked_by = VisibleField(
         queryset=User.objects.signed_in().active(),
         required=False,

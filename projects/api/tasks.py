@@ -21,6 +21,7 @@ from people.requests import SignedInCall
 from projects.api.rows import TASK, TASK_DETAIL, rows, shaped
 from projects.api.serializers import (
     StatusLogCreateSerializer,
+    StatusLoggedSerializer,
     StatusLogSerializer,
     TaskChangeSerializer,
     TaskDetailSerializer,
@@ -31,6 +32,7 @@ from projects.api.serializers import (
 )
 from projects.models import StatusLog, Task
 from projects.selectors import PRIORITIES, SORTS, STATUSES, TaskFilter
+from projects.selectors.checklists import open_lines
 from projects.services import task_cancel, task_create, task_log_status, task_update
 
 FILTERS = [
@@ -39,6 +41,7 @@ FILTERS = [
     OpenApiParameter("goal", OpenApiTypes.INT),
     OpenApiParameter("below", OpenApiTypes.BOOL, description="With the tasks of the goals below `goal`."),
     OpenApiParameter("owner", OpenApiTypes.INT, description="The person in the A role."),
+    OpenApiParameter("parent", OpenApiTypes.INT, description="The task that they are parts of."),
     OpenApiParameter("department", OpenApiTypes.INT, description="Of its people or in its projects, and below it."),
     OpenApiParameter("status", OpenApiTypes.STR, enum=list(STATUSES), description="`open` is what is not finished."),
     OpenApiParameter("priority", OpenApiTypes.STR, enum=list(PRIORITIES)),
@@ -86,7 +89,7 @@ class TaskListView(generics.GenericAPIView):
         chosen, unclear = TaskFilter.parse(request.query_params)
         if unclear:
             raise InvalidInput(fields=unclear)
-        page = self.paginate_queryset(rows(chosen.apply(request.user), TASK))
+        page = self.paginate_queryset(rows(chosen.apply(request.user).with_parts(request.user), TASK))
         return self.get_paginated_response([shaped(row, TASK) for row in page or ()])
 
     def post(self, request: SignedInCall) -> Response:
@@ -137,10 +140,12 @@ class TaskCancelView(APIView):
     get=extend_schema(summary="The status log of a task, newest first", operation_id="status_log_list"),
     post=extend_schema(
         summary="Log a task's status",
-        description="204 when nothing changed: the same status again, without a note.",
+        description="204 when nothing changed: the same status again, without a note. 409 with the type"
+        " `urn:goaltrack:problem:open-subtasks` where a task is finished while parts of it are open: ask, then say"
+        " `despite_open`.",
         operation_id="task_log_status",
         request=StatusLogCreateSerializer,
-        responses={201: StatusLogSerializer, 204: None},
+        responses={201: StatusLoggedSerializer, 204: None},
         parameters=[IDEMPOTENCY_KEY],
     ),
 )
@@ -161,7 +166,8 @@ class StatusLogListView(generics.ListAPIView):
         log = task_log_status(actor=request.user, key=key, task_id=task.pk, **values)
         if log is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(StatusLogSerializer(log).data, status=status.HTTP_201_CREATED)
+        shape = StatusLogSerializer(log).data | {"open_checklist_lines": open_lines(log.task)}
+        return Response(shape, status=status.HTTP_201_CREATED)
 
 
 @extend_schema_view(get=timeline_schema("a task", "task_history"))
@@ -180,6 +186,6 @@ def _task(request: SignedInCall, pk: int) -> Task:
 def _shown(
     request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK, *, proposed: Proposal | None = None
 ) -> Response:
-    row = get_object_or_404(rows(Task.objects.visible_to(request.user), TASK_DETAIL), pk=pk)
+    row = get_object_or_404(rows(Task.objects.visible_to(request.user).with_parts(request.user), TASK_DETAIL), pk=pk)
     shape = shaped(row, TASK_DETAIL) | {"proposed": proposed and asdict(proposed)}
     return with_etag(Response(shape, status=status_code), row["version"])

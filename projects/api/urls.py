@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.api import bulk, dependencies, milestones, moves, projects, quick_add, tasks
+from projects.api import attachments, bulk, checklists, dependencies, milestones, moves, projects, quick_add, tasks
 
 urlpatterns = [
     path("projects/", projects.ProjectListView.as_view(), name="api_project_list"),
@@ -17,6 +17,23 @@ urlpatterns = [
     path("tasks/<int:pk>/status-logs/", tasks.StatusLogListView.as_view(), name="api_status_log_list"),
     path("tasks/<int:pk>/cancel/", tasks.TaskCancelView.as_view(), name="api_task_cancel"),
     path("tasks/<int:pk>/history/", tasks.TaskHistoryView.as_view(), name="api_task_history"),
+    path("tasks/<int:pk>/attachments/", attachments.TaskAttachmentsView.as_view(), name="api_task_attachments"),
+    path(
+        "milestones/<int:pk>/attachments/",
+        attachments.MilestoneAttachmentsView.as_view(),
+        name="api_milestone_attachments",
+    ),
+    path("attachments/<int:pk>/", attachments.AttachmentDetailView.as_view(), name="api_attachment_detail"),
+    path("attachments/<int:pk>/restore/", attachments.AttachmentRestoreView.as_view(), name="api_attachment_restore"),
+    path("tasks/<int:pk>/checklist/", checklists.ChecklistView.as_view(), name="api_task_checklist"),
+    path("checklist-lines/<int:pk>/", checklists.ChecklistLineView.as_view(), name="api_checklist_line_detail"),
+    path("checklist-lines/<int:pk>/tick/", checklists.ChecklistTickView.as_view(), name="api_checklist_line_tick"),
+    path("checklist-lines/<int:pk>/move/", checklists.ChecklistMoveView.as_view(), name="api_checklist_line_move"),
+    path(
+        "checklist-lines/<int:pk>/restore/",
+        checklists.ChecklistRestoreView.as_view(),
+        name="api_checklist_line_restore",
+    ),
     path("tasks/<int:pk>/dependencies/", dependencies.TaskDependenciesView.as_view(), name="api_task_dependencies"),
     path(
         "milestones/<int:pk>/dependencies/",

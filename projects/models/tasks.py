@@ -1,5 +1,6 @@
 """Tasks with their status log."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +11,9 @@ from goaltrack.common import clock
 from history.tracking import append_only, tracked
 from projects.models.work import Work
 from projects.querysets import StatusLogQuerySet, TaskQuerySet
+
+# Below a task: its sub-tasks, and theirs.
+MOST_LEVELS = 2
 
 
 @tracked()
@@ -58,6 +62,16 @@ class Task(Work):
         related_name="tasks",
         verbose_name=_("step to milestone"),
     )
+    # The task that this one is a part of: projects.services.subtasks.
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="subtasks",
+        verbose_name=pgettext_lazy("task", "part of"),
+    )
     status_note = models.CharField(_("last note"), max_length=300, blank=True, editable=False)
 
     objects = TaskQuerySet.as_manager()
@@ -102,6 +116,42 @@ class Task(Work):
                 condition=Q(status__in=("todo", "doing", "blocked"), milestone__isnull=False),
                 name="task_open_step",
             ),
+            models.Index(fields=["parent", "due", "id"], condition=Q(parent__isnull=False), name="task_parent"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="parts",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                condition=pgtrigger.Q(new__parent__isnull=False),
+                # The lock: two links could each be right and together close a circle, or go too deep.
+                func=f"""
+                    IF TG_OP = 'UPDATE' THEN
+                        IF OLD.parent_id IS NOT DISTINCT FROM NEW.parent_id THEN
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    PERFORM pg_advisory_xact_lock(hashtext('projects_task_parent'));
+                    IF (
+                        WITH RECURSIVE above AS (
+                            SELECT NEW.parent_id AS id, 1 AS level
+                            UNION ALL
+                            SELECT t.parent_id, a.level + 1 FROM projects_task t JOIN above a ON t.id = a.id
+                            WHERE t.parent_id IS NOT NULL AND a.level <= {MOST_LEVELS}
+                        ), below AS (
+                            SELECT NEW.id AS id, 0 AS level
+                            UNION ALL
+                            SELECT t.id, b.level + 1 FROM projects_task t JOIN below b ON t.parent_id = b.id
+                            WHERE b.level <= {MOST_LEVELS}
+                        ) SELECT max(a.level) + (SELECT max(level) FROM below) > {MOST_LEVELS}
+                            OR bool_or(a.id = NEW.id) FROM above a
+                    ) THEN
+                        RAISE EXCEPTION 'a task is no part of itself, and has two levels of parts at most'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,  # noqa: S608
+            )
         ]
 
     @property

@@ -53,7 +53,7 @@ def task_board(user: User, chosen: TaskFilter) -> list[Column]:
 
 def _first(user: User, chosen: TaskFilter, status: Task.Status) -> list[Task]:
     """In the order of the filter; of what is done the latest first."""
-    tasks = replace(chosen, status=status).apply(user).as_lines()
+    tasks = replace(chosen, status=status).apply(user).as_lines().with_parts(user)
     if status == Task.Status.DONE:
         tasks = tasks.order_by("-done_at", "-id")
     return list(tasks[:TILES])

@@ -60,6 +60,8 @@ class TaskFilter:
     # With the work of the goals below it.
     below: bool = False
     owner: int | None = None
+    # The task that they are parts of.
+    parent: int | None = None
     department: int | None = None
     status: str = "all"
     priority: str = ""
@@ -80,6 +82,7 @@ class TaskFilter:
             goal=parse_id(params, "goal", problems),
             below=parse_choice(params, "below", ("", "1", "true", "0", "false"), problems) in ("1", "true"),
             owner=parse_id(params, "owner", problems),
+            parent=parse_id(params, "parent", problems),
             department=parse_id(params, "department", problems),
             status=parse_choice(params, "status", (status, *STATUSES), problems),
             priority=parse_choice(params, "priority", ("", *PRIORITIES), problems),
@@ -108,7 +111,7 @@ class TaskFilter:
             "cancelled": Q(cancelled=True),
             "all": Q(),
         }
-        if self.status not in states or self.priority:
+        if self.status not in states or self.priority or self.parent is not None:
             return found.none()
         found = found.filter(states[self.status])
         return found.open().filter(due__lt=clock.today()) if self.overdue else found
@@ -150,6 +153,7 @@ class TaskFilter:
             "goal": other.goal,
             "below": "1" if other.goal and other.below else "",
             "owner": other.owner,
+            "parent": other.parent,
             "department": other.department,
             "status": "" if other.status == default_status else other.status,
             "priority": other.priority,
@@ -167,6 +171,7 @@ class TaskFilter:
             "project": (Project, "name"),
             "goal": (Goal, "statement"),
             "owner": (User, "name"),
+            "parent": (Task, "title"),
             "department": (Department, "name"),
         }
         names = {}
@@ -180,6 +185,8 @@ class TaskFilter:
 
     def _without_status(self, user: User) -> TaskQuerySet:
         tasks = self._narrowed(Task.objects.visible_to(user), user)
+        if self.parent is not None:
+            tasks = tasks.filter(parent=self.parent)
         return tasks.filter(priority=Task.Priority[self.priority.upper()]) if self.priority else tasks
 
     def _narrowed(self, rows: Rows, user: User) -> Rows:

@@ -101,7 +101,7 @@ def task_lines(
 
 def task_line(user: User, task_id: int) -> TaskLine:
     """One task as a line; raises Task.DoesNotExist when the reader may not see it."""
-    task = Task.objects.visible_to(user).as_lines().get(pk=task_id)
+    task = Task.objects.visible_to(user).as_lines().with_parts(user).get(pk=task_id)
     return task_lines(user, [task])[0]
 
 

@@ -13,7 +13,7 @@ from goaltrack.common import clock
 from goaltrack.common.errors import INVISIBLE
 from people.models import User
 from people.selectors import workday_calendar
-from projects.models import Project
+from projects.models import Project, Task
 from projects.quickadd import Person, ProjectName, Reading, Why, read_line
 
 LONGEST_LINE = 500
@@ -48,6 +48,8 @@ class QuickDraft:
     due: date
     page_project: ProjectName | None
     goal: Goal | None
+    # What it becomes a part of.
+    parent: Task | None = None
 
     @property
     def project(self) -> ProjectName | None:
@@ -62,9 +64,24 @@ class QuickDraft:
         ]
 
 
-def quick_draft(user: User, line: str, *, project_id: int | None = None, goal_id: int | None = None) -> QuickDraft:
+def quick_draft(
+    user: User,
+    line: str,
+    *,
+    project_id: int | None = None,
+    goal_id: int | None = None,
+    parent_id: int | None = None,
+) -> QuickDraft:
     """Read `line` for its writer. The names are asked for only where a mark needs them (a query each); a project or
-    goal of the page that the writer cannot see, or that is over, is left out."""
+    goal of the page that the writer cannot see, or that is over, is left out.
+
+    A part of `parent_id` has that task's project, goal, owner and due date where the line says nothing.
+    """
+    parent = _page_parent(user, parent_id)
+    owner = user
+    if parent is not None:
+        project_id, goal_id = parent.project_id, parent.goal_id
+        owner = _page_owner(user, parent)
     line = INVISIBLE.sub("", _CONTROL.sub(" ", line))
     calendar = workday_calendar()
     today = clock.today()
@@ -74,11 +91,12 @@ def quick_draft(user: User, line: str, *, project_id: int | None = None, goal_id
     return QuickDraft(
         line=line,
         reading=reading,
-        owner_id=reading.owner.id if reading.owner else user.pk,
-        owner_name=reading.owner.name if reading.owner else user.name,
-        due=reading.due or calendar.on_or_after(today),
+        owner_id=reading.owner.id if reading.owner else owner.pk,
+        owner_name=reading.owner.name if reading.owner else owner.name,
+        due=reading.due or _due(parent, reading, today) or calendar.on_or_after(today),
         page_project=_page_project(user, project_id),
         goal=_page_goal(user, goal_id),
+        parent=parent,
     )
 
 
@@ -101,3 +119,20 @@ def _page_goal(user: User, goal_id: int | None) -> Goal | None:
     if not goal_id:
         return None
     return Goal.objects.visible_to(user).live().filter(pk=goal_id).only("statement").first()
+
+
+def _page_parent(user: User, parent_id: int | None) -> Task | None:
+    if not parent_id:
+        return None
+    return Task.objects.visible_to(user).select_related("owner").filter(pk=parent_id).first()
+
+
+def _page_owner(user: User, parent: Task) -> User:
+    """The parent's A, unless the writer could not give work to them."""
+    if parent.owner_id == user.pk:
+        return user
+    return User.objects.visible_to(user).active().filter(pk=parent.owner_id).first() or user
+
+
+def _due(parent: Task | None, reading: Reading, today: date) -> date | None:
+    return parent.due if parent is not None and parent.due >= (reading.start or today) else None

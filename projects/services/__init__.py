@@ -1,4 +1,18 @@
+from projects.services.attachments import (
+    attachment_add,
+    attachment_remove,
+    attachment_restore,
+    attachments_purge,
+)
 from projects.services.bulk import work_change, work_change_weigh
+from projects.services.checklists import (
+    checklist_add,
+    checklist_move,
+    checklist_remove,
+    checklist_rename,
+    checklist_restore,
+    checklist_tick,
+)
 from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
@@ -18,6 +32,16 @@ from projects.services.units import unit_add
 
 __all__ = [
     "GatedWork",
+    "attachment_add",
+    "attachment_remove",
+    "attachment_restore",
+    "attachments_purge",
+    "checklist_add",
+    "checklist_move",
+    "checklist_remove",
+    "checklist_rename",
+    "checklist_restore",
+    "checklist_tick",
     "customer_create",
     "dependency_add",
     "dependency_remove",

@@ -23,6 +23,7 @@ from people.models import User
 from projects.models import Milestone, Project, ProjectMember, Task
 from projects.services.dependencies import planned_dependencies_apply
 from projects.services.milestones import cancel_milestone
+from projects.services.subtasks import parts_tell
 from projects.services.tasks import cancel_task, tell_assigned
 from projects.shares import Shares
 
@@ -91,6 +92,7 @@ def gated_cancel(*, actor: User, origins: Sequence[UUID], note: str) -> list[App
                 done += _left_over(task)
                 continue
             op.log(task, changes=[cancel_task(task, shares)], note=note)
+            parts_tell(actor=actor, parent=task)
             done.append(Applied(CANCELLED, task))
         for milestone in Milestone.objects.select_for_update().filter(origin__in=origins).order_by("pk"):
             if milestone.is_over:

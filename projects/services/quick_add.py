@@ -16,13 +16,19 @@ LONGEST_TITLE = 200
 
 
 def task_quick_add(
-    *, actor: User, key: UUID, line: str, project_id: int | None = None, goal_id: int | None = None
+    *,
+    actor: User,
+    key: UUID,
+    line: str,
+    project_id: int | None = None,
+    goal_id: int | None = None,
+    parent_id: int | None = None,
 ) -> tuple[Task, QuickDraft]:
     """Add what the line says. It is never refused for what was not understood, only where no title is left of it.
 
     Raises InvalidInput at `line`.
     """
-    draft = quick_draft(actor, line, project_id=project_id, goal_id=goal_id)
+    draft = quick_draft(actor, line, project_id=project_id, goal_id=goal_id, parent_id=parent_id)
     _check_title(draft.reading.title)
     return task_create(actor=actor, key=key, values=_values(actor, draft)), draft
 
@@ -52,5 +58,6 @@ def _values(actor: User, draft: QuickDraft) -> dict[str, Any]:
         "due": draft.due,
         "project": Project.objects.select_related("department").get(pk=draft.project.id) if draft.project else None,
         "goal": Goal.objects.select_related("department").get(pk=draft.goal.pk) if draft.goal else None,
+        "parent": draft.parent,
         "priority": Task.Priority[(reading.priority or "medium").upper()],
     }

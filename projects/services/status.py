@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from goals.services import totals_apply
 from goaltrack.common import clock
@@ -26,6 +27,8 @@ LONGEST_NOTE = 10_000
 NOT_YOURS = _("Only its A, its B and those who lead it log its status.")
 # Who takes a tap back within this time goes on being blocked since the day it was.
 UNDO_WITHIN = timedelta(minutes=10)
+# The refusal that asks whether a task is finished although parts of it are not.
+OPEN_PARTS = "open-subtasks"
 
 
 class Kept(Enum):
@@ -39,13 +42,21 @@ BlockedBy = User | Literal[Kept.KEPT] | None
 
 
 def task_log_status(
-    *, actor: User, key: UUID, task_id: int, to_status: str, note: str = "", blocked_by: BlockedBy = KEPT
+    *,
+    actor: User,
+    key: UUID,
+    task_id: int,
+    to_status: str,
+    note: str = "",
+    blocked_by: BlockedBy = KEPT,
+    despite_open: bool = False,
 ) -> StatusLog | None:
     """Record a status with an optional note, and for a blocked task the colleague it waits for, who is told at once.
 
-    The same status without anything new changes nothing and gives None. Raises StateConflict for a cancelled task,
-    InvalidInput for an unknown status or somebody for whom it cannot wait. The same key again, even at the same
-    moment, answers with the log it made.
+    The same status without anything new changes nothing and gives None. Raises StateConflict for a cancelled task, and
+    with the code OPEN_PARTS for one that is finished while parts of it are open, unless `despite_open`; InvalidInput
+    for an unknown status or somebody for whom it cannot wait. The same key again, even at the same moment, answers with
+    the log it made.
     """
     content: dict[str, Any] = {"task": task_id, "to_status": to_status, "note": note}
     if blocked_by is not KEPT:
@@ -57,6 +68,8 @@ def task_log_status(
         authorize(actor, "projects.task_log_status", task, NOT_YOURS)
         log = StatusLog(task=task, actor=actor, from_status=task.status, to_status=to_status, note=note.strip())
         _check_log(log)
+        if log.to_status == Task.Status.DONE and task.status != Task.Status.DONE and not despite_open:
+            _check_parts(task)
         waits_for = _waits_for(log, blocked_by)
         before = task.blocked_by_id
         if log.from_status == log.to_status and not log.note and _id(waits_for) == before:
@@ -91,6 +104,14 @@ def _check_log(log: StatusLog) -> None:
     if len(log.note) > LONGEST_NOTE:
         problems.add("note", _("At most %(count)s characters.") % {"count": LONGEST_NOTE})
     problems.raise_any()
+
+
+def _check_parts(task: Task) -> None:
+    """Raise StateConflict while parts of the task are open: whoever finishes it is asked first."""
+    count = task.subtasks.open().count()
+    if count:
+        words = ngettext("%(count)d sub-task is not finished.", "%(count)d sub-tasks are not finished.", count)
+        raise StateConflict(words % {"count": count}, code=OPEN_PARTS, extra={"open": count})
 
 
 def _waits_for(log: StatusLog, said: BlockedBy) -> User | None:

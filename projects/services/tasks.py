@@ -22,9 +22,10 @@ from people.permissions import authorize
 from projects.models import Milestone, Task
 from projects.services.projects import members_made_with, project_join, project_leave
 from projects.services.reach import RELATIONS, check_reach
+from projects.services.subtasks import parent_take, parents_hold, parts_tell
 from projects.shares import Shares
 
-EDITABLE = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due", "priority")
+EDITABLE = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due", "priority", "parent")
 # Of gated tasks: a free one has no weight.
 WEIGHT = "weight"
 LONGEST_REASON = 300
@@ -41,6 +42,7 @@ def task_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Task:
         if op.replayed:
             return _made_before(op.made)
         task = Task(**{name: value for name, value in values.items() if name in EDITABLE})
+        parent_take(actor=actor, task=task)
         check_task(task, reader=actor)
         task.save()
         if task.project is not None:
@@ -61,6 +63,7 @@ def task_update(*, actor: User, task_id: int, version: int, values: Mapping[str,
     """
     with operation("task.update", actor=actor) as op:
         gate, origin = hold(Task.objects.filter(pk=task_id))
+        parents_hold(task_id, values.get("parent"))
         task = locked_task(task_id)
         authorize(actor, "projects.task_update", task)
         check_version_for(actor, task, version)
@@ -71,6 +74,8 @@ def task_update(*, actor: User, task_id: int, version: int, values: Mapping[str,
         asked = {change["field"] for change in apply_changes(wanted, given)}
         if not asked:
             return task
+        if "parent" in asked:
+            parent_take(actor=actor, task=wanted)
         check_task(wanted, reader=actor, changed=asked)
         edit = Edit(task, {name: given[name] for name in asked}, ended=task.status == Task.Status.DONE)
         [sifted] = gate.sift(actor=actor, edits=[edit])
@@ -99,6 +104,7 @@ def task_cancel(*, actor: User, task_id: int, reason: str) -> Task:
             shares = Shares()
             change = cancel_task(task, shares)
             op.log(task, changes=[change], note=reason.strip())
+            parts_tell(actor=actor, parent=task)
             totals_apply(changes=shares.by_goal)
     return task
 
@@ -188,7 +194,8 @@ def locked_task(task_id: int) -> Task:
 def check_task(task: Task, *, reader: User | None = None, changed: Collection[str] = RELATIONS) -> None:
     """Raise InvalidInput at each field that does not fit, or that names something which `reader` cannot see."""
     problems = Problems()
-    problems.check(task, exclude={name for name in RELATIONS if getattr(task, f"{name}_id") is not None})
+    known = {name for name in RELATIONS if getattr(task, f"{name}_id") is not None}
+    problems.check(task, exclude=known | {"parent"})
     if not problems.fields:
         if task.follower_id is not None and task.follower_id == task.owner_id:
             problems.add("follower", _("A and B must be two people."))

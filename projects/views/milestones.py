@@ -15,7 +15,9 @@ from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from projects.forms import MilestoneAchieveForm, MilestoneUpdateForm, WorkCancelForm
 from projects.models import Milestone
+from projects.part_forms import AttachmentForm
 from projects.selectors import as_event, milestone_lines
+from projects.selectors.attachments import attachments_of
 from projects.selectors.dependencies import dependencies_of
 from projects.services import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.milestones import EDITABLE
@@ -108,6 +110,8 @@ def _page(
         "line": milestone_lines(request.user, [milestone])[0],
         "form": form,
         "dependencies": dependencies_of(request.user, milestone),
+        "attachments": attachments_of(request.user, milestone),
+        "attachment_form": AttachmentForm(),
         "may_update": not milestone.cancelled and may(request.user, "projects.milestone_update", milestone),
         "may_cancel": not milestone.is_over and may(request.user, "projects.milestone_cancel", milestone),
         "events": [as_event(entry) for entry in timeline(milestone)],

@@ -26,6 +26,7 @@ from projects.views.tasks import task_or_404
 
 CHANGED = "gt:tasks-changed"
 ADDED = "gt:quick-added"
+PART_CHANGED = "gt:part-moved"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +53,8 @@ def task_take_back_view(request: SignedInRequest, pk: int) -> HttpResponse:
     if wants_fragment(request):
         html = _said(request, words, is_warning=bool(refused), place=request.POST.get("place", ""))
         response = HttpResponse(html, status=409 if refused else 200)
-        response.headers["HX-Trigger"] = CHANGED
+        # Of a part of a task as well: what stands above it shows it no longer.
+        response.headers["HX-Trigger"] = f"{CHANGED}, {PART_CHANGED}"
         return response
     messages.add_message(request, messages.WARNING if refused else messages.SUCCESS, words)
     return back_or(request, "task_list")
@@ -78,14 +80,14 @@ def _add(request: SignedInRequest) -> HttpResponse:
         return _added(request, task, more=more)
     messages.success(request, _added_words(request, task))
     if more:
-        page = {name: request.POST[name] for name in ("project", "goal") if asked_id(request.POST.get(name))}
+        page = {name: request.POST[name] for name in ("project", "goal", "parent") if asked_id(request.POST.get(name))}
         return HttpResponseRedirect(reverse("task_quick", query=page))
     return redirect("task_detail", task.pk)
 
 
 def _page(params: Any) -> dict[str, int | None]:
-    """The project and the goal of the page that the box was opened on."""
-    return {f"{name}_id": asked_id(params.get(name)) or None for name in ("project", "goal")}
+    """The project and the goal of the page that the box was opened on, or the task that this is to be a part of."""
+    return {f"{name}_id": asked_id(params.get(name)) or None for name in ("project", "goal", "parent")}
 
 
 def _shown(request: SignedInRequest, line: str, form: QuickAddForm, *, status: int = 200) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
@@ -21,8 +22,9 @@ from people.requests import SignedInRequest
 from projects.forms import StatusForm
 from projects.models import StatusLog, Task
 from projects.selectors import TaskLine, task_line
+from projects.selectors.checklists import open_lines
 from projects.services import task_log_status
-from projects.services.status import NOT_YOURS
+from projects.services.status import NOT_YOURS, OPEN_PARTS
 from projects.views.tasks import open_note, task_context, task_or_404
 
 TEMPLATES = {
@@ -30,11 +32,13 @@ TEMPLATES = {
     "card": "projects/_task_card.html",
     "soon": "projects/_task_soon.html",
     "tile": "projects/_task_tile.html",
+    "part": "projects/_subtask.html",
     "page": "projects/_task_detail.html",
 }
 
 # The columns and counts of a board are those of before.
 MOVED = "gt:task-moved"
+PART_MOVED = "gt:part-moved"
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,22 @@ def task_log_status_view(request: SignedInRequest, pk: int) -> HttpResponse:
         return _refused(request, task, place, _first_error(form))
     to_status, note = form.cleaned_data["to_status"], form.cleaned_data["note"]
     waits_for = form.waits_for()
-    key = uuid.uuid5(form.cleaned_data["key"], f"{task.pk}:{to_status}:{note}:{getattr(waits_for, 'pk', waits_for)}")
+    despite_open = form.cleaned_data["despite_open"]
+    said = f"{task.pk}:{to_status}:{note}:{getattr(waits_for, 'pk', waits_for)}{':despite' * despite_open}"
+    key = uuid.uuid5(form.cleaned_data["key"], said)
     try:
         log = task_log_status(
-            actor=request.user, key=key, task_id=task.pk, to_status=to_status, note=note, blocked_by=waits_for
+            actor=request.user,
+            key=key,
+            task_id=task.pk,
+            to_status=to_status,
+            note=note,
+            blocked_by=waits_for,
+            despite_open=despite_open,
         )
     except DomainError as error:
+        if error.code == OPEN_PARTS:
+            return _asked(request, task, place, str(error.message))
         if not wants_fragment(request):
             raise
         messages_of = [str(text) for texts in error.fields.values() for text in texts]
@@ -81,7 +95,7 @@ def _open_note(request: SignedInRequest, task: Task) -> HttpResponse:
         if not wants_fragment(request):
             raise
         return _refused(request, task, place, str(error.message))
-    if wants_fragment(request) and place in ("row", "card", "soon", "tile"):
+    if wants_fragment(request) and place in ("row", "card", "soon", "tile", "part"):
         return _fragment(request, task.pk, place, noting=True)
     return render(request, "projects/task_log_status.html", task_context(request, task))
 
@@ -97,6 +111,13 @@ def _said(before: Task, log: StatusLog | None) -> Said:
     if log.from_status == log.to_status:
         return Said(_("Note added: %(status)s") % {"status": words})
     said = _("Logged: %(status)s") % {"status": words}
+    if log.to_status == Task.Status.DONE and (left := open_lines(before)):
+        text = ngettext(
+            "%(said)s. %(count)d line of its checklist is open.",
+            "%(said)s. %(count)d lines of its checklist are open.",
+            left,
+        )
+        said = text % {"said": said, "count": left}
     return Said(said, False, log.from_status, before.status_note, before.blocked_by_id)
 
 
@@ -111,6 +132,14 @@ def _answer(request: SignedInRequest, pk: int, place: str, said: Said) -> HttpRe
     return back_or(request, "task_detail", pk)
 
 
+def _asked(request: SignedInRequest, task: Task, place: str, words: str) -> HttpResponse:
+    """Parts of it are open: whether it is finished nevertheless is for the person to say."""
+    if wants_fragment(request):
+        return _fragment(request, task.pk, place, asked=words, status=409)
+    context = task_context(request, task) | {"asked": words, "typed_note": request.POST.get("note", "")}
+    return render(request, "projects/task_log_status.html", context, status=409)
+
+
 def _refused(request: SignedInRequest, task: Task, place: str, text: str) -> HttpResponse:
     """The tap came too late or from a page that is out of date: show how things stand, and why it was not taken."""
     if wants_fragment(request):
@@ -122,7 +151,14 @@ def _refused(request: SignedInRequest, task: Task, place: str, text: str) -> Htt
 
 
 def _fragment(
-    request: SignedInRequest, pk: int, place: str, said: Said | None = None, *, noting: bool = False, status: int = 200
+    request: SignedInRequest,
+    pk: int,
+    place: str,
+    said: Said | None = None,
+    *,
+    noting: bool = False,
+    asked: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     template = TEMPLATES.get(place, TEMPLATES["page"])
     if template == TEMPLATES["page"]:
@@ -135,8 +171,9 @@ def _fragment(
     refused = said is not None and said.is_warning
     context |= {
         "swapped": True,
+        "asked": asked,
         "asks_why": noting and said is not None and not refused,
-        "typed_note": request.POST.get("note", "") if refused else "",
+        "typed_note": request.POST.get("note", "") if refused or asked else "",
         "typed_blocked_by": _typed_person(request) if refused else None,
         "refused": said.text if refused and noting and said is not None else "",
     }
@@ -149,6 +186,9 @@ def _fragment(
     if place == "tile" and said is not None and not noting:
         # The board is drawn anew, unless somebody is writing on the tile.
         trigger_client_event(response, MOVED, after="settle")
+    if place == "part" and said is not None and not noting:
+        # What stands above it counts it.
+        trigger_client_event(response, PART_MOVED, after="settle")
     return response
 
 

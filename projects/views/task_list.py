@@ -55,7 +55,7 @@ class CountedPaginator(Paginator):
 def task_list(request: SignedInRequest) -> HttpResponse:
     """Three queries, one for each named condition, and two for the choices when the reader asks for them (`more`)."""
     chosen, context = _filtered(request)
-    tasks = chosen.apply(request.user).as_lines()
+    tasks = chosen.apply(request.user).as_lines().with_parts(request.user)
     page = CountedPaginator(tasks, PER_PAGE, count=context["counts"]["shown"]).get_page(request.GET.get("page"))
     context |= {
         "page": page,
@@ -192,6 +192,7 @@ def _chips(
         "project": _("Project: %(name)s"),
         "goal": _("Goal: %(name)s"),
         "owner": _("A role: %(name)s"),
+        "parent": _("Part of: %(name)s"),
         "department": _("Department: %(name)s"),
     }
     chips = [(words[key] % {"name": name}, address(**{key: None})) for key, name in names.items() if key not in shown]

@@ -14,10 +14,15 @@ from history.selectors import timeline
 from people.models import User
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
-from projects.forms import TaskCreateForm, TaskUpdateForm, WorkCancelForm, colleagues
+from projects.forms import QuickAddForm, TaskCreateForm, TaskUpdateForm, WorkCancelForm, colleagues
 from projects.models import Task
+from projects.part_forms import AttachmentForm, ChecklistForm
+from projects.permissions import WorkRights
 from projects.selectors import TaskLine, as_event, task_lines
+from projects.selectors.attachments import attachments_of
+from projects.selectors.checklists import checklist_of
 from projects.selectors.dependencies import dependencies_of
+from projects.selectors.subtasks import parent_of, subtasks_of
 from projects.services import task_cancel, task_create, task_update
 
 
@@ -34,14 +39,24 @@ def task_or_404(request: SignedInRequest, pk: int) -> Task:
 
 
 def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
-    """What the task's page shows, in five queries after the task itself at most."""
-    line = task_lines(request.user, [task], alone=True)[0]
+    """What the task's page shows, in nine queries after the task itself at most."""
+    rights = WorkRights(request.user)
+    line = task_lines(request.user, [task], rights=rights, alone=True)[0]
+    parent = parent_of(request.user, task)
     open_note(request.user, line)
-    entries = [entry for entry in timeline(task, limit=30) if entry.action != "task.log_status"]
+    shown_elsewhere = ("task.log_status", "checklist.")
+    entries = [entry for entry in timeline(task, limit=30) if not entry.action.startswith(shown_elsewhere)]
     return {
         "task": task,
         "line": line,
         "dependencies": dependencies_of(request.user, task),
+        "parent": parent,
+        "subtasks": subtasks_of(request.user, task, parent, rights=rights),
+        "subtask_form": QuickAddForm(),
+        "checklist": checklist_of(request.user, task),
+        "checklist_form": ChecklistForm(),
+        "attachments": attachments_of(request.user, task),
+        "attachment_form": AttachmentForm(),
         "logs": task.status_logs.select_related("actor")[:50],
         "events": [as_event(entry) for entry in entries],
         "may_update": may(request.user, "projects.task_update", task) and task.status != Task.Status.CANCELLED,
@@ -88,6 +103,7 @@ def task_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
         "due",
         "priority",
         "weight",
+        "parent",
         "version",
     )
     form = TaskUpdateForm(

@@ -3,7 +3,9 @@
 import re
 import uuid
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +20,14 @@ from people.models import User
 from tests.payments.ledger import PDF, Ledger
 
 SignIn = Callable[[User], Client]
-ZIP = b"PK\x03\x04 and more"
+
+
+def archive(part: str) -> bytes:
+    """As a program writes it, with the part that such a file holds."""
+    file = BytesIO()
+    with ZipFile(file, "w") as made:
+        made.writestr(part, "content")
+    return file.getvalue()
 
 
 def upload(name: str = "付款申请表.pdf", content: bytes = PDF) -> SimpleUploadedFile:
@@ -34,9 +43,13 @@ def upload(name: str = "付款申请表.pdf", content: bytes = PDF) -> SimpleUpl
         ("申请表.pdf", PDF, "application/pdf"),
         ("照片.PNG", b"\x89PNG\r\n\x1a\n..", "image/png"),
         ("照片.jpg", b"\xff\xd8\xff..", "image/jpeg"),
-        ("签收单.docx", ZIP, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        ("清单.xlsx", ZIP, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        ("发票.ofd", ZIP, "application/ofd"),
+        (
+            "签收单.docx",
+            archive("word/document.xml"),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        ("清单.xlsx", archive("xl/workbook.xml"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("发票.ofd", archive("OFD.xml"), "application/ofd"),
     ],
 )
 def test_a_file_is_kept_under_a_name_of_ours(ledger: Ledger, name: str, content: bytes, content_type: str) -> None:
@@ -70,6 +83,7 @@ def test_a_file_is_kept_under_a_name_of_ours(ledger: Ledger, name: str, content:
         ("申请表.pdf", b"MZ\x90 a program", "not what its name says"),
         ("照片.png", PDF, "not what its name says"),
         ("清单.xlsx", PDF, "not what its name says"),
+        ("清单.xlsx", archive("word/document.xml"), "not what its name says"),
     ],
 )
 def test_what_is_no_document_is_refused(ledger: Ledger, name: str, content: bytes, words: str) -> None:

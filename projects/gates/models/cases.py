@@ -1,7 +1,5 @@
 """The cases that go through gates, with what they copied and were given."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from goaltrack.common import clock
+from goaltrack.common.uploads import own_path
 from history.tracking import append_only, tracked
 from projects.gates.models.definitions import GateDefinition
 from projects.gates.models.rules import (
@@ -125,8 +124,7 @@ class CaseRound(models.Model):
 
 
 def file_path(_document: "CaseDocument", _filename: str) -> str:
-    """Under a name of ours: what people call their file never becomes a path."""
-    return f"gates/{clock.today():%Y/%m}/{uuid.uuid4().hex}"
+    return own_path("gates")
 
 
 @tracked()
