@@ -11,7 +11,7 @@ Services nest; the outermost gives the evidence its action and actor.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -77,17 +77,31 @@ class Operation:
         made: models.Model | None = None,
     ) -> LogEntry:
         """Write the log entry of this operation about `obj`; `made` is what it created where that is another row."""
+        self._settle_key(made or obj)
+        entry = self._entry(obj, changes or [], note)
+        entry.save(force_insert=True)
+        return entry
+
+    def log_each(self, changes: Sequence[tuple[models.Model, list[dict[str, Any]]]], *, note: str = "") -> None:
+        """Write the entries of one operation about many rows, in one statement."""
+        if changes:
+            self._settle_key(changes[0][0])
+            LogEntry.objects.bulk_create([self._entry(obj, of_it, note) for obj, of_it in changes])
+
+    def _settle_key(self, made: models.Model) -> None:
         if self._key is not None and self._key.object_id is None:
-            self._key.object_id = (made or obj).pk
+            self._key.object_id = made.pk
             OperationKey.objects.filter(pk=self._key.pk).update(object_id=self._key.object_id)
-        return LogEntry.objects.create(
+
+    def _entry(self, obj: models.Model, changes: list[dict[str, Any]], note: str) -> LogEntry:
+        return LogEntry(
             actor=self.actor,
             action=self.action,
             object_type=obj._meta.label_lower,
             object_id=obj.pk,
             object_title=str(obj)[:255],
             object_version=getattr(obj, "version", None),
-            changes=changes or [],
+            changes=changes,
             note=note,
             request_id=request_id(),
         )

@@ -14,11 +14,13 @@ class ProjectsConfig(AppConfig):
         from projects import permissions, reminders  # noqa: F401  permissions registers its rules
         from projects.selectors import goal_work
         from projects.selectors.contributions import own_contributions
+        from projects.selectors.hand_over import person_work
         from projects.shares import work_of_goal
 
         register_share("work", work_of_goal)
         reminders.register()
         panels.register("goal.detail", goal_work, template="projects/_goal_work_panel.html", order=20)
+        panels.register("person.detail", person_work, template="projects/_person_work_panel.html", order=10)
         panels.register("goal.mine", own_contributions, template="projects/_own_contributions.html", order=10)
 
         register_actions(
@@ -31,6 +33,7 @@ class ProjectsConfig(AppConfig):
                 "task.create": _("created the task"),
                 "task.take_back": _("took back the task"),
                 "task.update": _("changed the task"),
+                "task.move": _("moved the task"),
                 "task.cancel": _("cancelled the task"),
                 "task.log_status": _("logged the status"),
                 "dependency.add": _("let it wait for"),
@@ -39,6 +42,7 @@ class ProjectsConfig(AppConfig):
                 "milestone.update": _("changed the milestone"),
                 "milestone.achieve": _("reached the milestone"),
                 "milestone.cancel": _("cancelled the milestone"),
+                "work.hand_over": _("handed it over"),
                 "work.apply": _("put a passed breakdown to work"),
                 "work.cancel": _("cancelled the work"),
             }
@@ -49,5 +53,21 @@ class ProjectsConfig(AppConfig):
                 label=_("Task assigned"),
                 title=_("%(author)s gave you “%(title)s”, due %(due)s"),
                 icon="list-check",
+            )
+        )
+        register(
+            NoticeKind(
+                "work.handed_over",
+                label=_("Work handed over to you"),
+                title=_("%(author)s handed over to you: %(titles)s. %(note)s"),
+                icon="arrows-exchange",
+            )
+        )
+        register(
+            NoticeKind(
+                "work.given_away",
+                label=_("Your work handed over"),
+                title=_("%(author)s handed your work over to %(name)s: %(titles)s. %(note)s"),
+                icon="arrows-exchange",
             )
         )

@@ -78,6 +78,14 @@ class LogRights:
 
 
 @rules.predicate
+def leads_or_runs(user: User, _obj: Any = None) -> bool:
+    """Leads some department's tasks, or runs some project."""
+    if not user.is_active:
+        return False
+    return bool(user.departments_with(Ability.WRITE_TASKS)) or Project.objects.run_by(user).exists()
+
+
+@rules.predicate
 def anyone(user: User, _obj: Any = None) -> bool:
     return True
 
@@ -95,6 +103,7 @@ def added_task(user: User, task: Task) -> bool:
 
 rules.add_perm("projects.project_create", writes_projects_of)
 rules.add_perm("projects.project_update", runs_project | writes_project)
+rules.add_perm("projects.alone_read", leads_or_runs)
 rules.add_perm("projects.task_create", anyone)
 rules.add_perm("projects.task_take_back", added_task)
 rules.add_perm("projects.task_update", has_work_role | leads_work)

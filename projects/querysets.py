@@ -78,6 +78,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def active(self) -> Self:
         return self.filter(state="active")
 
+    def run_by(self, user: "User") -> Self:
+        """Where the person is A or B."""
+        return self.filter(Q(manager=user) | Q(follower=user))
+
     def with_people(self) -> Self:
         return self.select_related("customer", "department", "manager", "follower")
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from projects.views import dependencies, milestones, projects, quick_add, status, task_list, tasks
+from projects.views import (
+    alone,
+    copying,
+    dependencies,
+    hand_over,
+    milestones,
+    projects,
+    quick_add,
+    status,
+    task_list,
+    tasks,
+)
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
@@ -15,9 +26,15 @@ urlpatterns = [
     path("tasks/calendar/", task_list.task_calendar_view, name="task_calendar"),
     path("tasks/new/", tasks.task_create_view, name="task_create"),
     path("tasks/quick/", quick_add.task_quick_view, name="task_quick"),
+    path("tasks/alone/", alone.alone_list, name="alone_list"),
+    path("tasks/handed-over/<uuid:key>/", hand_over.handed_over_view, name="work_handed_over"),
+    path("tasks/hand-over/<int:pk>/", hand_over.work_hand_over_view, name="work_hand_over"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
     path("tasks/<int:pk>/edit/", tasks.task_update_view, name="task_update"),
     path("tasks/<int:pk>/dependencies/", dependencies.task_dependencies, name="task_dependencies"),
+    path("tasks/<int:pk>/hand-over/", hand_over.task_hand_over_view, name="task_hand_over"),
+    path("tasks/<int:pk>/copy/", copying.task_copy_view, name="task_copy"),
+    path("tasks/<int:pk>/move/", copying.task_move_view, name="task_move"),
     path("tasks/<int:pk>/cancel/", tasks.task_cancel_view, name="task_cancel"),
     path("tasks/<int:pk>/take-back/", quick_add.task_take_back_view, name="task_take_back"),
     path("tasks/<int:pk>/status/", status.task_log_status_view, name="task_log_status"),

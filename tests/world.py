@@ -28,6 +28,9 @@ from tests.gates.house import build_house
 from tests.lessons.library import Library
 from tests.payments.ledger import Ledger, make_contract
 
+# Names what 许星野 handed over to 陆小满.
+HANDED = uuid.UUID("0b8f3c0a-5d5e-4b0e-9a43-6a1f2e4d9c11")
+
 
 @dataclass
 class World:
@@ -201,6 +204,21 @@ def build_world(cast: Cast | None = None) -> World:
         subject=free_task,
         link=f"/tasks/{free_task.pk}/",
         params={"title": free_task.title, "due": free_task.due.isoformat()},
+    )
+    notice_send(
+        kind="work.handed_over",
+        recipients=[cast.lu],
+        subject=free_task,
+        link=f"/tasks/handed-over/{HANDED}/",
+        params={
+            "author": cast.xu.name,
+            "name": cast.lu.name,
+            "titles": f"“{free_task.title}”",
+            "note": "图纸在共享盘",
+            "task": [free_task.pk],
+            "milestone": [],
+        },
+        occasion=str(HANDED),
     )
     milestone = Milestone.objects.get()
     ledger = Ledger(cast, project, goal, make_contract(cast, project))

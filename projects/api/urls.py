@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.api import dependencies, milestones, projects, quick_add, tasks
+from projects.api import alone, copying, dependencies, hand_over, milestones, projects, quick_add, tasks
 
 urlpatterns = [
     path("projects/", projects.ProjectListView.as_view(), name="api_project_list"),
@@ -11,9 +11,14 @@ urlpatterns = [
     path("customers/", projects.CustomerListView.as_view(), name="api_customer_list"),
     path("tasks/", tasks.TaskListView.as_view(), name="api_task_list"),
     path("tasks/quick/", quick_add.TaskQuickView.as_view(), name="api_task_quick"),
+    path("tasks/alone/", alone.AloneView.as_view(), name="api_alone_list"),
     path("tasks/<int:pk>/", tasks.TaskDetailView.as_view(), name="api_task_detail"),
     path("tasks/<int:pk>/status-logs/", tasks.StatusLogListView.as_view(), name="api_status_log_list"),
     path("tasks/<int:pk>/cancel/", tasks.TaskCancelView.as_view(), name="api_task_cancel"),
+    path("tasks/<int:pk>/copy/", copying.TaskCopyView.as_view(), name="api_task_copy"),
+    path("tasks/<int:pk>/move/", copying.TaskMoveView.as_view(), name="api_task_move"),
+    path("tasks/<int:pk>/hand-over/", hand_over.TaskHandOverView.as_view(), name="api_task_hand_over"),
+    path("people/<int:pk>/work/", hand_over.PersonWorkView.as_view(), name="api_person_work"),
     path("tasks/<int:pk>/history/", tasks.TaskHistoryView.as_view(), name="api_task_history"),
     path("tasks/<int:pk>/dependencies/", dependencies.TaskDependenciesView.as_view(), name="api_task_dependencies"),
     path(

@@ -1,5 +1,7 @@
+from projects.services.copying import task_copy, task_move
 from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
+from projects.services.hand_over import HandedOver, work_hand_over, work_hand_over_preview
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.projects import customer_create, project_create, project_member_add, project_update
 from projects.services.quick_add import task_quick_add
@@ -9,6 +11,7 @@ from projects.services.units import unit_add
 
 __all__ = [
     "GatedWork",
+    "HandedOver",
     "customer_create",
     "dependency_add",
     "dependency_remove",
@@ -22,10 +25,14 @@ __all__ = [
     "project_member_add",
     "project_update",
     "task_cancel",
+    "task_copy",
     "task_create",
     "task_log_status",
+    "task_move",
     "task_quick_add",
     "task_take_back",
     "task_update",
     "unit_add",
+    "work_hand_over",
+    "work_hand_over_preview",
 ]
