@@ -36,6 +36,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "tasks: makes the recurring ones that have come up": {
+        "task": "projects.tasks.make_recurring",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "retrospectives: opens those of the month on the departments' days, and what was missed": {
         "task": "lessons.tasks.open_retrospectives",
         "schedule": 600.0,

@@ -15,12 +15,14 @@ class ProjectsConfig(AppConfig):
         from projects.selectors import goal_work
         from projects.selectors.contributions import own_contributions
         from projects.selectors.hand_over import person_work
+        from projects.selectors.recurrences import recurrence_of
         from projects.shares import work_of_goal
 
         register_share("work", work_of_goal)
         reminders.register()
         panels.register("goal.detail", goal_work, template="projects/_goal_work_panel.html", order=20)
         panels.register("person.detail", person_work, template="projects/_person_work_panel.html", order=10)
+        panels.register("task.detail", recurrence_of, template="projects/_recurrence_panel.html", order=15)
         panels.register("goal.mine", own_contributions, template="projects/_own_contributions.html", order=10)
 
         register_actions(
@@ -42,6 +44,12 @@ class ProjectsConfig(AppConfig):
                 "milestone.update": _("changed the milestone"),
                 "milestone.achieve": _("reached the milestone"),
                 "milestone.cancel": _("cancelled the milestone"),
+                "recurrence.create": _("set up the recurring task"),
+                "recurrence.update": _("changed the recurring task"),
+                "recurrence.pause": _("paused the recurring task"),
+                "recurrence.resume": _("resumed the recurring task"),
+                "recurrence.end": _("ended the recurring task"),
+                "recurrence.make": _("made the task of the day"),
                 "work.hand_over": _("handed it over"),
                 "work.apply": _("put a passed breakdown to work"),
                 "work.cancel": _("cancelled the work"),
@@ -53,6 +61,22 @@ class ProjectsConfig(AppConfig):
                 label=_("Task assigned"),
                 title=_("%(author)s gave you “%(title)s”, due %(due)s"),
                 icon="list-check",
+            )
+        )
+        register(
+            NoticeKind(
+                "task.recurred",
+                label=_("Recurring task"),
+                title=_("“%(title)s” is up again, due %(due)s"),
+                icon="repeat",
+            )
+        )
+        register(
+            NoticeKind(
+                "recurrence.stopped",
+                label=_("Recurring task stopped"),
+                title=_("“%(title)s” no longer comes up: %(why)s"),
+                icon="player-pause",
             )
         )
         register(

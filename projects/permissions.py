@@ -7,7 +7,7 @@ import rules
 from history.models import LogEntry
 from people.abilities import Ability
 from people.models import Department, User
-from projects.models import Milestone, Project, Task
+from projects.models import Milestone, Project, Recurrence, Task
 
 
 @rules.predicate
@@ -78,6 +78,11 @@ class LogRights:
 
 
 @rules.predicate
+def wrote_recurrence(user: User, recurrence: Recurrence) -> bool:
+    return user.pk == recurrence.author_id
+
+
+@rules.predicate
 def leads_or_runs(user: User, _obj: Any = None) -> bool:
     """Leads some department's tasks, or runs some project."""
     if not user.is_active:
@@ -109,6 +114,7 @@ rules.add_perm("projects.task_take_back", added_task)
 rules.add_perm("projects.task_update", has_work_role | leads_work)
 rules.add_perm("projects.task_cancel", has_work_role | leads_work)
 rules.add_perm("projects.task_log_status", has_work_role | leads_work)
+rules.add_perm("projects.recurrence_write", has_work_role | leads_work | wrote_recurrence)
 rules.add_perm("projects.milestone_achieve", has_work_role | leads_work)
 rules.add_perm("projects.milestone_update", has_work_role | leads_work)
 rules.add_perm("projects.milestone_cancel", has_work_role | leads_work)

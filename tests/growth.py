@@ -25,7 +25,16 @@ from projects.gates.models import (
     GateStep,
     Visit,
 )
-from projects.models import Dependency, Milestone, Project, ProjectMember, StatusLog, Task
+from projects.models import (
+    Dependency,
+    Milestone,
+    Occurrence,
+    Project,
+    ProjectMember,
+    Recurrence,
+    StatusLog,
+    Task,
+)
 from reviews.models import (
     Remark,
     RemarkMark,
@@ -174,6 +183,20 @@ def _work(world: World, rows: int) -> None:
                 **people,
             )
             for n in range(rows)
+        ]
+    )
+    Recurrence.objects.bulk_create(
+        [
+            Recurrence(
+                title=f"周期任务 {n}", pattern="month_end", start=today, next_on=today, author=world.cast.xu, **people
+            )
+            for n in range(rows)
+        ]
+    )
+    Occurrence.objects.bulk_create(
+        [
+            Occurrence(recurrence=world.recurrence, on=today + timedelta(days=n), task=task)
+            for n, task in enumerate(tasks)
         ]
     )
     Milestone.objects.bulk_create(

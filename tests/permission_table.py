@@ -198,6 +198,10 @@ def handed_over(_w: World) -> list[Any]:
     return [HANDED]
 
 
+def recurrence(w: World) -> list[Any]:
+    return [w.recurrence.pk]
+
+
 def role(w: World) -> list[Any]:
     return [w.cast.xu.role_grants.get().pk]
 
@@ -836,6 +840,16 @@ PROJECTS: dict[str, Methods] = {
     # Who was told of it.
     "work_handed_over": {"GET": page(frozenset({"lu"}), handed_over, browse_as="lu", rows=True, inside=404)},
     "alone_list": {"GET": page(LEADS_OR_RUNS, rows=True), "POST": Entry(LEADS_OR_RUNS)},
+    "recurrence_list": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
+    "recurrence_create": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
+    "recurrence_detail": {"GET": page(INSIDE, recurrence, browse_as="xu", rows=True)},
+    "recurrence_update": {
+        "GET": page(TASK_PEOPLE, recurrence, browse_as="xu"),
+        "POST": Entry(TASK_PEOPLE, recurrence),
+    },
+    "recurrence_pause": {"POST": Entry(TASK_PEOPLE, recurrence)},
+    "recurrence_resume": {"POST": Entry(TASK_PEOPLE, recurrence)},
+    "recurrence_end": {"POST": Entry(TASK_PEOPLE, recurrence)},
     "task_copy": {"GET": page(INSIDE, task, browse_as="xu"), "POST": Entry(INSIDE, task)},
     "task_move": {
         "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
@@ -1080,6 +1094,11 @@ OPERATIONS: dict[str, Methods] = {
     "api_milestone_history": {"GET": page(INSIDE, milestone, rows=True, browse_as="")},
     "api_task_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
     "api_task_quick": {"POST": Entry(EVERYONE)},
+    "api_recurrence_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
+    "api_recurrence_detail": {"GET": Entry(INSIDE, recurrence), "PATCH": Entry(TASK_PEOPLE, recurrence)},
+    "api_recurrence_pause": {"POST": Entry(TASK_PEOPLE, recurrence)},
+    "api_recurrence_resume": {"POST": Entry(TASK_PEOPLE, recurrence)},
+    "api_recurrence_end": {"POST": Entry(TASK_PEOPLE, recurrence)},
     "api_task_hand_over": {"POST": Entry(FREE_TASK_PEOPLE, free_task)},
     "api_person_work": {"GET": page(INSIDE, colleague, rows=True, browse_as=""), "POST": Entry(INSIDE, colleague)},
     "api_alone_list": {"GET": page(LEADS_OR_RUNS, rows=True, browse_as="")},

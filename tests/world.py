@@ -19,8 +19,8 @@ from people.services import absence_record, people_import_upload, view_save
 from planning.models import Breakdown, BreakdownItem
 from planning.services import breakdown_start, breakdown_submit, item_add
 from projects.gates.models import CaseDocument, GateCase, GateDefinition, Visit
-from projects.models import Dependency, Milestone, Project, Task
-from projects.services import dependency_add, task_create, task_log_status
+from projects.models import Dependency, Milestone, Project, Recurrence, Task
+from projects.services import dependency_add, recurrence_create, task_create, task_log_status
 from reviews.models import Remark, ReviewerGroup
 from reviews.services import group_create, remark_add, remark_resolve, verdict_give
 from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
@@ -49,6 +49,8 @@ class World:
     milestone: Milestone
     # The free task waits for the other.
     dependency: Dependency
+    # Of 许星野 with 陆小满 behind, in the project.
+    recurrence: Recurrence
     passed: Breakdown
     submitted: Breakdown
     draft: Breakdown
@@ -240,6 +242,19 @@ def build_world(cast: Cast | None = None) -> World:
     house.submit(visit.case)
     house.decide(visit.case, cast.qin)
     return World(
+        recurrence=recurrence_create(
+            actor=cast.xu,
+            key=uuid.uuid4(),
+            values={
+                "title": "泵站周巡检",
+                "owner": cast.xu,
+                "follower": cast.lu,
+                "project": project,
+                "pattern": "weekdays",
+                "weekdays": [0],
+                "start": clock.today(),
+            },
+        ),
         gate=house.screen,
         case=case,
         case_draft=house.start(),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.api import alone, copying, dependencies, hand_over, milestones, projects, quick_add, tasks
+from projects.api import alone, copying, dependencies, hand_over, milestones, projects, quick_add, recurrences, tasks
 
 urlpatterns = [
     path("projects/", projects.ProjectListView.as_view(), name="api_project_list"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("customers/", projects.CustomerListView.as_view(), name="api_customer_list"),
     path("tasks/", tasks.TaskListView.as_view(), name="api_task_list"),
     path("tasks/quick/", quick_add.TaskQuickView.as_view(), name="api_task_quick"),
+    path("recurrences/", recurrences.RecurrenceListView.as_view(), name="api_recurrence_list"),
+    path("recurrences/<int:pk>/", recurrences.RecurrenceDetailView.as_view(), name="api_recurrence_detail"),
+    path("recurrences/<int:pk>/pause/", recurrences.RecurrencePauseView.as_view(), name="api_recurrence_pause"),
+    path("recurrences/<int:pk>/resume/", recurrences.RecurrenceResumeView.as_view(), name="api_recurrence_resume"),
+    path("recurrences/<int:pk>/end/", recurrences.RecurrenceEndView.as_view(), name="api_recurrence_end"),
     path("tasks/alone/", alone.AloneView.as_view(), name="api_alone_list"),
     path("tasks/<int:pk>/", tasks.TaskDetailView.as_view(), name="api_task_detail"),
     path("tasks/<int:pk>/status-logs/", tasks.StatusLogListView.as_view(), name="api_status_log_list"),

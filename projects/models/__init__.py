@@ -3,7 +3,20 @@
 from projects.models.dependencies import Dependency
 from projects.models.milestones import Milestone
 from projects.models.projects import Customer, Project, ProjectMember, Unit
+from projects.models.recurrences import Occurrence, Recurrence
 from projects.models.tasks import StatusLog, Task
 from projects.models.work import Work
 
-__all__ = ["Customer", "Dependency", "Milestone", "Project", "ProjectMember", "StatusLog", "Task", "Unit", "Work"]
+__all__ = [
+    "Customer",
+    "Dependency",
+    "Milestone",
+    "Occurrence",
+    "Project",
+    "ProjectMember",
+    "Recurrence",
+    "StatusLog",
+    "Task",
+    "Unit",
+    "Work",
+]

@@ -5,6 +5,14 @@ from projects.services.hand_over import HandedOver, work_hand_over, work_hand_ov
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.projects import customer_create, project_create, project_member_add, project_update
 from projects.services.quick_add import task_quick_add
+from projects.services.recurrences import (
+    recurrence_create,
+    recurrence_end,
+    recurrence_pause,
+    recurrence_resume,
+    recurrence_update,
+    recurrences_make,
+)
 from projects.services.status import task_log_status
 from projects.services.tasks import task_cancel, task_create, task_take_back, task_update
 from projects.services.units import unit_add
@@ -24,6 +32,12 @@ __all__ = [
     "project_create",
     "project_member_add",
     "project_update",
+    "recurrence_create",
+    "recurrence_end",
+    "recurrence_pause",
+    "recurrence_resume",
+    "recurrence_update",
+    "recurrences_make",
     "task_cancel",
     "task_copy",
     "task_create",
