@@ -12,7 +12,7 @@ from projects.network import ids_of, node_of
 
 if TYPE_CHECKING:
     from people.models import User
-    from projects.models import Dependency, Milestone, Project, Recurrence, StatusLog, Task, Unit
+    from projects.models import BinnedTask, Dependency, Milestone, Project, Recurrence, StatusLog, Task, Unit
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -174,6 +174,15 @@ class StatusLogQuerySet(models.QuerySet["StatusLog"]):
         from projects.models import Task
 
         return self.filter(task__in=Task.objects.visible_to(user))
+
+
+class BinnedTaskQuerySet(models.QuerySet["BinnedTask"]):
+    def visible_to(self, user: "User") -> Self:
+        """As the tasks that they were, and who threw them away."""
+        return self.filter(work_visible_to(user) | Q(by=user))
+
+    def with_people(self) -> Self:
+        return self.select_related("owner__department", "follower", "project__department", "goal__department", "by")
 
 
 class RecurrenceQuerySet(models.QuerySet["Recurrence"]):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from projects.views import (
     alone,
+    bins,
     copying,
     dependencies,
     hand_over,
@@ -34,6 +35,9 @@ urlpatterns = [
     path("tasks/recurring/<int:pk>/pause/", recurrences.recurrence_pause_view, name="recurrence_pause"),
     path("tasks/recurring/<int:pk>/resume/", recurrences.recurrence_resume_view, name="recurrence_resume"),
     path("tasks/recurring/<int:pk>/end/", recurrences.recurrence_end_view, name="recurrence_end"),
+    path("tasks/bin/", bins.bin_list, name="bin_list"),
+    path("tasks/bin/<int:pk>/put-back/", bins.task_put_back_view, name="task_put_back"),
+    path("tasks/<int:pk>/throw-away/", bins.task_throw_away_view, name="task_throw_away"),
     path("tasks/alone/", alone.alone_list, name="alone_list"),
     path("tasks/handed-over/<uuid:key>/", hand_over.handed_over_view, name="work_handed_over"),
     path("tasks/hand-over/<int:pk>/", hand_over.work_hand_over_view, name="work_hand_over"),

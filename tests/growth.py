@@ -26,6 +26,7 @@ from projects.gates.models import (
     Visit,
 )
 from projects.models import (
+    BinnedTask,
     Dependency,
     Milestone,
     Occurrence,
@@ -184,6 +185,9 @@ def _work(world: World, rows: int) -> None:
             )
             for n in range(rows)
         ]
+    )
+    BinnedTask.objects.bulk_create(
+        [BinnedTask(task_id=10**9 + n, title=f"重复 {n}", content={}, by=world.cast.xu, **people) for n in range(rows)]
     )
     Recurrence.objects.bulk_create(
         [

@@ -202,6 +202,10 @@ def recurrence(w: World) -> list[Any]:
     return [w.recurrence.pk]
 
 
+def binned(w: World) -> list[Any]:
+    return [w.binned.pk]
+
+
 def role(w: World) -> list[Any]:
     return [w.cast.xu.role_grants.get().pk]
 
@@ -840,6 +844,12 @@ PROJECTS: dict[str, Methods] = {
     # Who was told of it.
     "work_handed_over": {"GET": page(frozenset({"lu"}), handed_over, browse_as="lu", rows=True, inside=404)},
     "alone_list": {"GET": page(LEADS_OR_RUNS, rows=True), "POST": Entry(LEADS_OR_RUNS)},
+    "bin_list": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
+    "task_throw_away": {
+        "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
+        "POST": Entry(FREE_TASK_PEOPLE, free_task),
+    },
+    "task_put_back": {"POST": Entry(FREE_TASK_PEOPLE, binned)},
     "recurrence_list": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "recurrence_create": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     "recurrence_detail": {"GET": page(INSIDE, recurrence, browse_as="xu", rows=True)},
@@ -1099,6 +1109,9 @@ OPERATIONS: dict[str, Methods] = {
     "api_recurrence_pause": {"POST": Entry(TASK_PEOPLE, recurrence)},
     "api_recurrence_resume": {"POST": Entry(TASK_PEOPLE, recurrence)},
     "api_recurrence_end": {"POST": Entry(TASK_PEOPLE, recurrence)},
+    "api_bin_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_task_throw_away": {"POST": Entry(FREE_TASK_PEOPLE, free_task)},
+    "api_task_put_back": {"POST": Entry(FREE_TASK_PEOPLE, binned)},
     "api_task_hand_over": {"POST": Entry(FREE_TASK_PEOPLE, free_task)},
     "api_person_work": {"GET": page(INSIDE, colleague, rows=True, browse_as=""), "POST": Entry(INSIDE, colleague)},
     "api_alone_list": {"GET": page(LEADS_OR_RUNS, rows=True, browse_as="")},

@@ -19,8 +19,8 @@ from people.services import absence_record, people_import_upload, view_save
 from planning.models import Breakdown, BreakdownItem
 from planning.services import breakdown_start, breakdown_submit, item_add
 from projects.gates.models import CaseDocument, GateCase, GateDefinition, Visit
-from projects.models import Dependency, Milestone, Project, Recurrence, Task
-from projects.services import dependency_add, recurrence_create, task_create, task_log_status
+from projects.models import BinnedTask, Dependency, Milestone, Project, Recurrence, Task
+from projects.services import dependency_add, recurrence_create, task_create, task_log_status, task_throw_away
 from reviews.models import Remark, ReviewerGroup
 from reviews.services import group_create, remark_add, remark_resolve, verdict_give
 from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
@@ -51,6 +51,8 @@ class World:
     dependency: Dependency
     # Of 许星野 with 陆小满 behind, in the project.
     recurrence: Recurrence
+    # 许星野 threw it away.
+    binned: BinnedTask
     passed: Breakdown
     submitted: Breakdown
     draft: Breakdown
@@ -241,7 +243,13 @@ def build_world(cast: Cast | None = None) -> World:
     visit = house.visit()
     house.submit(visit.case)
     house.decide(visit.case, cast.qin)
+    mistake = task_create(
+        actor=cast.xu,
+        key=uuid.uuid4(),
+        values={"title": "重复录入", "owner": cast.xu, "due": clock.today(), "project": project},
+    )
     return World(
+        binned=task_throw_away(actor=cast.xu, task_id=mistake.pk),
         recurrence=recurrence_create(
             actor=cast.xu,
             key=uuid.uuid4(),

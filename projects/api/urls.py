@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from projects.api import alone, copying, dependencies, hand_over, milestones, projects, quick_add, recurrences, tasks
+from projects.api import (
+    alone,
+    bins,
+    copying,
+    dependencies,
+    hand_over,
+    milestones,
+    projects,
+    quick_add,
+    recurrences,
+    tasks,
+)
 
 urlpatterns = [
     path("projects/", projects.ProjectListView.as_view(), name="api_project_list"),
@@ -16,6 +27,9 @@ urlpatterns = [
     path("recurrences/<int:pk>/pause/", recurrences.RecurrencePauseView.as_view(), name="api_recurrence_pause"),
     path("recurrences/<int:pk>/resume/", recurrences.RecurrenceResumeView.as_view(), name="api_recurrence_resume"),
     path("recurrences/<int:pk>/end/", recurrences.RecurrenceEndView.as_view(), name="api_recurrence_end"),
+    path("tasks/bin/", bins.BinView.as_view(), name="api_bin_list"),
+    path("tasks/bin/<int:pk>/put-back/", bins.TaskPutBackView.as_view(), name="api_task_put_back"),
+    path("tasks/<int:pk>/throw-away/", bins.TaskThrowAwayView.as_view(), name="api_task_throw_away"),
     path("tasks/alone/", alone.AloneView.as_view(), name="api_alone_list"),
     path("tasks/<int:pk>/", tasks.TaskDetailView.as_view(), name="api_task_detail"),
     path("tasks/<int:pk>/status-logs/", tasks.StatusLogListView.as_view(), name="api_status_log_list"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from people.models import User
 from people.selectors import workday_calendar
@@ -31,7 +31,9 @@ def recurrence_lines(rows: RecurrenceQuerySet) -> list[RecurrenceLine]:
 
 def rule_words(row: Recurrence) -> str:
     """Every third working day; Mondays and Fridays, moved to the working day before; and how long."""
-    return _(", ").join(filter(None, [_pattern_words(row), _shift_words(row), _end_words(row)]))
+    return pgettext("between clauses", ", ").join(
+        filter(None, [_pattern_words(row), _shift_words(row), _end_words(row)])
+    )
 
 
 def coming(row: Recurrence) -> list[date]:

@@ -1,3 +1,4 @@
+from projects.services.bin import bin_empty, task_put_back, task_throw_away
 from projects.services.copying import task_copy, task_move
 from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
@@ -20,6 +21,7 @@ from projects.services.units import unit_add
 __all__ = [
     "GatedWork",
     "HandedOver",
+    "bin_empty",
     "customer_create",
     "dependency_add",
     "dependency_remove",
@@ -43,8 +45,10 @@ __all__ = [
     "task_create",
     "task_log_status",
     "task_move",
+    "task_put_back",
     "task_quick_add",
     "task_take_back",
+    "task_throw_away",
     "task_update",
     "unit_add",
     "work_hand_over",

@@ -37,15 +37,18 @@ def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
     """What the task's page shows, in five queries after the task itself at most."""
     line = task_lines(request.user, [task], alone=True)[0]
     open_note(request.user, line)
+    logs = list(task.status_logs.select_related("actor")[:50])
     entries = [entry for entry in timeline(task, limit=30) if entry.action != "task.log_status"]
     return {
         "task": task,
         "line": line,
         "dependencies": dependencies_of(request.user, task),
-        "logs": task.status_logs.select_related("actor")[:50],
+        "logs": logs,
         "events": [as_event(entry) for entry in entries],
         "may_update": may(request.user, "projects.task_update", task) and task.status != Task.Status.CANCELLED,
         "may_cancel": is_cancellable(request.user, task),
+        # What was worked on is cancelled: a log is never removed.
+        "may_throw_away": not (task.is_gated or logs) and may(request.user, "projects.task_cancel", task),
     }
 
 
