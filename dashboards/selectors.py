@@ -23,6 +23,7 @@ from projects.models import Task
 from projects.permissions import WorkRights
 from projects.querysets import OPEN, RowCount
 from projects.selectors import Deadlines, TaskLine, task_lines
+from projects.selectors.alone import Alone, alone
 from reviews.models import Review
 
 SOON_DAYS = 7
@@ -98,6 +99,7 @@ class Led:
     blocked_count: int = 0
     late_count: int = 0
     department_ids: list[int] = field(default_factory=list)
+    alone: Alone = field(default_factory=lambda: Alone([], []))
 
     @property
     def stale(self) -> list[GoalCard]:
@@ -230,12 +232,12 @@ def reviews_waiting(user: User, *, below: Sequence[int] = ()) -> list[ReviewRow]
 
 
 def led_by(user: User) -> Led:
-    """What the departments below the person's leading roles, and their own goals, ask of them: six queries."""
+    """What the departments below the person's leading roles, and their own goals, ask of them: seven queries."""
     below = user.departments_with(Ability.WRITE_GOALS)
     in_charge = Q(department__path__overlap=below) & ~Q(kind=Goal.Kind.PERSONAL)
     goals = Goal.objects.active().filter(in_charge | Q(owner=user) | Q(follower=user))
     shown = goals.select_related("department", "owner").order_by("due", "id")
-    led = Led(goals=_cards(list(shown)), breakdowns=_breakdowns(user, below), department_ids=below)
+    led = Led(goals=_cards(list(shown)), breakdowns=_breakdowns(user, below), department_ids=below, alone=alone(user))
     tasks, today = Task.objects.visible_to(user).in_departments(below).order_by(), clock.today()
     # What is blocked stands in one list, what is late in another, and each says how much more there is.
     late, blocked = tasks.overdue(on=today), tasks.blocked()

@@ -41,6 +41,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "tasks: makes the recurring ones that have come up": {
+        "task": "projects.tasks.make_recurring",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "tasks: removes for good what has been in the bin for 30 days": {
+        "task": "projects.tasks.empty_bin",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "retrospectives: opens those of the month on the departments' days, and what was missed": {
         "task": "lessons.tasks.open_retrospectives",
         "schedule": 600.0,

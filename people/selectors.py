@@ -19,6 +19,8 @@ from people.permissions import may
 # Every page counts working days; the few overrides are read once a minute and process.
 _CALENDAR_SECONDS = 60.0
 _cached: tuple[float, dict[date, bool]] | None = None
+# How long somebody has just come back, and how far an absence that goes on from another is looked for.
+BACK_FOR, LOOK_BACK = timedelta(days=7), timedelta(days=90)
 
 
 def workday_calendar() -> WorkdayCalendar:
@@ -73,6 +75,33 @@ def forget_calendar() -> None:
 def away(day: date) -> frozenset[int]:
     """The ids of those who are away on the day: what they would be reminded of goes to their B."""
     return frozenset(Absence.objects.on(day).values_list("user_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Return:
+    """A person is here again: away from `start` until the day before `first`, their first working day."""
+
+    absence: Absence
+    start: date
+    first: date
+
+    def was_away(self, day: date) -> bool:
+        return self.start <= day < self.first
+
+
+def returns(day: date) -> dict[int, Return]:
+    """By person, those whose first working day after an absence is `day`, or was within the week before (one query).
+
+    Absences with no working day between them are one.
+    """
+    calendar = workday_calendar()
+    found: dict[int, Return] = {}
+    recent = Absence.objects.filter(end__gte=day - LOOK_BACK, start__lte=day, user__is_active=True)
+    for absence in recent.select_related("user").order_by("user", "start"):
+        before, first = found.get(absence.user_id), calendar.add(absence.end, 1)
+        goes_on = before is not None and calendar.on_or_after(absence.start) <= before.first
+        found[absence.user_id] = Return(absence, before.start if before and goes_on else absence.start, first)
+    return {pk: one for pk, one in found.items() if day - BACK_FOR < one.first <= day}
 
 
 def stand_ins(people: Collection[int]) -> dict[int, Absence]:

@@ -14,11 +14,15 @@ class ProjectsConfig(AppConfig):
         from projects import permissions, reminders  # noqa: F401  permissions registers its rules
         from projects.selectors import goal_work
         from projects.selectors.contributions import own_contributions
+        from projects.selectors.hand_over import person_work
+        from projects.selectors.recurrences import recurrence_of
         from projects.shares import work_of_goal
 
         register_share("work", work_of_goal)
         reminders.register()
         panels.register("goal.detail", goal_work, template="projects/_goal_work_panel.html", order=20)
+        panels.register("person.detail", person_work, template="projects/_person_work_panel.html", order=10)
+        panels.register("task.detail", recurrence_of, template="projects/_recurrence_panel.html", order=15)
         panels.register("goal.mine", own_contributions, template="projects/_own_contributions.html", order=10)
 
         register_actions(
@@ -32,6 +36,10 @@ class ProjectsConfig(AppConfig):
                 "task.create": _("created the task"),
                 "task.take_back": _("took back the task"),
                 "task.update": _("changed the task"),
+                "task.throw_away": _("threw the task away"),
+                "task.put_back": _("put the task back"),
+                "task.remove": _("removed what was thrown away"),
+                "task.move": _("moved the task"),
                 "task.cancel": _("cancelled the task"),
                 "task.log_status": _("logged the status"),
                 "dependency.add": _("let it wait for"),
@@ -54,6 +62,13 @@ class ProjectsConfig(AppConfig):
                 "attachment.remove": _("removed a file"),
                 "attachment.restore": _("put a file back"),
                 "attachment.purge": _("deleted a removed file for good"),
+                "recurrence.create": _("set up the recurring task"),
+                "recurrence.update": _("changed the recurring task"),
+                "recurrence.pause": _("paused the recurring task"),
+                "recurrence.resume": _("resumed the recurring task"),
+                "recurrence.end": _("ended the recurring task"),
+                "recurrence.make": _("made the task of the day"),
+                "work.hand_over": _("handed it over"),
                 "work.apply": _("put a passed breakdown to work"),
                 "work.cancel": _("cancelled the work"),
             }
@@ -80,5 +95,37 @@ class ProjectsConfig(AppConfig):
                 label=_("My work rescheduled"),
                 title=_("%(author)s rescheduled “%(title)s”%(more)s: now due %(due)s"),
                 icon="calendar-due",
+            )
+        )
+        register(
+            NoticeKind(
+                "task.recurred",
+                label=_("Recurring task"),
+                title=_("“%(title)s” is up again, due %(due)s"),
+                icon="repeat",
+            )
+        )
+        register(
+            NoticeKind(
+                "recurrence.stopped",
+                label=_("Recurring task stopped"),
+                title=_("“%(title)s” no longer comes up: %(why)s"),
+                icon="player-pause",
+            )
+        )
+        register(
+            NoticeKind(
+                "work.handed_over",
+                label=_("Work handed over to you"),
+                title=_("%(author)s handed over to you: %(titles)s. %(note)s"),
+                icon="arrows-exchange",
+            )
+        )
+        register(
+            NoticeKind(
+                "work.given_away",
+                label=_("Your work handed over"),
+                title=_("%(author)s handed your work over to %(name)s: %(titles)s. %(note)s"),
+                icon="arrows-exchange",
             )
         )

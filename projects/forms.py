@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,9 +15,12 @@ from goaltrack.common import clock
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form
 from people.abilities import Ability
 from people.models import Department, User
-from projects.models import Customer, Dependency, Milestone, Project, Task
+from projects.models import Customer, Dependency, Milestone, Project, Recurrence, Task
+from projects.network import Node, node_of
+from projects.selectors.hand_over import OwnWork
 from projects.selectors.quick_add import LONGEST_LINE
 from projects.selectors.subtasks import parents_offered
+from projects.services.hand_over import LONGEST_NOTE as LONGEST_NOTE_OF_HAND_OVER
 from projects.services.status import KEPT, LONGEST_NOTE, BlockedBy
 from projects.services.tasks import LONGEST_REASON
 
@@ -120,7 +124,7 @@ class TaskFields(forms.Form):
         """A form sent without it leaves it as it is."""
         return self.cleaned_data["priority"] or self.get_initial_for_field(self.fields["priority"], "priority")
 
-    def limit_to(self, actor: User, work: Task | Milestone | None = None) -> None:
+    def limit_to(self, actor: User, work: Task | Milestone | Recurrence | None = None) -> None:
         """Offer what the actor can see, and what the work has already."""
         chosen = {
             "project": Project.objects.visible_to(actor).exclude(state=Project.State.FINISHED).only("name"),
@@ -309,3 +313,142 @@ class MilestoneAchieveForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = clock.today
+
+
+class HandOverFields(forms.Form):
+    taker = forms.ModelChoiceField(label=_("To whom"), queryset=User.objects.none(), empty_label=_("— choose —"))
+    note = forms.CharField(
+        label=_("Why, and what to know"),
+        max_length=LONGEST_NOTE_OF_HAND_OVER,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The next person reads it first; it stays on the timeline."),
+    )
+
+    def offer(self, actor: User, giver: User) -> None:
+        self.fields["taker"].queryset = colleagues(actor).exclude(pk=giver.pk)  # type: ignore[attr-defined]
+
+
+class TaskHandOverForm(HandOverFields, CreatingForm):
+    """One task: its B is chosen to begin with, which swaps the two."""
+
+    def __init__(self, *args: Any, actor: User, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(actor, task.owner)
+        self.fields["taker"].initial = task.follower_id
+
+
+class WorkHandOverForm(HandOverFields, CreatingForm):
+    """A box for each piece of a person's work."""
+
+    def __init__(self, *args: Any, actor: User, giver: User, works: Iterable[OwnWork], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(actor, giver)
+        self.works = {own.place: own for own in works}
+        for place, own in self.works.items():
+            self.fields[place] = forms.BooleanField(label=own.work.title, required=False, initial=True)
+
+    def chosen(self) -> list[Node]:
+        return [node_of(own.work) for place, own in self.works.items() if self.cleaned_data[place]]
+
+    @property
+    def rows(self) -> list[tuple[OwnWork, forms.BoundField]]:
+        return [(own, self[place]) for place, own in self.works.items()]
+
+
+class NameBForm(EditingForm):
+    """Who is to be B of one task, typed: the whole name or the employee number."""
+
+    task = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    follower = forms.CharField(label=_("B role"), max_length=100)
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    def clean_follower(self) -> User:
+        typed = self.cleaned_data["follower"].strip().lstrip("@")
+        found = list(colleagues(self.actor).filter(Q(name=typed) | Q(username=typed)).only("name", "username")[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise forms.ValidationError(_("Several people are called that: type the employee number."))
+        raise forms.ValidationError(_("There is no such person among your colleagues."))
+
+
+class TaskCopyForm(TaskFields, CreatingForm):
+    """What of the copy differs: its words, its place, and when it begins."""
+
+    acceptance = owner = follower = start = due = priority = None  # type: ignore[assignment]
+    clean_priority = None  # type: ignore[assignment]
+    begins = DateField(
+        label=_("Begins on"),
+        required=False,
+        help_text=_("It takes as many working days; a task without a start is due then. Empty: the same dates."),
+    )
+    with_links = forms.BooleanField(label=_("Let it wait for what this one waits for"), required=False)
+
+    def __init__(self, *args: Any, actor: User, task: Task, **kwargs: Any) -> None:
+        initial = {name: getattr(task, name) for name in ("title", "project", "goal")}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.limit_to(actor, task)
+
+
+class TaskMoveForm(TaskFields, EditingForm):
+    title = acceptance = owner = follower = start = due = priority = None  # type: ignore[assignment]
+    clean_priority = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, actor: User, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit_to(actor, task)
+
+
+class RecurrenceFields(TaskFields):
+    """What the task says each time, and when it comes up."""
+
+    due = None  # type: ignore[assignment]
+    pattern = forms.ChoiceField(label=_("Repeats"), choices=Recurrence.Pattern.choices, widget=forms.RadioSelect)
+    every = forms.IntegerField(label=_("Every … working days"), min_value=1, required=False, initial=1)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days of the week"),
+        choices=WEEKDAYS.items(),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    day = forms.IntegerField(
+        label=_("Day of the month"),
+        min_value=1,
+        max_value=31,
+        required=False,
+        initial=1,
+        help_text=_("The last day, where a month is shorter."),
+    )
+    shift = forms.ChoiceField(label=_("A day off moves to"), choices=Recurrence.Shift.choices, required=False)
+    takes = forms.IntegerField(
+        label=_("Working days it takes"), min_value=1, initial=1, help_text=_("1: due on the day it comes up.")
+    )
+    start = DateField(label=_("From"))
+    until = DateField(label=_("Until"), required=False, help_text=_("Or so many times; empty: until you end it."))
+    times = forms.IntegerField(label=_("How often"), min_value=1, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """What a pattern does not ask about is as it would be by itself."""
+        values: dict[str, Any] = dict(super().clean() or self.cleaned_data)
+        for name, otherwise in (("every", 1), ("day", 1), ("shift", Recurrence.Shift.NEXT)):
+            values[name] = values.get(name) or otherwise
+        return values
+
+
+class RecurrenceCreateForm(RecurrenceFields, CreatingForm):
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit_to(actor)
+        self.fields["owner"].initial = actor.pk
+        self.fields["start"].initial = clock.today
+        self.fields["pattern"].initial = Recurrence.Pattern.WEEKDAYS
+
+
+class RecurrenceUpdateForm(RecurrenceFields, EditingForm):
+    def __init__(self, *args: Any, actor: User, recurrence: Recurrence, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit_to(actor, recurrence)

@@ -7,7 +7,7 @@ import rules
 from history.models import LogEntry
 from people.abilities import Ability
 from people.models import Department, User
-from projects.models import Attachment, Milestone, Project, Task
+from projects.models import Attachment, Milestone, Project, Recurrence, Task
 
 
 @rules.predicate
@@ -78,6 +78,19 @@ class WorkRights:
 
 
 @rules.predicate
+def wrote_recurrence(user: User, recurrence: Recurrence) -> bool:
+    return user.pk == recurrence.author_id
+
+
+@rules.predicate
+def leads_or_runs(user: User, _obj: Any = None) -> bool:
+    """Leads some department's tasks, or runs some project."""
+    if not user.is_active:
+        return False
+    return bool(user.departments_with(Ability.WRITE_TASKS)) or Project.objects.run_by(user).exists()
+
+
+@rules.predicate
 def anyone(user: User, _obj: Any = None) -> bool:
     return True
 
@@ -105,11 +118,13 @@ def leads_its_work(user: User, attachment: Attachment) -> bool:
 
 rules.add_perm("projects.project_create", writes_projects_of)
 rules.add_perm("projects.project_update", runs_project | writes_project)
+rules.add_perm("projects.alone_read", leads_or_runs)
 rules.add_perm("projects.task_create", anyone)
 rules.add_perm("projects.task_take_back", added_task)
 rules.add_perm("projects.task_update", has_work_role | leads_work)
 rules.add_perm("projects.task_cancel", has_work_role | leads_work)
 rules.add_perm("projects.task_log_status", has_work_role | leads_work)
+rules.add_perm("projects.recurrence_write", has_work_role | leads_work | wrote_recurrence)
 rules.add_perm("projects.milestone_achieve", has_work_role | leads_work)
 rules.add_perm("projects.milestone_update", has_work_role | leads_work)
 rules.add_perm("projects.milestone_cancel", has_work_role | leads_work)

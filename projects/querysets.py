@@ -12,7 +12,18 @@ from projects.network import ids_of, node_of
 
 if TYPE_CHECKING:
     from people.models import User
-    from projects.models import Attachment, ChecklistLine, Dependency, Milestone, Project, StatusLog, Task, Unit
+    from projects.models import (
+        Attachment,
+        BinnedTask,
+        ChecklistLine,
+        Dependency,
+        Milestone,
+        Project,
+        Recurrence,
+        StatusLog,
+        Task,
+        Unit,
+    )
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -77,6 +88,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def active(self) -> Self:
         return self.filter(state="active")
+
+    def run_by(self, user: "User") -> Self:
+        """Where the person is A or B."""
+        return self.filter(Q(manager=user) | Q(follower=user))
 
     def with_people(self) -> Self:
         return self.select_related("customer", "department", "manager", "follower")
@@ -189,6 +204,35 @@ class StatusLogQuerySet(models.QuerySet["StatusLog"]):
         from projects.models import Task
 
         return self.filter(task__in=Task.objects.visible_to(user))
+
+
+class BinnedTaskQuerySet(models.QuerySet["BinnedTask"]):
+    def visible_to(self, user: "User") -> Self:
+        """As the tasks that they were, and who threw them away."""
+        return self.filter(work_visible_to(user) | Q(by=user))
+
+    def with_people(self) -> Self:
+        return self.select_related("owner__department", "follower", "project__department", "goal__department", "by")
+
+
+class RecurrenceQuerySet(models.QuerySet["Recurrence"]):
+    def visible_to(self, user: "User") -> Self:
+        """As the tasks that it makes, and its author."""
+        return self.filter(work_visible_to(user) | Q(author=user))
+
+    def of_person(self, user: "User") -> Self:
+        """Where the person is A or B, or who wrote it."""
+        return self.filter(Q(owner=user) | Q(follower=user) | Q(author=user))
+
+    def active(self) -> Self:
+        return self.filter(state="active")
+
+    def due(self, *, on: date) -> Self:
+        """What is to be made on the day, and what was missed before."""
+        return self.active().filter(next_on__lte=on)
+
+    def with_people(self) -> Self:
+        return self.select_related("owner__department", "follower", "project__department", "goal__department", "author")
 
 
 class DependencyQuerySet(models.QuerySet["Dependency"]):

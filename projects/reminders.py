@@ -1,9 +1,11 @@
 """What a task reminds of: it is due, it is overdue, somebody waits. Registered in ProjectsConfig.ready()."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from notices import kinds, reminders
 from notices.kinds import Action, NoticeKind
 from notices.reminders import Due
-from people.selectors import workday_calendar
+from people.selectors import Return, returns, workday_calendar
 from projects.models import Task
 from projects.permissions import WorkRights
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 AGAIN_AFTER_DAYS = 7
+NAMED = 5
 
 
 def tasks_due(day: date) -> Iterator[Due]:
@@ -33,12 +36,46 @@ def tasks_due(day: date) -> Iterator[Due]:
 
 def tasks_overdue(day: date) -> Iterator[Due]:
     """Open tasks past their day: on the first working day after it, then every week as long as they are late."""
-    calendar = workday_calendar()
+    calendar, back = workday_calendar(), returns(day)
     for task in _open_tasks(due__lt=day):
         # A reminder whose day is off comes on the next working day, and still counts for its own week.
-        weeks = (day - calendar.add(task.due, 1)).days // AGAIN_AFTER_DAYS
-        if weeks >= 0:
+        first = calendar.add(task.due, 1)
+        weeks = (day - first).days // AGAIN_AFTER_DAYS
+        since = first + timedelta(days=AGAIN_AFTER_DAYS * weeks)
+        if weeks >= 0 and not _told_at_once(task, since, back.get(task.owner_id)):
             yield _due(task, f"late {task.due} week {weeks}")
+
+
+def _told_at_once(task: Task, since: date, back: Return | None) -> bool:
+    """Whether this round fell into an absence of A: B heard of it then, and A does by `tasks_missed`."""
+    if back is None:
+        return False
+    return back.was_away(since) or (back.was_away(task.due) and since == back.first)
+
+
+def tasks_missed(day: date) -> Iterator[Due]:
+    """What came due while somebody was away, in one line on the day they are back: two queries."""
+    back = returns(day)
+    if not back:
+        return
+    earliest, latest = min(one.start for one in back.values()), max(one.first for one in back.values())
+    tasks = Task.objects.filter(owner__in=back, due__gte=earliest, due__lt=latest).exclude(status=Task.Status.CANCELLED)
+    missed: defaultdict[int, list[Task]] = defaultdict(list)
+    for task in tasks.only("title", "due", "status", "owner").order_by("due", "pk"):
+        if back[task.owner_id].was_away(task.due):
+            missed[task.owner_id].append(task)
+    for pk, found in missed.items():
+        one = back[pk]
+        still_open = [task for task in found if not task.is_over]
+        titles = " ".join(f"“{task.title}”" for task in still_open[:NAMED])
+        params = {
+            "count": len(found),
+            "open": len(still_open),
+            "titles": titles + ("…" if len(still_open) > NAMED else ""),
+        }
+        days = {"due_from": one.start, "due_to": one.first - timedelta(days=1)}
+        link = f"/tasks/?{urlencode({'owner': pk, 'status': 'all', **days})}"
+        yield Due(one.absence, one.absence.user, None, f"back {one.first}", params, link)
 
 
 def task_actions(user: "User", notices: "Sequence[Notice]") -> Mapping[int, Sequence[Action]]:
@@ -102,5 +139,14 @@ def register() -> None:
             icon="hand-stop",
         )
     )
+    kinds.register(
+        NoticeKind(
+            "task.missed",
+            label=_("What came due while you were away"),
+            title=_("While you were away %(count)s of your tasks came due; not finished: %(open)s %(titles)s"),
+            icon="calendar-due",
+        )
+    )
     reminders.register("task.due", tasks_due)
+    reminders.register("task.missed", tasks_missed)
     reminders.register("task.overdue", tasks_overdue)

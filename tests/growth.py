@@ -25,7 +25,19 @@ from projects.gates.models import (
     GateStep,
     Visit,
 )
-from projects.models import Attachment, ChecklistLine, Dependency, Milestone, Project, ProjectMember, StatusLog, Task
+from projects.models import (
+    Attachment,
+    BinnedTask,
+    ChecklistLine,
+    Dependency,
+    Milestone,
+    Occurrence,
+    Project,
+    ProjectMember,
+    Recurrence,
+    StatusLog,
+    Task,
+)
 from projects.readiness.models import Precondition
 from reviews.models import (
     Remark,
@@ -181,6 +193,23 @@ def _work(world: World, rows: int) -> None:
                 **people,
             )
             for n in range(rows)
+        ]
+    )
+    BinnedTask.objects.bulk_create(
+        [BinnedTask(task_id=10**9 + n, title=f"重复 {n}", content={}, by=world.cast.xu, **people) for n in range(rows)]
+    )
+    Recurrence.objects.bulk_create(
+        [
+            Recurrence(
+                title=f"周期任务 {n}", pattern="month_end", start=today, next_on=today, author=world.cast.xu, **people
+            )
+            for n in range(rows)
+        ]
+    )
+    Occurrence.objects.bulk_create(
+        [
+            Occurrence(recurrence=world.recurrence, on=today + timedelta(days=n), task=task)
+            for n, task in enumerate(tasks)
         ]
     )
     Milestone.objects.bulk_create(

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from goaltrack.common import clock
-from tests.world import World
+from tests.world import HANDED, World
 
 Args = Callable[[World], list[Any]]
 
@@ -44,6 +44,8 @@ GOAL_POLICY_SETTERS = frozenset({"qin", "lin", "admin"})
 POLICY_SETTERS = frozenset({"qin", "admin"})
 RHYTHM_SETTERS = frozenset({"qin", "admin"})
 ADMIN = frozenset({"admin"})
+# Leads, managers, and who runs the project.
+LEADS_OR_RUNS = WRITERS_ANYWHERE | {"zhou"}
 # 许星野, who leads the department, and its administrator.
 ABSENCE_WRITERS = frozenset({"xu", "lin", "qin", "admin"})
 
@@ -214,6 +216,18 @@ def department(w: World) -> list[Any]:
 
 def colleague(w: World) -> list[Any]:
     return [w.cast.xu.pk]
+
+
+def handed_over(_w: World) -> list[Any]:
+    return [HANDED]
+
+
+def recurrence(w: World) -> list[Any]:
+    return [w.recurrence.pk]
+
+
+def binned(w: World) -> list[Any]:
+    return [w.binned.pk]
 
 
 def role(w: World) -> list[Any]:
@@ -876,6 +890,35 @@ PROJECTS: dict[str, Methods] = {
     "task_quick": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     "task_take_back": {"POST": Entry(frozenset({"xu"}), free_task)},
     "task_detail": {"GET": page(INSIDE, task, browse_as="xu", rows=True)},
+    "task_hand_over": {
+        "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
+        "POST": Entry(FREE_TASK_PEOPLE, free_task),
+    },
+    "work_hand_over": {"GET": page(INSIDE, colleague, rows=True), "POST": Entry(INSIDE, colleague)},
+    # Who was told of it.
+    "work_handed_over": {"GET": page(frozenset({"lu"}), handed_over, browse_as="lu", rows=True, inside=404)},
+    "alone_list": {"GET": page(LEADS_OR_RUNS, rows=True), "POST": Entry(LEADS_OR_RUNS)},
+    "bin_list": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
+    "task_throw_away": {
+        "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
+        "POST": Entry(FREE_TASK_PEOPLE, free_task),
+    },
+    "task_put_back": {"POST": Entry(FREE_TASK_PEOPLE, binned)},
+    "recurrence_list": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
+    "recurrence_create": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
+    "recurrence_detail": {"GET": page(INSIDE, recurrence, browse_as="xu", rows=True)},
+    "recurrence_update": {
+        "GET": page(TASK_PEOPLE, recurrence, browse_as="xu"),
+        "POST": Entry(TASK_PEOPLE, recurrence),
+    },
+    "recurrence_pause": {"POST": Entry(TASK_PEOPLE, recurrence)},
+    "recurrence_resume": {"POST": Entry(TASK_PEOPLE, recurrence)},
+    "recurrence_end": {"POST": Entry(TASK_PEOPLE, recurrence)},
+    "task_copy": {"GET": page(INSIDE, task, browse_as="xu"), "POST": Entry(INSIDE, task)},
+    "task_move": {
+        "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
+        "POST": Entry(FREE_TASK_PEOPLE, free_task),
+    },
     "task_update": {
         "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
         "POST": Entry(FREE_TASK_PEOPLE, free_task),
@@ -1160,6 +1203,19 @@ OPERATIONS: dict[str, Methods] = {
     "api_milestone_history": {"GET": page(INSIDE, milestone, rows=True, browse_as="")},
     "api_task_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
     "api_task_quick": {"POST": Entry(EVERYONE)},
+    "api_recurrence_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
+    "api_recurrence_detail": {"GET": Entry(INSIDE, recurrence), "PATCH": Entry(TASK_PEOPLE, recurrence)},
+    "api_recurrence_pause": {"POST": Entry(TASK_PEOPLE, recurrence)},
+    "api_recurrence_resume": {"POST": Entry(TASK_PEOPLE, recurrence)},
+    "api_recurrence_end": {"POST": Entry(TASK_PEOPLE, recurrence)},
+    "api_bin_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_task_throw_away": {"POST": Entry(FREE_TASK_PEOPLE, free_task)},
+    "api_task_put_back": {"POST": Entry(FREE_TASK_PEOPLE, binned)},
+    "api_task_hand_over": {"POST": Entry(FREE_TASK_PEOPLE, free_task)},
+    "api_person_work": {"GET": page(INSIDE, colleague, rows=True, browse_as=""), "POST": Entry(INSIDE, colleague)},
+    "api_alone_list": {"GET": page(LEADS_OR_RUNS, rows=True, browse_as="")},
+    "api_task_copy": {"POST": Entry(INSIDE, task)},
+    "api_task_move": {"POST": Entry(FREE_TASK_PEOPLE, free_task)},
     "api_task_detail": {"GET": Entry(INSIDE, task), "PATCH": Entry(TASK_PEOPLE, task)},
     "api_status_log_list": {
         "GET": page(INSIDE, task, rows=True, browse_as=""),

@@ -21,16 +21,27 @@ from people.services import absence_record, people_import_upload, view_save
 from planning.models import Breakdown, BreakdownItem
 from planning.services import breakdown_start, breakdown_submit, item_add
 from projects.gates.models import CaseDocument, GateCase, GateDefinition, Visit
-from projects.models import Attachment, ChecklistLine, Dependency, Milestone, Project, Task
+from projects.models import Attachment, BinnedTask, ChecklistLine, Dependency, Milestone, Project, Recurrence, Task
 from projects.readiness.models import Precondition
 from projects.readiness.services import precondition_create
-from projects.services import attachment_add, checklist_add, dependency_add, task_create, task_log_status
+from projects.services import (
+    attachment_add,
+    checklist_add,
+    dependency_add,
+    recurrence_create,
+    task_create,
+    task_log_status,
+    task_throw_away,
+)
 from reviews.models import Remark, ReviewerGroup
 from reviews.services import group_create, remark_add, remark_resolve, verdict_give
 from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
 from tests.gates.house import build_house
 from tests.lessons.library import Library
 from tests.payments.ledger import Ledger, make_contract
+
+# Names what 许星野 handed over to 陆小满.
+HANDED = uuid.UUID("0b8f3c0a-5d5e-4b0e-9a43-6a1f2e4d9c11")
 
 
 @dataclass
@@ -53,6 +64,10 @@ class World:
     # Of the task, by 许星野.
     attachment: Attachment
     check: ChecklistLine
+    # Of 许星野 with 陆小满 behind, in the project.
+    recurrence: Recurrence
+    # 许星野 threw it away.
+    binned: BinnedTask
     passed: Breakdown
     submitted: Breakdown
     draft: Breakdown
@@ -223,6 +238,21 @@ def build_world(cast: Cast | None = None) -> World:
             "parent": task,
         },
     )
+    notice_send(
+        kind="work.handed_over",
+        recipients=[cast.lu],
+        subject=free_task,
+        link=f"/tasks/handed-over/{HANDED}/",
+        params={
+            "author": cast.xu.name,
+            "name": cast.lu.name,
+            "titles": f"“{free_task.title}”",
+            "note": "图纸在共享盘",
+            "task": [free_task.pk],
+            "milestone": [],
+        },
+        occasion=str(HANDED),
+    )
     milestone = Milestone.objects.get()
     ledger = Ledger(cast, project, goal, make_contract(cast, project))
     checkpoint = ledger.checkpoint()
@@ -242,7 +272,26 @@ def build_world(cast: Cast | None = None) -> World:
     visit = house.visit()
     house.submit(visit.case)
     house.decide(visit.case, cast.qin)
+    mistake = task_create(
+        actor=cast.xu,
+        key=uuid.uuid4(),
+        values={"title": "重复录入", "owner": cast.xu, "due": clock.today(), "project": project},
+    )
     return World(
+        binned=task_throw_away(actor=cast.xu, task_id=mistake.pk),
+        recurrence=recurrence_create(
+            actor=cast.xu,
+            key=uuid.uuid4(),
+            values={
+                "title": "泵站周巡检",
+                "owner": cast.xu,
+                "follower": cast.lu,
+                "project": project,
+                "pattern": "weekdays",
+                "weekdays": [0],
+                "start": clock.today(),
+            },
+        ),
         gate=house.screen,
         case=case,
         case_draft=house.start(),

@@ -17,6 +17,7 @@ from planning.demo.days import Days
 from planning.demo.gates import Gates
 from planning.demo.last_year import settle_last_year
 from planning.demo.learning import Learning
+from planning.demo.life import Life
 from planning.demo.money import Money
 from planning.demo.parts import Parts
 from planning.demo.policies import settle_policies
@@ -74,6 +75,7 @@ def _load(days: Days) -> None:
         *Preconditions(stage, days).events(),
         *Progress(stage, days).events(),
         *corrections(stage, days),
+        *Life(stage, days).events(),
         (days.at(READ_UNTIL), lambda: _read_notices(stage)),
     ]
     _play([Event(*line) for line in script])

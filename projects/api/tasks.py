@@ -96,13 +96,13 @@ class TaskListView(generics.GenericAPIView):
         key = idempotency_key(request)
         values = parsed(TaskUpdateSerializer(data=request.data, context={"request": request}))
         task = task_create(actor=request.user, key=key, values=values)
-        return _shown(request, task.pk, status.HTTP_201_CREATED)
+        return shown(request, task.pk, status.HTTP_201_CREATED)
 
 
 class TaskDetailView(APIView):
     @extend_schema(summary="A task", operation_id="task_detail", responses=TaskDetailSerializer)
     def get(self, request: SignedInCall, pk: int) -> Response:
-        return _shown(request, pk)
+        return shown(request, pk)
 
     @extend_schema(
         summary="Change a task",
@@ -118,7 +118,7 @@ class TaskDetailView(APIView):
         version = expected_version(request)
         values = parsed(TaskChangeSerializer(data=request.data, partial=True, context={"request": request}))
         changed = task_update(actor=request.user, task_id=task.pk, version=version, values=values)
-        return _shown(request, pk, proposed=changed.proposed)
+        return shown(request, pk, proposed=changed.proposed)
 
 
 class TaskCancelView(APIView):
@@ -133,7 +133,7 @@ class TaskCancelView(APIView):
         task = _task(request, pk)
         values = parsed(WorkCancelSerializer(data=request.data))
         cancelled = task_cancel(actor=request.user, task_id=task.pk, reason=values["reason"])
-        return _shown(request, pk, proposed=cancelled.proposed)
+        return shown(request, pk, proposed=cancelled.proposed)
 
 
 @extend_schema_view(
@@ -183,7 +183,7 @@ def _task(request: SignedInCall, pk: int) -> Task:
     return get_object_or_404(Task.objects.visible_to(request.user).only("pk"), pk=pk)
 
 
-def _shown(
+def shown(
     request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK, *, proposed: Proposal | None = None
 ) -> Response:
     row = get_object_or_404(rows(Task.objects.visible_to(request.user).with_parts(request.user), TASK_DETAIL), pk=pk)

@@ -4,6 +4,7 @@ from projects.services.attachments import (
     attachment_restore,
     attachments_purge,
 )
+from projects.services.bin import bin_empty, task_put_back, task_throw_away
 from projects.services.bulk import work_change, work_change_weigh
 from projects.services.checklists import (
     checklist_add,
@@ -13,8 +14,10 @@ from projects.services.checklists import (
     checklist_restore,
     checklist_tick,
 )
+from projects.services.copying import task_copy, task_move
 from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
+from projects.services.hand_over import HandedOver, work_hand_over, work_hand_over_preview
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.moves import moves_weigh, work_reschedule
 from projects.services.projects import (
@@ -25,6 +28,14 @@ from projects.services.projects import (
     project_update,
 )
 from projects.services.quick_add import task_quick_add
+from projects.services.recurrences import (
+    recurrence_create,
+    recurrence_end,
+    recurrence_pause,
+    recurrence_resume,
+    recurrence_update,
+    recurrences_make,
+)
 from projects.services.status import task_log_status
 from projects.services.tasks import task_cancel, task_create, task_take_back, task_update
 from projects.services.undo import work_undo
@@ -32,10 +43,12 @@ from projects.services.units import unit_add
 
 __all__ = [
     "GatedWork",
+    "HandedOver",
     "attachment_add",
     "attachment_remove",
     "attachment_restore",
     "attachments_purge",
+    "bin_empty",
     "checklist_add",
     "checklist_move",
     "checklist_remove",
@@ -56,15 +69,27 @@ __all__ = [
     "project_kick_off",
     "project_member_add",
     "project_update",
+    "recurrence_create",
+    "recurrence_end",
+    "recurrence_pause",
+    "recurrence_resume",
+    "recurrence_update",
+    "recurrences_make",
     "task_cancel",
+    "task_copy",
     "task_create",
     "task_log_status",
+    "task_move",
+    "task_put_back",
     "task_quick_add",
     "task_take_back",
+    "task_throw_away",
     "task_update",
     "unit_add",
     "work_change",
     "work_change_weigh",
+    "work_hand_over",
+    "work_hand_over_preview",
     "work_reschedule",
     "work_undo",
 ]

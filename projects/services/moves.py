@@ -19,9 +19,9 @@ from people.models import User
 from people.selectors import workday_calendar
 from projects.activities import activity_of
 from projects.models import Milestone, Task
-from projects.network import Node, ids_of, links_below, node_of
+from projects.network import Node, links_below, node_of
 from projects.schedule import Link, Move, reschedule
-from projects.services.together import Fate, edits_apply, edits_weigh, works_found
+from projects.services.together import Fate, edits_apply, edits_weigh, nodes_seen, works_found
 
 # What follows is moved with it up to here; a longer chain is moved in parts.
 MOST_MOVED = 1000
@@ -122,7 +122,7 @@ class _Network:
         self.gates, self.works = works_found(nodes, lock=lock)
         # Under the locks: a link may have come or gone meanwhile.
         self.links = [link for link in (links_below(asked) if lock else links) if _joins(link, self.works)]
-        self._seen = _visible(actor, ids_of(nodes))
+        self._seen = nodes_seen(actor, nodes)
 
     def moves(self) -> Moves:
         missing = set(self.asked) - self.works.keys()
@@ -170,14 +170,6 @@ def _check_dates(asked: Mapping[Node, Dates]) -> None:
         if start is not None and due < start:
             problems.add("due", _("It is due before it starts."))
     problems.raise_any()
-
-
-def _visible(actor: User, ids: Mapping[str, Collection[int]]) -> set[Node]:
-    tasks = Task.objects.visible_to(actor).filter(pk__in=ids["task"]).order_by().values_list("pk", flat=True)
-    milestones = Milestone.objects.visible_to(actor).filter(pk__in=ids["milestone"]).order_by()
-    return {Node("task", pk) for pk in tasks} | {
-        Node("milestone", pk) for pk in milestones.values_list("pk", flat=True)
-    }
 
 
 def _joins(link: Link, works: Mapping[Node, Any]) -> bool:

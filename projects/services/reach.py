@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.models import Goal
 from goaltrack.common.errors import Problems
 from people.models import User
-from projects.models import Milestone, Project, Task
+from projects.models import Milestone, Project, Recurrence, Task
 
 # Given as objects that exist: asking the database again for each of them would cost a query a field.
 RELATIONS = ("project", "goal", "owner", "follower")
@@ -21,7 +21,9 @@ OUT_OF_REACH = {
 }
 
 
-def check_reach(work: Task | Milestone, reader: User, changed: Collection[str], problems: Problems) -> None:
+def check_reach(
+    work: Task | Milestone | Recurrence, reader: User, changed: Collection[str], problems: Problems
+) -> None:
     """Add a problem at each changed field that names something which `reader` cannot see: one query."""
     asked: dict[str, QuerySet[Any]] = {}
     for name, model in (("project", Project), ("goal", Goal), ("owner", User), ("follower", User)):

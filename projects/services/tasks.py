@@ -40,18 +40,24 @@ def task_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Task:
     """
     with operation("task.create", actor=actor, key=key, content=values) as op:
         if op.replayed:
-            return _made_before(op.made)
-        task = Task(**{name: value for name, value in values.items() if name in EDITABLE})
-        parent_take(actor=actor, task=task)
-        check_task(task, reader=actor)
-        task.save()
-        if task.project is not None:
-            project_join(task.project, [task.owner, task.follower])
+            return made_before(op.made)
         shares = Shares()
-        shares.give(task)
-        op.log(task, changes=initial_values(task, EDITABLE))
-        tell_assigned(actor, task, [task.owner, task.follower])
+        task = put_task(op, actor, values, shares)
         totals_apply(changes=shares.by_goal)
+    return task
+
+
+def put_task(op: Operation, actor: User, values: Mapping[str, Any], shares: Shares, *, note: str = "") -> Task:
+    """A new free task within `op`, which hands the `shares` to the totals when nothing else is to be locked."""
+    task = Task(**{name: value for name, value in values.items() if name in EDITABLE})
+    parent_take(actor=actor, task=task)
+    check_task(task, reader=actor)
+    task.save()
+    if task.project is not None:
+        project_join(task.project, [task.owner, task.follower])
+    shares.give(task)
+    op.log(task, changes=initial_values(task, EDITABLE), note=note)
+    tell_assigned(actor, task, [task.owner, task.follower])
     return task
 
 
@@ -156,7 +162,7 @@ def require_standing(task: Task) -> None:
         raise StateConflict(_("This task was cancelled."))
 
 
-def _made_before(task_id: int) -> Task:
+def made_before(task_id: int) -> Task:
     task = Task.objects.filter(pk=task_id).first()
     if task is None:
         raise StateConflict(_("This form was sent before, and what it added was taken back."), code="key-reused")

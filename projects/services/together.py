@@ -69,6 +69,16 @@ def works_found(nodes: Collection[Node], *, lock: bool) -> tuple[Gates, dict[Nod
     return gates, found
 
 
+def nodes_seen(actor: User, nodes: Collection[Node]) -> set[Node]:
+    """Those of them that the person sees: two queries."""
+    ids = ids_of(nodes)
+    tasks = Task.objects.visible_to(actor).filter(pk__in=ids["task"]).order_by().values_list("pk", flat=True)
+    milestones = Milestone.objects.visible_to(actor).filter(pk__in=ids["milestone"]).order_by()
+    return {Node("task", pk) for pk in tasks} | {
+        Node("milestone", pk) for pk in milestones.values_list("pk", flat=True)
+    }
+
+
 def edits_weigh(*, actor: User, asked: Sequence[Asked], gates: Gates) -> list[Fate]:
     """What would become of each; of those left out nothing would change. The works come with what rights ask about."""
     rights = WorkRights(actor)
@@ -90,10 +100,12 @@ def edits_weigh(*, actor: User, asked: Sequence[Asked], gates: Gates) -> list[Fa
     ]
 
 
-def edits_apply(*, op: Operation, actor: User, fates: Iterable[Fate], gates: Gates) -> list[Task | Milestone]:
+def edits_apply(
+    *, op: Operation, actor: User, fates: Iterable[Fate], gates: Gates, note: str = ""
+) -> list[Task | Milestone]:
     """Do what was weighed, of locked works and held gates; returns what has changed at once.
 
-    `proposed` of each work says what waits. Called inside the operation of a service.
+    `proposed` of each work says what waits. Called inside the operation of a service, which logs it with `note`.
     """
     edits = [
         Edit(fate.work, fate.values, ended=fate.work.how_ended in ("done", "achieved"))
@@ -123,7 +135,7 @@ def edits_apply(*, op: Operation, actor: User, fates: Iterable[Fate], gates: Gat
             model._default_manager.bulk_update(rows, sorted(fields | {"version"}))
     changed = [work for work, _changes in told]
     _join(changed)
-    op.log_all(told)
+    op.log_all(told, note=note)
     totals_apply(changes=shares.by_goal)
     return changed
 

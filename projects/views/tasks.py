@@ -45,6 +45,7 @@ def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
     parent = parent_of(request.user, task)
     open_note(request.user, line)
     shown_elsewhere = ("task.log_status", "checklist.")
+    logs = list(task.status_logs.select_related("actor")[:50])
     entries = [entry for entry in timeline(task, limit=30) if not entry.action.startswith(shown_elsewhere)]
     return {
         "task": task,
@@ -57,10 +58,12 @@ def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
         "checklist_form": ChecklistForm(),
         "attachments": attachments_of(request.user, task),
         "attachment_form": AttachmentForm(),
-        "logs": task.status_logs.select_related("actor")[:50],
+        "logs": logs,
         "events": [as_event(entry) for entry in entries],
         "may_update": may(request.user, "projects.task_update", task) and task.status != Task.Status.CANCELLED,
         "may_cancel": is_cancellable(request.user, task),
+        # What was worked on is cancelled: a log is never removed.
+        "may_throw_away": not (task.is_gated or logs) and may(request.user, "projects.task_cancel", task),
     }
 
 

@@ -91,3 +91,59 @@ def test_the_notice_is_acted_from_and_is_read_then(world: World, as_: Callable[[
     assert not Notice.objects.visible_to(world.cast.xu).filter(kind="task.due").unread().exists()
     assert "Logged: Done" in client.get("/notices/").content.decode(), "and it can be taken back"
     assert f'action="/tasks/{task.pk}/status/"' not in client.get("/notices/?kind=task.due").content.decode()
+
+
+WEDNESDAY, NEXT_WEDNESDAY = date(2026, 11, 25), date(2026, 12, 2)
+
+
+def away(world: World, start: date, end: date) -> None:
+    Absence.objects.create(user=world.cast.xu, start=start, end=end)
+
+
+def told(world: World, kind: str, day: date) -> list[Notice]:
+    with clock.at(day):
+        remind()
+    return list(Notice.objects.filter(recipient=world.cast.xu, kind=kind))
+
+
+def test_what_came_due_while_a_was_away_is_one_line_on_the_day_they_are_back(world: World) -> None:
+    for n, due in enumerate((MONDAY, MONDAY, date(2026, 11, 24), date(2026, 11, 28), WEDNESDAY)):
+        world.task(title=f"第 {n} 件", due=due)
+    Task.objects.filter(title="第 1 件").update(status="done", done_at=clock.now())
+    away(world, MONDAY, date(2026, 11, 24))
+    for day in (MONDAY, date(2026, 11, 24)):
+        assert told(world, "task.overdue", day) == []
+    line = told(world, "task.missed", WEDNESDAY)
+    assert [notice.params["count"] for notice in line] == [3]
+    assert line[0].params["titles"] == "“第 0 件” “第 2 件”"
+    assert "due_from=2026-11-23&due_to=2026-11-24" in line[0].link
+    assert Notice.objects.filter(recipient=world.cast.xu, kind="task.overdue").count() == 0
+    # The next days are as ever, and nothing is said twice.
+    assert len(told(world, "task.missed", date(2026, 11, 26))) == 1
+    assert [notice.params["title"] for notice in told(world, "task.overdue", date(2026, 11, 26))] == ["第 4 件"]
+    # The week after, what is still late is heard of as ever.
+    assert "第 0 件" in {notice.params["title"] for notice in told(world, "task.overdue", date(2026, 12, 1))}
+
+
+def test_b_heard_of_it_meanwhile(world: World) -> None:
+    task = world.task(due=MONDAY)
+    away(world, MONDAY, WEDNESDAY)
+    for day in (MONDAY, date(2026, 11, 24)):
+        told(world, "task.due", day)
+    heard_by_b = Notice.objects.filter(recipient=world.cast.lu, subject_id=task.pk).values_list("kind", flat=True)
+    assert sorted(heard_by_b) == ["task.assigned", "task.due", "task.overdue"]
+
+
+def test_a_trip_that_follows_a_leave_is_one_absence(world: World) -> None:
+    world.task(due=MONDAY)
+    away(world, MONDAY, date(2026, 11, 24))
+    away(world, WEDNESDAY, date(2026, 11, 27))
+    assert told(world, "task.missed", WEDNESDAY) == []
+    assert told(world, "task.missed", date(2026, 11, 28)) == []
+    assert [notice.params["count"] for notice in told(world, "task.missed", date(2026, 11, 30))] == [1]
+
+
+def test_who_missed_nothing_hears_nothing(world: World) -> None:
+    world.task(due=NEXT_WEDNESDAY)
+    away(world, MONDAY, date(2026, 11, 24))
+    assert told(world, "task.missed", WEDNESDAY) == []
