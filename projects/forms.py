@@ -13,6 +13,7 @@ from goaltrack.common.forms import CreatingForm, DateField, DecimalField, Editin
 from people.abilities import Ability
 from people.models import Department, User
 from projects.models import Customer, Dependency, Milestone, Project, Task
+from projects.models.talk import LONGEST_COMMENT
 from projects.selectors.quick_add import LONGEST_LINE
 from projects.services.status import KEPT, LONGEST_NOTE, BlockedBy
 from projects.services.tasks import LONGEST_REASON
@@ -230,6 +231,23 @@ class StatusForm(CreatingForm):
         """What the form says of it: it counts where the task is blocked, and only where it was asked."""
         asked = "blocked_by" in self.data and self.cleaned_data["to_status"] == Task.Status.BLOCKED
         return self.cleaned_data["blocked_by"] if asked else KEPT
+
+
+class CommentFields(forms.Form):
+    text = forms.CharField(
+        label=_("Comment"),
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 3, "data-talk": True}),
+        error_messages={"required": _("Write something.")},
+    )
+
+
+class CommentForm(CommentFields, CreatingForm):
+    pass
+
+
+class CommentUpdateForm(CommentFields, EditingForm):
+    pass
 
 
 class MilestoneAchieveForm(Form):

@@ -7,7 +7,7 @@ import rules
 from history.models import LogEntry
 from people.abilities import Ability
 from people.models import Department, User
-from projects.models import Milestone, Project, Task
+from projects.models import Comment, Milestone, Project, Task, TaskWatcher
 
 
 @rules.predicate
@@ -93,6 +93,28 @@ def added_task(user: User, task: Task) -> bool:
     )
 
 
+@rules.predicate
+def sees_task(user: User, task: Task) -> bool:
+    return Task.objects.visible_to(user).filter(pk=task.pk).exists()
+
+
+@rules.predicate
+def wrote_comment(user: User, comment: Comment) -> bool:
+    """Its author, as long as they see the task."""
+    return user.pk == comment.author_id and sees_task(user, comment.task)
+
+
+@rules.predicate
+def is_watcher(user: User, watcher: TaskWatcher) -> bool:
+    return user.pk == watcher.user_id
+
+
+@rules.predicate
+def watched_task_is_moved_by(user: User, watcher: TaskWatcher) -> bool:
+    """Who may change the task also takes away the sight that a mention gave."""
+    return has_work_role(user, watcher.task) or leads_work(user, watcher.task)
+
+
 rules.add_perm("projects.project_create", writes_projects_of)
 rules.add_perm("projects.project_update", runs_project | writes_project)
 rules.add_perm("projects.task_create", anyone)
@@ -100,6 +122,11 @@ rules.add_perm("projects.task_take_back", added_task)
 rules.add_perm("projects.task_update", has_work_role | leads_work)
 rules.add_perm("projects.task_cancel", has_work_role | leads_work)
 rules.add_perm("projects.task_log_status", has_work_role | leads_work)
+rules.add_perm("projects.task_watch", sees_task)
+rules.add_perm("projects.watcher_remove", is_watcher | watched_task_is_moved_by)
+rules.add_perm("projects.comment_add", sees_task)
+rules.add_perm("projects.comment_update", wrote_comment)
+rules.add_perm("projects.comment_remove", wrote_comment)
 rules.add_perm("projects.milestone_achieve", has_work_role | leads_work)
 rules.add_perm("projects.milestone_update", has_work_role | leads_work)
 rules.add_perm("projects.milestone_cancel", has_work_role | leads_work)

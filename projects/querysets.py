@@ -12,7 +12,7 @@ from projects.network import ids_of, node_of
 
 if TYPE_CHECKING:
     from people.models import User
-    from projects.models import Dependency, Milestone, Project, StatusLog, Task, Unit
+    from projects.models import Comment, Dependency, Milestone, Project, StatusLog, Task, Unit
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -59,6 +59,12 @@ def work_visible_to(user: "User") -> Q:
     colleagues = RawSQL(_COLLEAGUES, [list(user.root_department_ids)])  # noqa: S611
     free = Q(project=None, goal=None, owner__in=colleagues)
     return own | projects_visible_to(user, "project__") | by_goal | free
+
+
+def watched_by(user: "User") -> Q:
+    """Tasks that the person watches, as whoever was mentioned in one does: the one table that says so is read once."""
+    tasks = RawSQL("SELECT w.task_id FROM projects_taskwatcher w WHERE w.user_id = %s", [user.pk])
+    return Q(pk__in=tasks)
 
 
 class RowCount(Subquery):
@@ -110,6 +116,21 @@ class WorkQuerySet(models.QuerySet[Row]):
 
 
 class TaskQuerySet(WorkQuerySet["Task"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(work_visible_to(user) | watched_by(user))
+
+    def telling_what_is_visible_to(self, user: "User") -> Self:
+        """`names_project`, `names_goal`: whoever merely watches a task learns nothing of what it belongs to."""
+        own = Q(owner=user) | Q(follower=user)
+        return self.annotate(
+            names_project=models.ExpressionWrapper(
+                own | projects_visible_to(user, "project__"), output_field=models.BooleanField()
+            ),
+            names_goal=models.ExpressionWrapper(
+                own | goals_visible_to(user, "goal__"), output_field=models.BooleanField()
+            ),
+        )
+
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
@@ -167,6 +188,14 @@ class MilestoneQuerySet(WorkQuerySet["Milestone"]):
 
 class StatusLogQuerySet(models.QuerySet["StatusLog"]):
     def visible_to(self, user: "User") -> Self:
+        from projects.models import Task
+
+        return self.filter(task__in=Task.objects.visible_to(user))
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: "User") -> Self:
+        """Those of the tasks that the person sees."""
         from projects.models import Task
 
         return self.filter(task__in=Task.objects.visible_to(user))

@@ -102,5 +102,18 @@ def register() -> None:
             icon="hand-stop",
         )
     )
+    for code, label, title, icon in (
+        ("task.mentioned", _("Mentioned"), _("%(author)s mentioned you in “%(title)s”: %(note)s"), "message"),
+        ("task.commented", _("Comment"), _("%(author)s on “%(title)s”: %(note)s"), "message"),
+        ("task.finished", _("Watched task finished"), _("%(author)s finished “%(title)s”%(note)s"), "check"),
+        ("task.blocked", _("Watched task blocked"), _("%(author)s is blocked in “%(title)s”%(note)s"), "hand-stop"),
+        (
+            "task.due_moved",
+            _("Watched task moved"),
+            _("%(author)s moved “%(title)s”: due %(due)s, was %(on)s"),
+            "calendar-due",
+        ),
+    ):
+        kinds.register(NoticeKind(code, label=label, title=title, icon=icon))
     reminders.register("task.due", tasks_due)
     reminders.register("task.overdue", tasks_overdue)

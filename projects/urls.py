@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import dependencies, milestones, projects, quick_add, status, task_list, tasks
+from projects.views import comments, dependencies, milestones, projects, quick_add, status, task_list, tasks
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
@@ -21,6 +21,12 @@ urlpatterns = [
     path("tasks/<int:pk>/cancel/", tasks.task_cancel_view, name="task_cancel"),
     path("tasks/<int:pk>/take-back/", quick_add.task_take_back_view, name="task_take_back"),
     path("tasks/<int:pk>/status/", status.task_log_status_view, name="task_log_status"),
+    path("tasks/<int:pk>/comments/", comments.task_comments, name="task_comments"),
+    path("tasks/<int:pk>/watch/", comments.task_watch_view, name="task_watch"),
+    path("tasks/<int:pk>/unwatch/", comments.task_unwatch_view, name="task_unwatch"),
+    path("comments/<int:pk>/", comments.comment_detail, name="comment_detail"),
+    path("comments/<int:pk>/edit/", comments.comment_update_view, name="comment_update"),
+    path("comments/<int:pk>/remove/", comments.comment_remove_view, name="comment_remove"),
     path("milestones/<int:pk>/", milestones.milestone_detail, name="milestone_detail"),
     path("milestones/<int:pk>/edit/", milestones.milestone_update_view, name="milestone_update"),
     path("milestones/<int:pk>/dependencies/", dependencies.milestone_dependencies, name="milestone_dependencies"),

@@ -25,7 +25,7 @@ from projects.gates.models import (
     GateStep,
     Visit,
 )
-from projects.models import Dependency, Milestone, Project, ProjectMember, StatusLog, Task
+from projects.models import Comment, Dependency, Milestone, Project, ProjectMember, StatusLog, Task, TaskWatcher
 from reviews.models import (
     Remark,
     RemarkMark,
@@ -64,6 +64,8 @@ def grow(world: World, rows: int) -> None:
     _retrospectives(world, rows)
     _money(world, rows)
     _gates(world, rows)
+    Comment.objects.bulk_create([Comment(task=world.task, author=user, text="收到") for user in users])
+    TaskWatcher.objects.bulk_create([TaskWatcher(task=world.task, user=user) for user in users])
 
 
 def _gates(world: World, rows: int) -> None:

@@ -19,8 +19,8 @@ from people.services import absence_record, people_import_upload, view_save
 from planning.models import Breakdown, BreakdownItem
 from planning.services import breakdown_start, breakdown_submit, item_add
 from projects.gates.models import CaseDocument, GateCase, GateDefinition, Visit
-from projects.models import Dependency, Milestone, Project, Task
-from projects.services import dependency_add, task_create, task_log_status
+from projects.models import Comment, Dependency, Milestone, Project, Task
+from projects.services import comment_add, dependency_add, task_create, task_log_status
 from reviews.models import Remark, ReviewerGroup
 from reviews.services import group_create, remark_add, remark_resolve, verdict_give
 from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
@@ -46,6 +46,8 @@ class World:
     milestone: Milestone
     # The free task waits for the other.
     dependency: Dependency
+    # 许星野's, on the free task.
+    comment: Comment
     passed: Breakdown
     submitted: Breakdown
     draft: Breakdown
@@ -187,6 +189,7 @@ def build_world(cast: Cast | None = None) -> World:
         values={"title": "补 2 张接线图", "owner": cast.xu, "due": clock.today(), "project": project},
     )
     dependency = dependency_add(actor=cast.xu, key=uuid.uuid4(), before=task, after=free_task)
+    comment, _found = comment_add(actor=cast.xu, key=uuid.uuid4(), task_id=free_task.pk, text="接线图缺 2 号柜的两张")
     checkin = checkin_record(
         actor=cast.lin,
         key=uuid.uuid4(),
@@ -254,6 +257,7 @@ def build_world(cast: Cast | None = None) -> World:
         task=task,
         free_task=free_task,
         dependency=dependency,
+        comment=comment,
         milestone=milestone,
         passed=passed,
         submitted=submitted,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.api import dependencies, milestones, projects, quick_add, tasks
+from projects.api import comments, dependencies, milestones, projects, quick_add, tasks
 
 urlpatterns = [
     path("projects/", projects.ProjectListView.as_view(), name="api_project_list"),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("tasks/<int:pk>/cancel/", tasks.TaskCancelView.as_view(), name="api_task_cancel"),
     path("tasks/<int:pk>/history/", tasks.TaskHistoryView.as_view(), name="api_task_history"),
     path("tasks/<int:pk>/dependencies/", dependencies.TaskDependenciesView.as_view(), name="api_task_dependencies"),
+    path("tasks/<int:pk>/comments/", comments.CommentListView.as_view(), name="api_comment_list"),
+    path("comments/<int:pk>/", comments.CommentDetailView.as_view(), name="api_comment_detail"),
+    path("tasks/<int:pk>/watchers/", comments.WatcherListView.as_view(), name="api_watcher_list"),
+    path("tasks/<int:pk>/watchers/<int:user>/", comments.WatcherRemoveView.as_view(), name="api_watcher_remove"),
+    path("tasks/<int:pk>/watch/", comments.WatchView.as_view(), name="api_task_watch"),
+    path("references/", comments.ReferenceListView.as_view(), name="api_reference_list"),
     path(
         "milestones/<int:pk>/dependencies/",
         dependencies.MilestoneDependenciesView.as_view(),

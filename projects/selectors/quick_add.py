@@ -69,7 +69,7 @@ def quick_draft(user: User, line: str, *, project_id: int | None = None, goal_id
     calendar = workday_calendar()
     today = clock.today()
     reading = read_line(
-        line, today=today, calendar=calendar, people=lambda: _people(user), projects=lambda: _projects(user)
+        line, today=today, calendar=calendar, people=lambda: people_named_for(user), projects=lambda: _projects(user)
     )
     return QuickDraft(
         line=line,
@@ -82,7 +82,8 @@ def quick_draft(user: User, line: str, *, project_id: int | None = None, goal_id
     )
 
 
-def _people(user: User) -> list[Person]:
+def people_named_for(user: User) -> list[Person]:
+    """Everybody whom the person can name, with all they can be called (one query)."""
     columns = ("pk", "name", "username", "sort_key", "search")
     return [Person(*row) for row in User.objects.visible_to(user).active().values_list(*columns)]
 

@@ -1,3 +1,4 @@
+from projects.services.comments import comment_add, comment_remove, comment_update
 from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
@@ -6,9 +7,13 @@ from projects.services.quick_add import task_quick_add
 from projects.services.status import task_log_status
 from projects.services.tasks import task_cancel, task_create, task_take_back, task_update
 from projects.services.units import unit_add
+from projects.services.watching import task_unwatch, task_watch
 
 __all__ = [
     "GatedWork",
+    "comment_add",
+    "comment_remove",
+    "comment_update",
     "customer_create",
     "dependency_add",
     "dependency_remove",
@@ -26,6 +31,8 @@ __all__ = [
     "task_log_status",
     "task_quick_add",
     "task_take_back",
+    "task_unwatch",
     "task_update",
+    "task_watch",
     "unit_add",
 ]

@@ -23,7 +23,7 @@ from people.models import User
 from projects.models import Milestone, Project, ProjectMember, Task
 from projects.services.dependencies import planned_dependencies_apply
 from projects.services.milestones import cancel_milestone
-from projects.services.tasks import cancel_task, tell_assigned
+from projects.services.tasks import cancel_task, tell_assigned, tell_due_moved
 from projects.shares import Shares
 
 FIELDS = ("title", "acceptance", "project", "owner", "follower", "due", "weight")
@@ -163,6 +163,8 @@ class _Put:
                 row.save()
                 op.log(row, changes=changes)
                 self.done.append(Applied(ADOPTED if adopted else CHANGED, row, changes))
+                if isinstance(row, Task):
+                    tell_due_moved(self.actor, row, changes)
             self.shares.give(row)
         if row.is_over:
             self.done += _left_over(row, values)

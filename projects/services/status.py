@@ -19,6 +19,7 @@ from people.permissions import authorize
 from people.selectors import away
 from projects.models import StatusLog, Task
 from projects.services.tasks import locked_task
+from projects.services.watchers import watchers_tell
 from projects.shares import Shares
 
 LOGGABLE = frozenset({Task.Status.TODO, Task.Status.DOING, Task.Status.BLOCKED, Task.Status.DONE})
@@ -72,6 +73,7 @@ def task_log_status(
         op.log(task, changes=changes, note=log.note[:500], made=log)
         if waits_for is not None and waits_for.pk != before:
             _tell_blocking(log, waits_for, f"log{began.pk}")
+        _tell_watchers(log, waits_for)
         notice_mark_read(actor=actor, subject=task)
         totals_apply(changes=shares.by_goal)
     return log
@@ -161,3 +163,19 @@ def _tell_blocking(log: StatusLog, waits_for: User, occasion: str) -> None:
     stand_in = task.follower
     if stand_in is not None and stand_in.pk not in (waits_for.pk, log.actor_id) and waits_for.pk in away(clock.today()):
         notice_send(kind="task.blocking_away", recipients=[stand_in], **about)
+
+
+def _tell_watchers(log: StatusLog, waits_for: User | None) -> None:
+    """Those who follow the task hear that it is finished or blocked; whom it waits for was told so already."""
+    kinds = {Task.Status.DONE: "task.finished", Task.Status.BLOCKED: "task.blocked"}
+    kind = kinds.get(Task.Status(log.to_status))
+    if kind is None or log.from_status == log.to_status:
+        return
+    watchers_tell(
+        kind=kind,
+        actor=log.actor,
+        task=log.task,
+        occasion=f"log{log.pk}",
+        params={"note": f" — {log.note[:200]}" if log.note else ""},
+        but=[] if waits_for is None else [waits_for.pk],
+    )

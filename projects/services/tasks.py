@@ -22,6 +22,7 @@ from people.permissions import authorize
 from projects.models import Milestone, Task
 from projects.services.projects import members_made_with, project_join, project_leave
 from projects.services.reach import RELATIONS, check_reach
+from projects.services.watchers import watchers_tell
 from projects.shares import Shares
 
 EDITABLE = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due", "priority")
@@ -178,6 +179,7 @@ def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *,
     shares.give(task)
     op.log(task, changes=changes)
     tell_assigned(actor, task, [user for user in (task.owner, task.follower) if user and user.pk not in before])
+    tell_due_moved(actor, task, changes)
     totals_apply(changes=shares.by_goal)
 
 
@@ -222,3 +224,11 @@ def tell_assigned(actor: User, task: Task, people: Iterable[User | None]) -> Non
         link=f"/tasks/{task.pk}/",
         params={"title": task.title, "author": actor.name, "due": task.due.isoformat()},
     )
+
+
+def tell_due_moved(actor: User, task: Task, changes: Iterable[Mapping[str, Any]]) -> None:
+    """Tell those who follow the task when it is due from now on, where `changes` move that."""
+    for change in changes:
+        if change["field"] == "due":
+            params = {"on": change["old"], "due": change["new"]}
+            watchers_tell(kind="task.due_moved", actor=actor, task=task, occasion=f"v{task.version}", params=params)

@@ -14,11 +14,17 @@ from history.selectors import timeline
 from people.models import User
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
-from projects.forms import TaskCreateForm, TaskUpdateForm, WorkCancelForm, colleagues
+from projects.forms import CommentForm, TaskCreateForm, TaskUpdateForm, WorkCancelForm, colleagues
 from projects.models import Task
 from projects.selectors import TaskLine, as_event, task_lines
 from projects.selectors.dependencies import dependencies_of
+from projects.selectors.talk import talk_of, watchers_of
 from projects.services import task_cancel, task_create, task_update
+
+# The ids of the fields of the form for a comment, on a page that has other forms.
+SAY = "say-%s"
+# What the log and the list of watchers show already.
+SHOWN_ELSEWHERE = ("task.log_status", "task.watch", "task.unwatch")
 
 
 @require_GET
@@ -27,17 +33,17 @@ def task_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def task_or_404(request: SignedInRequest, pk: int) -> Task:
-    tasks = Task.objects.visible_to(request.user).select_related(
-        "owner__department", "follower", "project__department", "goal__department", "blocked_by"
-    )
+    tasks = Task.objects.visible_to(request.user).telling_what_is_visible_to(request.user)
+    related = ("owner__department", "follower", "project__department", "goal__department", "blocked_by")
+    tasks = tasks.select_related(*related)
     return get_object_or_404(tasks, pk=pk)
 
 
 def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
-    """What the task's page shows, in five queries after the task itself at most."""
+    """What the task's page shows, in five queries after the task itself at most, and those of its comments."""
     line = task_lines(request.user, [task], alone=True)[0]
     open_note(request.user, line)
-    entries = [entry for entry in timeline(task, limit=30) if entry.action != "task.log_status"]
+    entries = [entry for entry in timeline(task, limit=30) if entry.action not in SHOWN_ELSEWHERE]
     return {
         "task": task,
         "line": line,
@@ -46,6 +52,19 @@ def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
         "events": [as_event(entry) for entry in entries],
         "may_update": may(request.user, "projects.task_update", task) and task.status != Task.Status.CANCELLED,
         "may_cancel": is_cancellable(request.user, task),
+        **talk_context(request.user, task),
+    }
+
+
+def talk_context(user: User, task: Task) -> dict[str, Any]:
+    """The comments and the watchers: two queries, and those for what the comments name."""
+    watchers = watchers_of(task)
+    return {
+        "talk": talk_of(user, task),
+        "watchers": watchers,
+        "is_watching": user in watchers,
+        "may_take_away": may(user, "projects.task_update", task),
+        "comment_form": CommentForm(auto_id=SAY),
     }
 
 
