@@ -46,6 +46,12 @@ def leads_work(user: User, work: Task | Milestone) -> bool:
     return alone and user.can(Ability.WRITE_TASKS, work.owner.department)
 
 
+@rules.predicate
+def reviews_task(user: User, work: Task | Milestone) -> bool:
+    """Looks at it, or passed it: passes it, sends it back, and takes a pass back."""
+    return user.pk == getattr(work, "reviewer_id", None)
+
+
 class LogRights:
     """The rule `projects.task_log_status` for many rows at once: at most one query, none for who leads nothing.
 
@@ -65,7 +71,7 @@ class LogRights:
         return rights
 
     def may_log(self, work: Task | Milestone) -> bool:
-        if self._user_id in (work.owner_id, work.follower_id):
+        if self._user_id in (work.owner_id, work.follower_id, getattr(work, "reviewer_id", None)):
             return True
         project, goal = work.project, work.goal
         if project is not None and (
@@ -121,7 +127,8 @@ rules.add_perm("projects.task_create", anyone)
 rules.add_perm("projects.task_take_back", added_task)
 rules.add_perm("projects.task_update", has_work_role | leads_work)
 rules.add_perm("projects.task_cancel", has_work_role | leads_work)
-rules.add_perm("projects.task_log_status", has_work_role | leads_work)
+rules.add_perm("projects.task_log_status", has_work_role | leads_work | reviews_task)
+rules.add_perm("projects.task_move", has_work_role | leads_work)
 rules.add_perm("projects.task_watch", sees_task)
 rules.add_perm("projects.watcher_remove", is_watcher | watched_task_is_moved_by)
 rules.add_perm("projects.comment_add", sees_task)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=models.Model)
 
-OPEN = ("todo", "doing", "blocked")
+OPEN = ("todo", "doing", "blocked", "review")
 # What a line of a list shows of a task or milestone, and what the right to log its status asks about.
 LINE_RELATIONS = (
     "owner__name",
@@ -117,11 +117,11 @@ class WorkQuerySet(models.QuerySet[Row]):
 
 class TaskQuerySet(WorkQuerySet["Task"]):
     def visible_to(self, user: "User") -> Self:
-        return self.filter(work_visible_to(user) | watched_by(user))
+        return self.filter(work_visible_to(user) | Q(reviewer=user) | watched_by(user))
 
     def telling_what_is_visible_to(self, user: "User") -> Self:
         """`names_project`, `names_goal`: whoever merely watches a task learns nothing of what it belongs to."""
-        own = Q(owner=user) | Q(follower=user)
+        own = Q(owner=user) | Q(follower=user)  # Not its reviewer: they look at this task alone.
         return self.annotate(
             names_project=models.ExpressionWrapper(
                 own | projects_visible_to(user, "project__"), output_field=models.BooleanField()
@@ -140,6 +140,9 @@ class TaskQuerySet(WorkQuerySet["Task"]):
     def blocked(self) -> Self:
         return self.filter(status="blocked")
 
+    def waiting_for_review_by(self, user: "User") -> Self:
+        return self.filter(status="review", reviewer=user)
+
     def overdue(self, *, on: date) -> Self:
         return self.open().filter(due__lt=on)
 
@@ -149,7 +152,7 @@ class TaskQuerySet(WorkQuerySet["Task"]):
 
     def as_lines(self) -> Self:
         """Only what a line of a list needs, in one query."""
-        return self.select_related("owner", "follower", "project", "goal", "blocked_by").only(
+        return self.select_related("owner", "follower", "project", "goal", "blocked_by", "reviewer").only(
             "title",
             "status",
             "priority",
@@ -158,6 +161,8 @@ class TaskQuerySet(WorkQuerySet["Task"]):
             "done_at",
             "blocked_since",
             "blocked_by__name",
+            "blocked_until",
+            "reviewer__name",
             "status_note",
             "weight",
             "origin",

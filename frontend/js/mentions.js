@@ -5,7 +5,8 @@ const PAUSE = 150;
 const MOST = 8;
 const TOKEN = /(?:^|[^\w@#])([@＠#＃])([^\s@#＠＃,，.。;；:：!！?？、()（）]{1,30})$/u;
 const ASK = {
-  "@": async (typed) => (await answer(`/api/v1/people/?active=true&page_size=${MOST}&q=${encodeURIComponent(typed)}`)).results
+  "@": async (typed) => (await answer(`/api/v1/people/?active=true&page_size=50&q=${encodeURIComponent(typed)}`)).results
+    .sort((one, other) => begins(other, typed) - begins(one, typed)).slice(0, MOST)
     .map((one) => ({ text: one.name, more: one.username, mark: `@${one.name}` })),
   "#": async (typed) => (await answer(`/api/v1/references/?q=${encodeURIComponent(typed)}`)).map((one) => ({ text: one.title, more: one.state_text, mark: one.mark })),
 };
@@ -16,6 +17,9 @@ async function answer(address) {
   const response = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
   return response.ok ? response.json() : { results: [], map: () => [] };
 }
+
+// Before those who merely have it somewhere.
+const begins = (one, typed) => [one.name, one.username].some((name) => name.toLowerCase().startsWith(typed.toLowerCase()));
 
 function token() {
   const match = TOKEN.exec(box.value.slice(0, box.selectionStart));
@@ -71,7 +75,7 @@ async function ask() {
   const turn = ++asked;
   const offered = await ASK[wanted.kind](wanted.typed).catch(() => []);
   if (turn !== asked || document.activeElement !== box) return;
-  found = offered.slice(0, MOST * 2);
+  found = offered;
   show();
 }
 

@@ -11,7 +11,10 @@ COMMON = (
     "owner", "owner__name", "owner__sort_key", "follower", "follower__name",
     "project", "project__name", "goal", "goal__statement",
 )  # fmt: skip
-TASK = ("status", "priority", "start", "done_at", "blocked_since", "blocked_by", "blocked_by__name", "status_note")
+TASK = (
+    "status", "priority", "start", "done_at", "blocked_since", "blocked_by", "blocked_by__name",
+    "blocked_until", "reviewer", "reviewer__name", "status_note",
+)  # fmt: skip
 TASK_DETAIL = (*TASK, "acceptance", "created_at")
 MILESTONE = ("baseline", "expected", "achieved_on", "cancelled")
 MILESTONE_DETAIL = (*MILESTONE, "acceptance", "evidence")
@@ -41,7 +44,8 @@ def shaped(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
         shape[name] = row[name]
     if "priority" in shape:
         shape["priority"] = Task.Priority(shape["priority"]).name.lower()
-    if "blocked_by" in shape:
-        name = shape.pop("blocked_by__name")
-        shape["blocked_by"] = shape["blocked_by"] and {"id": shape["blocked_by"], "name": name}
+    for person in ("blocked_by", "reviewer"):
+        if person in shape:
+            name = shape.pop(f"{person}__name")
+            shape[person] = shape[person] and {"id": shape[person], "name": name}
     return shape

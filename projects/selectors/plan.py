@@ -84,7 +84,7 @@ def task_plan(user: User, chosen: TaskFilter, page: int) -> Plan:
 def activity_of(work: Task | Milestone) -> Activity:
     if isinstance(work, Milestone):
         return Activity(node_of(work), None, work.achieved_on or work.due, is_milestone=True, is_over=work.is_over)
-    has_begun = work.status == Task.Status.DOING or (
+    has_begun = work.status in (Task.Status.DOING, Task.Status.REVIEW) or (
         work.status == Task.Status.BLOCKED and work.start is not None and work.start < clock.today()
     )
     return Activity(node_of(work), work.start, work.due, has_begun=has_begun, is_over=work.is_over)

@@ -23,7 +23,7 @@ from people.models import User
 from projects.models import Milestone, Project, ProjectMember, Task
 from projects.services.dependencies import planned_dependencies_apply
 from projects.services.milestones import cancel_milestone
-from projects.services.tasks import cancel_task, tell_assigned, tell_due_moved
+from projects.services.tasks import cancel_task, keep_reviewer, tell_assigned, tell_due_moved
 from projects.shares import Shares
 
 FIELDS = ("title", "acceptance", "project", "owner", "follower", "due", "weight")
@@ -157,7 +157,10 @@ class _Put:
             self.shares.take(row)
             row.origin = work.origin
             now = {name: values[name] for name in WEIGHT} if adopted and row.is_over else values
+            before = row.owner_id
             changes = [] if row.is_over and not adopted else apply_changes(row, now)
+            if isinstance(row, Task):
+                keep_reviewer(row, before)
             if adopted or changes:
                 row.version += 1
                 row.save()

@@ -139,6 +139,7 @@ def cancel_task(task: Task, shares: Shares) -> dict[str, Any]:
     shares.take(task)
     change = {"field": "status", "old": task.status, "new": Task.Status.CANCELLED}
     task.status, task.blocked_since, task.blocked_by = Task.Status.CANCELLED, None, None
+    task.blocked_until = task.reviewer = None
     task.version += 1
     task.save()
     return change
@@ -166,8 +167,9 @@ def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *,
     """Give a locked task the values that hold at once; those alone may not fit where the rest was proposed."""
     shares = Shares()
     shares.take(task)
-    before = {task.owner_id, task.follower_id}
+    before, owner_id = {task.owner_id, task.follower_id}, task.owner_id
     changes = apply_changes(task, values)
+    keep_reviewer(task, owner_id)
     if not changes:
         return
     if not is_checked:
@@ -212,6 +214,12 @@ def check_weight(work: Task | Milestone, problems: Problems) -> None:
         problems.add("weight", _("What came from a breakdown has a weight."))
     elif not work.is_gated and work.weight is not None:
         problems.add("weight", _("What was added freely has no weight until a version adopts it."))
+
+
+def keep_reviewer(task: Task, owner_id: int) -> None:
+    """Who becomes the A of what they look at is relieved by `owner_id`, who was it before."""
+    if task.status == Task.Status.REVIEW and task.reviewer_id == task.owner_id:
+        task.reviewer_id = owner_id
 
 
 def tell_assigned(actor: User, task: Task, people: Iterable[User | None]) -> None:

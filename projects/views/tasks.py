@@ -34,7 +34,7 @@ def task_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def task_or_404(request: SignedInRequest, pk: int) -> Task:
     tasks = Task.objects.visible_to(request.user).telling_what_is_visible_to(request.user)
-    related = ("owner__department", "follower", "project__department", "goal__department", "blocked_by")
+    related = ("owner__department", "follower", "project__department", "goal__department", "blocked_by", "reviewer")
     tasks = tasks.select_related(*related)
     return get_object_or_404(tasks, pk=pk)
 
@@ -68,12 +68,13 @@ def talk_context(user: User, task: Task) -> dict[str, Any]:
     }
 
 
-def open_note(user: User, line: TaskLine) -> None:
-    """Open the field for a note, and for a blocked task the choice of whom it waits for (one query)."""
+def open_note(user: User, line: TaskLine, *, asks: str = "") -> None:
+    """Open the field for a note, and the choice of whom a blocked task waits for or who looks at it (one query)."""
     line.noting = True
-    if line.may_log and line.task.status == Task.Status.BLOCKED:
-        others = colleagues(user).exclude(pk__in=[user.pk, line.task.owner_id])
-        line.colleagues = list(others.values_list("pk", "name"))
+    line.asks = asks or line.task.status
+    if line.may_log and line.asks in (Task.Status.BLOCKED, Task.Status.REVIEW):
+        without = [line.task.owner_id, *([user.pk] if line.asks == Task.Status.BLOCKED else [])]
+        line.colleagues = list(colleagues(user).exclude(pk__in=without).values_list("pk", "name"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
