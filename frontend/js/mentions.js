@@ -90,7 +90,7 @@ function prepare(target) {
       const index = [...list.children].indexOf(event.target.closest("li"));
       if (index >= 0) insert(found[index]);
     });
-    document.body.append(list);
+    (document.querySelector("main") ?? document.body).append(list);
   }
   list.setAttribute("aria-label", box.labels?.[0]?.textContent ?? "");
   box.setAttribute("aria-autocomplete", "list");

@@ -155,7 +155,8 @@ def _log_buttons(status: str, own: bool, _language: str | None) -> SafeString:
         ("done", "check", pgettext("task status", "Finish")),
     ]
     if status == "review":
-        choices[0] = ("doing", "arrow-back-up", pgettext("task status", "Back to work"))
+        back = pgettext("task status", "Take back") if own else pgettext("task status", "Send back")
+        choices[0] = ("doing", "arrow-back-up", back)
         # Its A waits for somebody else's word.
         choices[2:] = [
             ("review", "user-check", pgettext("task status", "In review")),

@@ -216,6 +216,8 @@ SPECTACULAR_SETTINGS = {
         "ConfidenceEnum": "goals.models.Confidence",
         "ProjectStateEnum": "projects.models.Project.State",
         "TaskStatusEnum": "projects.models.Task.Status",
+        "WorkTypeEnum": ["task", "milestone"],
+        "ReferenceTypeEnum": ["task", "milestone", "project", "goal"],
         "DependencyKindEnum": "projects.models.Dependency.Kind",
         "BreakdownStateEnum": "planning.models.Breakdown.State",
         "BreakdownItemKindEnum": "planning.models.BreakdownItem.Kind",

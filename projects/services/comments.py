@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common import clock
@@ -17,7 +18,7 @@ from projects.models.talk import LONGEST_COMMENT
 from projects.selectors.quick_add import people_named_for
 from projects.services.tasks import locked_task
 from projects.services.watchers import watchers_add, watchers_tell
-from projects.talk import Mentions, read_mentions
+from projects.talk import Mentions, read_mentions, split
 
 MOST_MENTIONS = 30
 SHOWN_IN_NOTICE = 120
@@ -142,6 +143,7 @@ def _occasion(comment: Comment) -> str:
 
 
 def _brief(comment: Comment) -> str:
-    """Its beginning, for the notice: a removed comment takes that along."""
-    words = " ".join(comment.text.split())
+    """Its beginning, for the notice: a removed comment takes that along. What it points to is read on the page."""
+    pieces = split(comment.text, site=settings.SITE_URL)
+    words = " ".join("".join("[…]" if piece.reference else piece.text for piece in pieces).split())
     return words if len(words) <= SHOWN_IN_NOTICE else f"{words[: SHOWN_IN_NOTICE - 1]}…"

@@ -205,6 +205,7 @@ def test_links_unfurl_for_those_who_may_see_what_they_lead_to(world: World, as_:
     task, secret = world.task(), hidden(world)
     text = f"等 {settings.SITE_URL}/goals/{world.goal.pk}/。见 #task-{secret.pk} 和 #milestone-999，<b>粗</b>"
     say(world.cast.xu, task, text)
+    assert f"#task-{secret.pk}" not in Notice.objects.get(kind="task.commented").text
     seen = talk_of(world.cast.xu, task).lines[0]
     assert {target.title for target in seen.targets} == {world.goal.statement, secret.title}
     unseen = talk_of(world.cast.tang, task).lines[0]
