@@ -48,6 +48,8 @@ class Mine:
 
     today: list[TaskLine] = field(default_factory=list)
     soon: list[TaskLine] = field(default_factory=list)
+    # What others do and they look at.
+    to_review: list[TaskLine] = field(default_factory=list)
     done_this_week: int = 0
     notices: list[Notice] = field(default_factory=list)
 
@@ -177,18 +179,28 @@ def days_left() -> Days:
 
 
 def mine(user: User) -> Mine:
-    """Due, late and blocked tasks, the next days, and unread notices: three queries."""
+    """Due, late and blocked tasks, the next days, what waits for their review, and unread notices: four queries."""
     today = clock.today()
     until = today + timedelta(days=SOON_DAYS)
     tasks = Task.objects.of_person(user).filter(Q(due__lte=until, status__in=OPEN) | Q(status="blocked"))
     # One's own work needs no question about rights: A and B may log.
     lines = task_lines(user, tasks.as_lines().order_by("due", "id")[:MOST_MINE], rights=WorkRights.of_own(user))
+    to_review = task_lines(
+        user,
+        Task.objects.waiting_for_review_by(user).as_lines().order_by("due", "id")[:MOST_MINE],
+        rights=WorkRights.of_own(user),
+        alone=True,
+    )
+    # What waits for their word stands there alone, also where they are its B.
+    asked = {one.task.pk for one in to_review}
+    lines = [one for one in lines if one.task.pk not in asked]
     pressing = [one for one in lines if one.task.due <= today or one.task.status == Task.Status.BLOCKED]
     chosen = {one.task.pk for one in pressing}
     monday = datetime.combine(today - timedelta(days=today.weekday()), datetime.min.time())
     return Mine(
         today=sorted(pressing, key=lambda one: (one.as_follower, one.task.due, one.task.pk)),
         soon=[one for one in lines if one.task.pk not in chosen],
+        to_review=to_review,
         done_this_week=Task.objects.done().filter(owner=user, done_at__gte=timezone.make_aware(monday)).count(),
         notices=list(Notice.objects.visible_to(user).unread()[:SHOWN]),
     )

@@ -16,12 +16,13 @@ from goaltrack.common.forms import CreatingForm, DateField, DecimalField, Editin
 from people.abilities import Ability
 from people.models import Department, User
 from projects.models import Customer, Dependency, Milestone, Project, Recurrence, Task
+from projects.models.talk import LONGEST_COMMENT
 from projects.network import Node, node_of
 from projects.selectors.hand_over import OwnWork
 from projects.selectors.quick_add import LONGEST_LINE
 from projects.selectors.subtasks import parents_offered
 from projects.services.hand_over import LONGEST_NOTE as LONGEST_NOTE_OF_HAND_OVER
-from projects.services.status import KEPT, LONGEST_NOTE, BlockedBy
+from projects.services.status import KEPT, LONGEST_NOTE
 from projects.services.tasks import LONGEST_REASON
 
 
@@ -281,24 +282,51 @@ class DependencyForm(CreatingForm):
 
 
 class StatusForm(CreatingForm):
-    """One tap: the button that was pressed, a note where somebody wrote one, and whom a blocked task waits for."""
+    """One tap: the button that was pressed, a note where somebody wrote one, and what goes with the status.
+
+    That is whom a blocked task waits for and until when, and who looks at one in review.
+    """
 
     to_status = forms.CharField(max_length=10)
     note = forms.CharField(max_length=LONGEST_NOTE, required=False)
     blocked_by = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
+    blocked_until = DateField(required=False)
+    reviewer = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
     despite_open = forms.BooleanField(required=False)
     place = forms.ChoiceField(
-        choices=[(name, name) for name in ("page", "row", "card", "soon", "tile", "part")], required=False
+        choices=[(name, name) for name in ("page", "row", "card", "soon", "tile", "part", "review")], required=False
     )
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["blocked_by"].queryset = colleagues(actor)  # type: ignore[attr-defined]
+        for name in ("blocked_by", "reviewer"):
+            self.fields[name].queryset = colleagues(actor)  # type: ignore[attr-defined]
 
-    def waits_for(self) -> BlockedBy:
-        """What the form says of it: it counts where the task is blocked, and only where it was asked."""
-        asked = "blocked_by" in self.data and self.cleaned_data["to_status"] == Task.Status.BLOCKED
-        return self.cleaned_data["blocked_by"] if asked else KEPT
+    def goes_with(self) -> dict[str, Any]:
+        """What the form says of the status: it counts for that one, and only where it was asked."""
+        belongs = {"blocked_by": "blocked", "blocked_until": "blocked", "reviewer": "review"}
+        to_status = self.cleaned_data["to_status"]
+        return {
+            name: self.cleaned_data[name] if name in self.data and to_status == status else KEPT
+            for name, status in belongs.items()
+        }
+
+
+class CommentFields(forms.Form):
+    text = forms.CharField(
+        label=_("Comment"),
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 3, "data-talk": True}),
+        error_messages={"required": _("Write something.")},
+    )
+
+
+class CommentForm(CommentFields, CreatingForm):
+    pass
+
+
+class CommentUpdateForm(CommentFields, EditingForm):
+    pass
 
 
 class MilestoneAchieveForm(Form):

@@ -14,7 +14,7 @@ ROW, HEAD = 36, 48
 # As wide as the pane beside the table is on a laptop: a short plan leaves no blank.
 NARROW_PANE = 780
 # Which of the fills of status.css a bar has; what is late is drawn as such whatever its status.
-TONES = {"todo": "idle", "doing": "info", "blocked": "risk", "done": "ok"}
+TONES = {"todo": "idle", "doing": "info", "blocked": "risk", "review": "info", "done": "ok"}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import rules
 from history.models import LogEntry
 from people.abilities import Ability
 from people.models import Department, User
-from projects.models import Attachment, Milestone, Project, Recurrence, Task
+from projects.models import Attachment, Comment, Milestone, Project, Recurrence, Task, TaskWatcher
 
 
 @rules.predicate
@@ -46,10 +46,16 @@ def leads_work(user: User, work: Task | Milestone) -> bool:
     return alone and user.can(Ability.WRITE_TASKS, work.owner.department)
 
 
-class WorkRights:
-    """The rule by which tasks and milestones are changed and logged, for many rows at once.
+@rules.predicate
+def reviews_task(user: User, work: Task | Milestone) -> bool:
+    """Looks at it, or passed it: passes it, sends it back, and takes a pass back."""
+    return user.pk == getattr(work, "reviewer_id", None)
 
-    At most one query, none for who leads nothing. A test holds the two equal.
+
+class WorkRights:
+    """The rules by which tasks and milestones are changed, and their status logged, for many rows at once.
+
+    At most one query, none for who leads nothing. Tests hold them equal to the rules for one.
     """
 
     def __init__(self, user: User) -> None:
@@ -63,6 +69,10 @@ class WorkRights:
         rights = cls.__new__(cls)
         rights._user_id, rights._led = user.pk, set()
         return rights
+
+    def may_log(self, work: Task | Milestone) -> bool:
+        """Who may change it, and who looks at it."""
+        return self._user_id == getattr(work, "reviewer_id", None) or self.may_change(work)
 
     def may_change(self, work: Task | Milestone) -> bool:
         if self._user_id in (work.owner_id, work.follower_id):
@@ -116,6 +126,28 @@ def leads_its_work(user: User, attachment: Attachment) -> bool:
     return bool(leads_work.test(user, attachment.work))
 
 
+@rules.predicate
+def sees_task(user: User, task: Task) -> bool:
+    return Task.objects.visible_to(user).filter(pk=task.pk).exists()
+
+
+@rules.predicate
+def wrote_comment(user: User, comment: Comment) -> bool:
+    """Its author, as long as they see the task."""
+    return user.pk == comment.author_id and sees_task(user, comment.task)
+
+
+@rules.predicate
+def is_watcher(user: User, watcher: TaskWatcher) -> bool:
+    return user.pk == watcher.user_id
+
+
+@rules.predicate
+def watched_task_is_moved_by(user: User, watcher: TaskWatcher) -> bool:
+    """Who may change the task also takes away the sight that a mention gave."""
+    return has_work_role(user, watcher.task) or leads_work(user, watcher.task)
+
+
 rules.add_perm("projects.project_create", writes_projects_of)
 rules.add_perm("projects.project_update", runs_project | writes_project)
 rules.add_perm("projects.alone_read", leads_or_runs)
@@ -123,8 +155,14 @@ rules.add_perm("projects.task_create", anyone)
 rules.add_perm("projects.task_take_back", added_task)
 rules.add_perm("projects.task_update", has_work_role | leads_work)
 rules.add_perm("projects.task_cancel", has_work_role | leads_work)
-rules.add_perm("projects.task_log_status", has_work_role | leads_work)
 rules.add_perm("projects.recurrence_write", has_work_role | leads_work | wrote_recurrence)
+rules.add_perm("projects.task_log_status", has_work_role | leads_work | reviews_task)
+rules.add_perm("projects.task_move", has_work_role | leads_work)
+rules.add_perm("projects.task_watch", sees_task)
+rules.add_perm("projects.watcher_remove", is_watcher | watched_task_is_moved_by)
+rules.add_perm("projects.comment_add", sees_task)
+rules.add_perm("projects.comment_update", wrote_comment)
+rules.add_perm("projects.comment_remove", wrote_comment)
 rules.add_perm("projects.milestone_achieve", has_work_role | leads_work)
 rules.add_perm("projects.milestone_update", has_work_role | leads_work)
 rules.add_perm("projects.milestone_cancel", has_work_role | leads_work)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Attachment,
         BinnedTask,
         ChecklistLine,
+        Comment,
         Dependency,
         Milestone,
         Project,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=models.Model)
 
-OPEN = ("todo", "doing", "blocked")
+OPEN = ("todo", "doing", "blocked", "review")
 # What a line of a list shows of a task or milestone, and what the right to log its status asks about.
 LINE_RELATIONS = (
     "owner__name",
@@ -70,6 +71,12 @@ def work_visible_to(user: "User") -> Q:
     colleagues = RawSQL(_COLLEAGUES, [list(user.root_department_ids)])  # noqa: S611
     free = Q(project=None, goal=None, owner__in=colleagues)
     return own | projects_visible_to(user, "project__") | by_goal | free
+
+
+def watched_by(user: "User") -> Q:
+    """Tasks that the person watches, as whoever was mentioned in one does: the one table that says so is read once."""
+    tasks = RawSQL("SELECT w.task_id FROM projects_taskwatcher w WHERE w.user_id = %s", [user.pk])
+    return Q(pk__in=tasks)
 
 
 class RowCount(Subquery):
@@ -125,6 +132,21 @@ class WorkQuerySet(models.QuerySet[Row]):
 
 
 class TaskQuerySet(WorkQuerySet["Task"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(work_visible_to(user) | Q(reviewer=user) | watched_by(user))
+
+    def telling_what_is_visible_to(self, user: "User") -> Self:
+        """`names_project`, `names_goal`: whoever merely watches a task learns nothing of what it belongs to."""
+        own = Q(owner=user) | Q(follower=user)  # Not its reviewer: they look at this task alone.
+        return self.annotate(
+            names_project=models.ExpressionWrapper(
+                own | projects_visible_to(user, "project__"), output_field=models.BooleanField()
+            ),
+            names_goal=models.ExpressionWrapper(
+                own | goals_visible_to(user, "goal__"), output_field=models.BooleanField()
+            ),
+        )
+
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
@@ -133,6 +155,9 @@ class TaskQuerySet(WorkQuerySet["Task"]):
 
     def blocked(self) -> Self:
         return self.filter(status="blocked")
+
+    def waiting_for_review_by(self, user: "User") -> Self:
+        return self.filter(status="review", reviewer=user)
 
     def overdue(self, *, on: date) -> Self:
         return self.open().filter(due__lt=on)
@@ -159,7 +184,7 @@ class TaskQuerySet(WorkQuerySet["Task"]):
 
     def as_lines(self) -> Self:
         """Only what a line of a list needs, in one query."""
-        return self.select_related("owner", "follower", "project", "goal", "blocked_by").only(
+        return self.select_related("owner", "follower", "project", "goal", "blocked_by", "reviewer").only(
             "title",
             "status",
             "priority",
@@ -170,6 +195,8 @@ class TaskQuerySet(WorkQuerySet["Task"]):
             "done_at",
             "blocked_since",
             "blocked_by__name",
+            "blocked_until",
+            "reviewer__name",
             "status_note",
             "parent",
             "weight",
@@ -233,6 +260,14 @@ class RecurrenceQuerySet(models.QuerySet["Recurrence"]):
 
     def with_people(self) -> Self:
         return self.select_related("owner__department", "follower", "project__department", "goal__department", "author")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: "User") -> Self:
+        """Those of the tasks that the person sees."""
+        from projects.models import Task
+
+        return self.filter(task__in=Task.objects.visible_to(user))
 
 
 class DependencyQuerySet(models.QuerySet["Dependency"]):

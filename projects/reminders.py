@@ -86,15 +86,29 @@ def task_actions(user: "User", notices: "Sequence[Notice]") -> Mapping[int, Sequ
     return {notice.pk: _taps(loggable[notice.subject_id]) for notice in notices if notice.subject_id in loggable}
 
 
-def _taps(task: Task) -> list[Action]:
+def review_actions(user: "User", notices: "Sequence[Notice]") -> Mapping[int, Sequence[Action]]:
+    """To pass those that still wait for the reader (one query); sending back takes words, and a page."""
+    waiting = Task.objects.waiting_for_review_by(user).in_bulk([notice.subject_id for notice in notices])
+    label = pgettext_lazy("task status", "Pass")
+    return {
+        notice.pk: [_tap(waiting[notice.subject_id], Task.Status.DONE, label, "check")]
+        for notice in notices
+        if notice.subject_id in waiting
+    }
+
+
+def _tap(task: Task, status: str, label: kinds.Words, icon: str) -> Action:
     url = reverse("task_log_status", args=[task.pk])
+    return Action(label, url, {"key": str(uuid.uuid4()), "to_status": status}, icon)
 
-    def tap(status: str, label: kinds.Words, icon: str) -> Action:
-        return Action(label, url, {"key": str(uuid.uuid4()), "to_status": status}, icon)
 
-    taps = [tap(Task.Status.DONE, pgettext_lazy("task status", "Finish"), "check")]
+def _taps(task: Task) -> list[Action]:
+    # In review it is its reviewer's turn, who heard of it.
+    if task.status == Task.Status.REVIEW:
+        return []
+    taps = [_tap(task, Task.Status.DONE, pgettext_lazy("task status", "Finish"), "check")]
     if task.status != Task.Status.DOING:
-        taps.insert(0, tap(Task.Status.DOING, pgettext_lazy("task status", "In progress"), "player-play"))
+        taps.insert(0, _tap(task, Task.Status.DOING, pgettext_lazy("task status", "In progress"), "player-play"))
     return taps
 
 
@@ -145,6 +159,30 @@ def register() -> None:
             label=_("What came due while you were away"),
             title=_("While you were away %(count)s of your tasks came due; not finished: %(open)s %(titles)s"),
             icon="calendar-due",
+        )
+    )
+    for code, label, title, icon in (
+        ("task.mentioned", _("Mentioned"), _("%(author)s mentioned you in “%(title)s”: %(note)s"), "message"),
+        ("task.commented", _("Comment"), _("%(author)s on “%(title)s”: %(note)s"), "message"),
+        ("task.review_passed", _("Task passed"), _("%(author)s passed “%(title)s”%(note)s"), "circle-check"),
+        ("task.review_returned", _("Task sent back"), _("%(author)s sent “%(title)s” back%(note)s"), "arrow-back-up"),
+        ("task.finished", _("Watched task finished"), _("%(author)s finished “%(title)s”%(note)s"), "check"),
+        ("task.blocked", _("Watched task blocked"), _("%(author)s is blocked in “%(title)s”%(note)s"), "hand-stop"),
+        (
+            "task.due_moved",
+            _("Watched task moved"),
+            _("%(author)s moved “%(title)s”: due %(due)s, was %(on)s"),
+            "calendar-due",
+        ),
+    ):
+        kinds.register(NoticeKind(code, label=label, title=title, icon=icon))
+    kinds.register(
+        NoticeKind(
+            "task.review_waiting",
+            label=_("Task waits for your review"),
+            title=_("%(author)s asks you to look at “%(title)s”%(note)s"),
+            icon="user-check",
+            actions=review_actions,
         )
     )
     reminders.register("task.due", tasks_due)

@@ -29,6 +29,7 @@ from projects.models import (
     Attachment,
     BinnedTask,
     ChecklistLine,
+    Comment,
     Dependency,
     Milestone,
     Occurrence,
@@ -37,6 +38,7 @@ from projects.models import (
     Recurrence,
     StatusLog,
     Task,
+    TaskWatcher,
 )
 from projects.readiness.models import Precondition
 from reviews.models import (
@@ -83,6 +85,8 @@ def grow(world: World, rows: int) -> None:
             for n in range(rows)
         ]
     )
+    Comment.objects.bulk_create([Comment(task=world.task, author=user, text="收到") for user in users])
+    TaskWatcher.objects.bulk_create([TaskWatcher(task=world.task, user=user) for user in users])
 
 
 def _gates(world: World, rows: int) -> None:

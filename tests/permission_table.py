@@ -32,6 +32,7 @@ SUBJECT_OWNERS = frozenset({"lin", "zhou"})
 GOAL_POLICY_SETTERS = frozenset({"qin", "lin", "admin"})
 POLICY_SETTERS = frozenset({"qin", "admin"})
 LESSON_AUTHOR = frozenset({"xu"})
+COMMENT_AUTHOR = frozenset({"xu"})
 # Leads, experts and managers of the lesson's department.
 LIBRARIANS = frozenset({"qin", "lin", "shen", "bai"})
 PROJECT_WORKERS = frozenset({"qin", "lin", "zhou", "xu", "lu"})
@@ -164,6 +165,18 @@ def task(w: World) -> list[Any]:
 
 def dependency(w: World) -> list[Any]:
     return [w.dependency.pk]
+
+
+def comment(w: World) -> list[Any]:
+    return [w.comment.pk]
+
+
+def watcher(w: World) -> list[Any]:
+    return [w.free_task.pk, w.cast.xu.pk]
+
+
+def a_comment(_w: World) -> dict[str, Any]:
+    return {"text": "明天上午补齐"}
 
 
 def waiting_for_the_milestone(w: World) -> dict[str, Any]:
@@ -970,6 +983,18 @@ PROJECTS: dict[str, Methods] = {
     "task_change": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     # Nobody has changed anything together: 409 for all alike.
     "work_undo": {"POST": Entry(EVERYONE, data=an_undo)},
+    "task_comments": {
+        "GET": page(INSIDE, task, browse_as="xu", rows=True),
+        "POST": Entry(INSIDE, task, data=a_comment),
+    },
+    "task_watch": {"POST": Entry(INSIDE, task)},
+    "task_unwatch": {"POST": Entry(INSIDE, task)},
+    "comment_detail": {"GET": Entry(INSIDE, comment)},
+    "comment_update": {
+        "GET": page(COMMENT_AUTHOR, comment, browse_as="xu"),
+        "POST": Entry(COMMENT_AUTHOR, comment, data=a_comment),
+    },
+    "comment_remove": {"POST": Entry(COMMENT_AUTHOR, comment)},
     "dependency_remove": {"POST": Entry(FREE_TASK_PEOPLE, dependency)},
     "milestone_detail": {"GET": page(INSIDE, milestone, browse_as="xu")},
     "milestone_update": {
@@ -1245,6 +1270,19 @@ OPERATIONS: dict[str, Methods] = {
     "api_project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "api_task_change_many": {"POST": Entry(EVERYONE, data=high_priority)},
     "api_work_undo": {"POST": Entry(EVERYONE, data=an_undo)},
+    "api_comment_list": {
+        "GET": page(INSIDE, task, rows=True, browse_as=""),
+        "POST": Entry(INSIDE, task, data=a_comment),
+    },
+    "api_comment_detail": {
+        "GET": Entry(INSIDE, comment),
+        "PATCH": Entry(COMMENT_AUTHOR, comment, data=a_comment),
+        "DELETE": Entry(COMMENT_AUTHOR, comment),
+    },
+    "api_watcher_list": {"GET": page(INSIDE, task, rows=True, browse_as="")},
+    "api_watcher_remove": {"DELETE": Entry(FREE_TASK_PEOPLE, watcher)},
+    "api_task_watch": {"PUT": Entry(INSIDE, task), "DELETE": Entry(INSIDE, task)},
+    "api_reference_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_dependency_detail": {"DELETE": Entry(FREE_TASK_PEOPLE, dependency)},
     "api_milestone_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_task_attachments": {

@@ -21,12 +21,23 @@ from people.services import absence_record, people_import_upload, view_save
 from planning.models import Breakdown, BreakdownItem
 from planning.services import breakdown_start, breakdown_submit, item_add
 from projects.gates.models import CaseDocument, GateCase, GateDefinition, Visit
-from projects.models import Attachment, BinnedTask, ChecklistLine, Dependency, Milestone, Project, Recurrence, Task
+from projects.models import (
+    Attachment,
+    BinnedTask,
+    ChecklistLine,
+    Comment,
+    Dependency,
+    Milestone,
+    Project,
+    Recurrence,
+    Task,
+)
 from projects.readiness.models import Precondition
 from projects.readiness.services import precondition_create
 from projects.services import (
     attachment_add,
     checklist_add,
+    comment_add,
     dependency_add,
     recurrence_create,
     task_create,
@@ -68,6 +79,8 @@ class World:
     recurrence: Recurrence
     # 许星野 threw it away.
     binned: BinnedTask
+    # 许星野's, on the free task.
+    comment: Comment
     passed: Breakdown
     submitted: Breakdown
     draft: Breakdown
@@ -211,6 +224,7 @@ def build_world(cast: Cast | None = None) -> World:
         values={"title": "补 2 张接线图", "owner": cast.xu, "due": clock.today(), "project": project},
     )
     dependency = dependency_add(actor=cast.xu, key=uuid.uuid4(), before=task, after=free_task)
+    comment, _found = comment_add(actor=cast.xu, key=uuid.uuid4(), task_id=free_task.pk, text="接线图缺 2 号柜的两张")
     checkin = checkin_record(
         actor=cast.lin,
         key=uuid.uuid4(),
@@ -340,6 +354,7 @@ def build_world(cast: Cast | None = None) -> World:
             actor=cast.xu, key=uuid.uuid4(), work=task, upload=SimpleUploadedFile("现场.png", b"\x89PNG\r\n\x1a\n..")
         ),
         check=checklist_add(actor=cast.xu, key=uuid.uuid4(), task_id=task.pk, text="约信息科取数"),
+        comment=comment,
         milestone=milestone,
         passed=passed,
         submitted=submitted,

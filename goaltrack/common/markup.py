@@ -33,6 +33,7 @@ TASK_STATUS = {
     "todo": ("idle", "circle-dashed", pgettext_lazy("task status", "Not started")),
     "doing": ("info", "player-play", pgettext_lazy("task status", "In progress")),
     "blocked": ("off", "hand-stop", pgettext_lazy("task status", "Blocked")),
+    "review": ("info", "user-check", pgettext_lazy("task status", "Waiting for review")),
     "done": ("ok", "check", pgettext_lazy("task status", "Done")),
     "cancelled": ("idle", "ban", pgettext_lazy("task status", "Cancelled")),
 }
@@ -140,18 +141,27 @@ def ab(owner: Any, follower: Any = None) -> SafeString:
     return format_html('<span class="gt-ab">{}</span>', html)
 
 
-def log_buttons(status: str) -> SafeString:
-    """The three statuses that a tap logs, the present one pressed."""
-    return _log_buttons(status, get_language())
+def log_buttons(status: str, *, own: bool = False) -> SafeString:
+    """The statuses that a tap logs, the present one pressed."""
+    return _log_buttons(status, own, get_language())
 
 
 @lru_cache(maxsize=64)
-def _log_buttons(status: str, _language: str | None) -> SafeString:
-    choices = (
+def _log_buttons(status: str, own: bool, _language: str | None) -> SafeString:
+    choices = [
         ("doing", "player-play", pgettext("task status", "In progress")),
         ("blocked", "hand-stop", pgettext("task status", "Blocked")),
+        ("review", "user-check", pgettext("task status", "To review")),
         ("done", "check", pgettext("task status", "Finish")),
-    )
+    ]
+    if status == "review":
+        back = pgettext("task status", "Take back") if own else pgettext("task status", "Send back")
+        choices[0] = ("doing", "arrow-back-up", back)
+        # Its A waits for somebody else's word.
+        choices[2:] = [
+            ("review", "user-check", pgettext("task status", "In review")),
+            *([] if own else [("done", "check", pgettext("task status", "Pass"))]),
+        ]
     return format_html_join(
         "\n    ",
         '<button name="to_status" value="{}" title="{}" aria-pressed="{}">{}<span>{}</span></button>',

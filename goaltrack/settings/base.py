@@ -229,6 +229,8 @@ SPECTACULAR_SETTINGS = {
         "RecurrencePatternEnum": "projects.models.Recurrence.Pattern",
         "RecurrenceShiftEnum": "projects.models.Recurrence.Shift",
         "RecurrenceStateEnum": "projects.models.Recurrence.State",
+        "WorkTypeEnum": ["task", "milestone"],
+        "ReferenceTypeEnum": ["task", "milestone", "project", "goal"],
         "DependencyKindEnum": "projects.models.Dependency.Kind",
         "BreakdownStateEnum": "planning.models.Breakdown.State",
         "BreakdownItemKindEnum": "planning.models.BreakdownItem.Kind",

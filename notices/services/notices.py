@@ -112,9 +112,10 @@ def _insert(kind: str, tellings: Sequence[Telling], now: datetime) -> list[tuple
         return list(cursor.fetchall())
 
 
-def notice_withdraw(*, subject: models.Model) -> None:
-    """Take back what was told of a thing that is no more; a mail that went out already stays out."""
-    Notice.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).delete()
+def notice_withdraw(*, subject: models.Model, occasion: str | None = None) -> None:
+    """Take back what was told of a thing, or of one occasion of it, that is no more; a mail that went out stays out."""
+    told = Notice.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    (told if occasion is None else told.filter(occasion=occasion)).delete()
 
 
 def notice_mark_read(

@@ -25,6 +25,7 @@ from planning.demo.preconditions import Preconditions
 from planning.demo.progress import Progress
 from planning.demo.settle import Stage, settle_goals, settle_people, settle_projects_and_cycle
 from planning.demo.steering import corrections, settle_steering
+from planning.demo.talk import Talk
 from planning.demo.versions import Versions
 from planning.demo.work import Work
 
@@ -69,6 +70,7 @@ def _load(days: Days) -> None:
         *Versions(stage, days).events(),
         *Work(stage, days).events(),
         *Parts(stage, days).events(),
+        *Talk(stage, days).events(),
         *Money(stage, days).events(),
         *Learning(stage, days).events(),
         *gates.events(),

@@ -114,9 +114,12 @@ class FreeTaskSketch:
     project: str = ""
     goal: str = ""
     days: int = 2
+    # As of an item, or "review": since yesterday it waits for its B.
     state: str = ""
     since: int = -1
     note: str = ""
+    # Until when a block is expected to last.
+    until: int | None = None
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,9 @@ class Work:
             yield min(start, yesterday), Status.DOING, ""
             if item.note:
                 yield yesterday, Status.DOING, item.note
+        elif item.state == Status.REVIEW:
+            yield min(start, yesterday), Status.DOING, ""
+            yield yesterday, Status.REVIEW, item.note
         elif item.state == Status.BLOCKED:
             since = self.days.at(item.since)
             yield min(start, self.days.calendar.add(since, -1)), Status.DOING, ""
@@ -99,8 +102,9 @@ class Work:
         actor = self.stage.people[item.owner]
         milestone_achieve(actor=actor, milestone_id=milestone.pk, on=due, evidence=item.evidence)
 
-    def _log(self, task: Task, owner: str, status: str, note: str) -> None:
-        task_log_status(actor=self.stage.people[owner], key=uuid.uuid4(), task_id=task.pk, to_status=status, note=note)
+    def _log(self, task: Task, owner: str, status: str, note: str, **more: Any) -> None:
+        actor = self.stage.people[owner]
+        task_log_status(actor=actor, key=uuid.uuid4(), task_id=task.pk, to_status=status, note=note, **more)
 
     def _milestone(self, goal: str, item: ItemSketch, due: date) -> Script:
         if due < self.days.today:
@@ -128,4 +132,6 @@ class Work:
         task_create(actor=self.stage.people[free.owner], key=uuid.uuid4(), values=values)
 
     def _log_free(self, free: FreeTaskSketch, status: str, note: str) -> None:
-        self._log(Task.objects.get(origin=None, title=free.title), free.owner, status, note)
+        is_block = status == Status.BLOCKED and free.until is not None
+        more = {"blocked_until": self.days.at(free.until or 0)} if is_block else {}
+        self._log(Task.objects.get(origin=None, title=free.title), free.owner, status, note, **more)

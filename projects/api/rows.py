@@ -12,7 +12,8 @@ COMMON = (
     "project", "project__name", "goal", "goal__statement",
 )  # fmt: skip
 TASK = (
-    "status", "priority", "start", "done_at", "blocked_since", "blocked_by", "blocked_by__name", "status_note",
+    "status", "priority", "start", "done_at", "blocked_since", "blocked_by", "blocked_by__name",
+    "blocked_until", "reviewer", "reviewer__name", "status_note",
     "parent", "parent_title", "checks_total", "checks_done", "parts_total", "parts_done",
 )  # fmt: skip
 TASK_DETAIL = (*TASK, "acceptance", "created_at")
@@ -44,9 +45,10 @@ def shaped(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
         shape[name] = row[name]
     if "priority" in shape:
         shape["priority"] = Task.Priority(shape["priority"]).name.lower()
-    if "blocked_by" in shape:
-        name = shape.pop("blocked_by__name")
-        shape["blocked_by"] = shape["blocked_by"] and {"id": shape["blocked_by"], "name": name}
+    for person in ("blocked_by", "reviewer"):
+        if person in shape:
+            name = shape.pop(f"{person}__name")
+            shape[person] = shape[person] and {"id": shape[person], "name": name}
     if "parent" in shape:
         # As `with_parts` has it: what the reader may not see is not named.
         title = shape.pop("parent_title")

@@ -116,6 +116,8 @@ class TaskSerializer(WorkSerializer):
     done_at = serializers.DateTimeField(allow_null=True)
     blocked_since = serializers.DateField(allow_null=True)
     blocked_by = PersonSerializer(allow_null=True, help_text="The colleague a blocked task waits for.")
+    blocked_until = serializers.DateField(allow_null=True, help_text="Until when the block is expected to last.")
+    reviewer = PersonSerializer(allow_null=True, help_text="Who looks at a task that waits for review, or passed it.")
     status_note = serializers.CharField()
     parent = TaskNameSerializer(allow_null=True, help_text="The task that it is a part of, if the caller may see it.")
     checklist = CountSerializer()
@@ -199,6 +201,16 @@ class StatusLogCreateSerializer(StrictSerializer):
         required=False,
         allow_null=True,
         help_text="With `blocked`: the colleague it waits for, who is told. Left out, a blocked task keeps its own.",
+    )
+    blocked_until = serializers.DateField(
+        required=False, allow_null=True, help_text="With `blocked`: until when the block is expected to last."
+    )
+    reviewer = VisibleField(
+        queryset=User.objects.signed_in().active(),
+        required=False,
+        allow_null=True,
+        help_text="With `review`: who looks at it, never its A. Left out: its B, else the project's manager, else the"
+        " goal's owner.",
     )
 
 

@@ -53,6 +53,10 @@ FILTERS = [
 ]
 
 
+# Whether the reader may know what the task belongs to.
+NAMED = ("names_project", "names_goal")
+
+
 class SortedCursor(CursorPagination):
     """Goes on in the order that the filter asked for."""
 
@@ -186,6 +190,8 @@ def _task(request: SignedInCall, pk: int) -> Task:
 def shown(
     request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK, *, proposed: Proposal | None = None
 ) -> Response:
-    row = get_object_or_404(rows(Task.objects.visible_to(request.user).with_parts(request.user), TASK_DETAIL), pk=pk)
+    tasks = Task.objects.visible_to(request.user).with_parts(request.user).telling_what_is_visible_to(request.user)
+    row = get_object_or_404(rows(tasks, (*TASK_DETAIL, *NAMED)), pk=pk)
     shape = shaped(row, TASK_DETAIL) | {"proposed": proposed and asdict(proposed)}
+    shape |= {name.removeprefix("names_"): None for name in NAMED if not row[name]}
     return with_etag(Response(shape, status=status_code), row["version"])

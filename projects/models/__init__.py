@@ -1,5 +1,4 @@
-"""Customers, projects and the work in them: tasks with their status log, milestones, what waits for what, and what
-a task carries."""
+"""Customers, projects and the work in them: tasks with what they carry and what is said of them, milestones, links."""
 
 from projects.models.attachments import Attachment
 from projects.models.bins import BinnedTask
@@ -8,6 +7,7 @@ from projects.models.dependencies import Dependency
 from projects.models.milestones import Milestone
 from projects.models.projects import Customer, Project, ProjectMember, Unit
 from projects.models.recurrences import Occurrence, Recurrence
+from projects.models.talk import Comment, TaskWatcher
 from projects.models.tasks import StatusLog, Task
 from projects.models.work import Work
 
@@ -15,6 +15,7 @@ __all__ = [
     "Attachment",
     "BinnedTask",
     "ChecklistLine",
+    "Comment",
     "Customer",
     "Dependency",
     "Milestone",
@@ -24,6 +25,7 @@ __all__ = [
     "Recurrence",
     "StatusLog",
     "Task",
+    "TaskWatcher",
     "Unit",
     "Work",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from goaltrack.common import clock
 from history.tracking import append_only, tracked
 from projects.models.work import Work
-from projects.querysets import StatusLogQuerySet, TaskQuerySet
+from projects.querysets import OPEN, StatusLogQuerySet, TaskQuerySet
 
 # Below a task: its sub-tasks, and theirs.
 MOST_LEVELS = 2
@@ -24,6 +24,7 @@ class Task(Work):
         TODO = "todo", _("To do")
         DOING = "doing", _("Doing")
         BLOCKED = "blocked", _("Blocked")
+        REVIEW = "review", _("Waiting for review")
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -52,6 +53,17 @@ class Task(Work):
         on_delete=models.PROTECT,
         related_name="tasks_blocking",
         verbose_name=_("waits for"),
+    )
+    blocked_until = models.DateField(_("block expected until"), null=True, editable=False)
+    # Who looks at a task that waits for review; they stay named on the one they passed.
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="tasks_to_review",
+        verbose_name=_("looks at it"),
+        db_index=False,
     )
     # The milestone that this task is a step to: through it a late task holds up money.
     milestone = models.ForeignKey(
@@ -90,30 +102,35 @@ class Task(Work):
             models.CheckConstraint(condition=Q(origin__isnull=False) | Q(weight=None), name="task_free_has_no_weight"),
             models.CheckConstraint(condition=Q(priority__in=(1, 2, 3)), name="task_priority"),
             models.CheckConstraint(condition=Q(blocked_by=None) | Q(status="blocked"), name="task_blocked_by_someone"),
+            models.CheckConstraint(condition=Q(blocked_until=None) | Q(status="blocked"), name="task_blocked_until"),
+            # Never its A.
+            models.CheckConstraint(
+                condition=(Q(status="review", reviewer__isnull=False) & ~Q(reviewer=F("owner")))
+                | Q(status="done")
+                | (~Q(status="review") & Q(reviewer=None)),
+                name="task_reviewer_while_in_review",
+            ),
         ]
         indexes = [
             models.Index(fields=["due", "id"], name="task_due"),
             models.Index(fields=["project", "due", "id"], name="task_project"),
             models.Index(fields=["goal", "due", "id"], name="task_goal"),
-            models.Index(
-                fields=["owner", "due"], condition=Q(status__in=("todo", "doing", "blocked")), name="task_open"
-            ),
+            models.Index(fields=["owner", "due"], condition=Q(status__in=OPEN), name="task_open"),
             # With what rights and counts ask about, so that open work is counted without reading the table.
             models.Index(
                 fields=["due", "id"],
-                include=["status", "owner", "follower", "project", "goal"],
-                condition=Q(status__in=("todo", "doing", "blocked")),
+                include=["status", "owner", "follower", "reviewer", "project", "goal"],
+                condition=Q(status__in=OPEN),
                 name="task_open_due",
             ),
             models.Index(fields=["blocked_since", "id"], condition=Q(status="blocked"), name="task_blocked"),
+            models.Index(fields=["reviewer", "due", "id"], condition=Q(status="review"), name="task_review"),
             models.Index(fields=["owner", "done_at"], condition=Q(status="done"), name="task_done"),
             models.Index(fields=["-done_at", "-id"], condition=Q(status="done"), name="task_done_lately"),
-            models.Index(
-                fields=["follower", "due"], condition=Q(status__in=("todo", "doing", "blocked")), name="task_open_b"
-            ),
+            models.Index(fields=["follower", "due"], condition=Q(status__in=OPEN), name="task_open_b"),
             models.Index(
                 fields=["milestone", "due", "id"],
-                condition=Q(status__in=("todo", "doing", "blocked"), milestone__isnull=False),
+                condition=Q(status__in=OPEN, milestone__isnull=False),
                 name="task_open_step",
             ),
             models.Index(fields=["parent", "due", "id"], condition=Q(parent__isnull=False), name="task_parent"),

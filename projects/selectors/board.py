@@ -9,7 +9,7 @@ from projects.selectors.lines import TaskLine, task_lines
 
 TILES = 50
 # Where a task may be moved; cancelling asks for a reason on a page of its own.
-FLOW = (Task.Status.TODO, Task.Status.DOING, Task.Status.BLOCKED, Task.Status.DONE)
+FLOW = (Task.Status.TODO, Task.Status.DOING, Task.Status.BLOCKED, Task.Status.REVIEW, Task.Status.DONE)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ STATUSES: Mapping[str, str | Promise] = {
     "todo": pgettext_lazy("task status", "Not started"),
     "doing": pgettext_lazy("task status", "In progress"),
     "blocked": pgettext_lazy("task status", "Blocked"),
+    "review": pgettext_lazy("task status", "Waiting for review"),
     "done": pgettext_lazy("task status", "Done"),
     "cancelled": pgettext_lazy("task status", "Cancelled"),
     "all": _("Every status"),

@@ -57,6 +57,9 @@ class TaskLine:
     blocked_days: int | None = None
     as_follower: bool = False
     noting: bool = False
+    # The status for which the open field asks whom it waits for, or who looks at it.
+    asks: str = ""
+    is_own: bool = False
     # What upper apps show beside it: the money that it holds up.
     beside: list[panels.Shown] = field(default_factory=list)
     colleagues: list[tuple[int, str]] = field(default_factory=list)
@@ -114,6 +117,7 @@ def _line(user: User, task: Task, rights: WorkRights, deadlines: Deadlines, toda
         may_log=task.status != Task.Status.CANCELLED and rights.may_change(task),
         blocked_days=deadlines.calendar.count(task.blocked_since, today) if blocked and task.blocked_since else None,
         as_follower=task.follower_id == user.pk,
+        is_own=task.owner_id == user.pk,
     )
 
 

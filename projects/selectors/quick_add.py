@@ -86,7 +86,7 @@ def quick_draft(
     calendar = workday_calendar()
     today = clock.today()
     reading = read_line(
-        line, today=today, calendar=calendar, people=lambda: _people(user), projects=lambda: _projects(user)
+        line, today=today, calendar=calendar, people=lambda: people_named_for(user), projects=lambda: _projects(user)
     )
     return QuickDraft(
         line=line,
@@ -100,7 +100,8 @@ def quick_draft(
     )
 
 
-def _people(user: User) -> list[Person]:
+def people_named_for(user: User) -> list[Person]:
+    """Everybody whom the person can name, with all they can be called (one query)."""
     columns = ("pk", "name", "username", "sort_key", "search")
     return [Person(*row) for row in User.objects.visible_to(user).active().values_list(*columns)]
 

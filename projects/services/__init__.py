@@ -14,6 +14,7 @@ from projects.services.checklists import (
     checklist_restore,
     checklist_tick,
 )
+from projects.services.comments import comment_add, comment_remove, comment_update
 from projects.services.copying import task_copy, task_move
 from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
@@ -40,6 +41,7 @@ from projects.services.status import task_log_status
 from projects.services.tasks import task_cancel, task_create, task_take_back, task_update
 from projects.services.undo import work_undo
 from projects.services.units import unit_add
+from projects.services.watching import task_unwatch, task_watch
 
 __all__ = [
     "GatedWork",
@@ -55,6 +57,9 @@ __all__ = [
     "checklist_rename",
     "checklist_restore",
     "checklist_tick",
+    "comment_add",
+    "comment_remove",
+    "comment_update",
     "customer_create",
     "dependency_add",
     "dependency_remove",
@@ -84,7 +89,9 @@ __all__ = [
     "task_quick_add",
     "task_take_back",
     "task_throw_away",
+    "task_unwatch",
     "task_update",
+    "task_watch",
     "unit_add",
     "work_change",
     "work_change_weigh",

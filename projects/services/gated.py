@@ -24,7 +24,7 @@ from projects.models import Milestone, Project, ProjectMember, Task
 from projects.services.dependencies import planned_dependencies_apply
 from projects.services.milestones import cancel_milestone
 from projects.services.subtasks import parts_tell
-from projects.services.tasks import cancel_task, tell_assigned
+from projects.services.tasks import cancel_task, keep_reviewer, tell_assigned, tell_due_moved
 from projects.shares import Shares
 
 FIELDS = ("title", "acceptance", "project", "owner", "follower", "due", "weight")
@@ -162,12 +162,17 @@ class _Put:
             if isinstance(row, Task) and row.baseline_due is None:
                 row.baseline_start, row.baseline_due = work.start, work.due
             now = {name: values[name] for name in WEIGHT} if adopted and row.is_over else values
+            before = row.owner_id
             changes = [] if row.is_over and not adopted else apply_changes(row, now)
+            if isinstance(row, Task):
+                keep_reviewer(row, before)
             if adopted or changes:
                 row.version += 1
                 row.save()
                 op.log(row, changes=changes)
                 self.done.append(Applied(ADOPTED if adopted else CHANGED, row, changes))
+                if isinstance(row, Task):
+                    tell_due_moved(self.actor, row, changes)
             self.shares.give(row)
         if row.is_over:
             self.done += _left_over(row, values)

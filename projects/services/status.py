@@ -1,6 +1,7 @@
-"""The status log: who moved a task from where to where, what they said, and whom it waits for."""
+"""The status log: who moved a task from where to where, what they said, whom it waits for, and who looks at it."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import Enum
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -12,33 +13,60 @@ from django.utils.translation import ngettext
 
 from goals.services import totals_apply
 from goaltrack.common import clock
-from goaltrack.common.errors import Problems, StateConflict
+from goaltrack.common.errors import LAST_YEAR, Problems, StateConflict
 from history.operations import operation
-from notices.services import notice_mark_read, notice_send
+from notices.services import notice_mark_read
 from people.models import User
 from people.permissions import authorize
-from people.selectors import away
 from projects.models import StatusLog, Task
+from projects.services.status_review import check_verdict, reviewer_for
+from projects.services.status_told import tell_blocking, tell_review, tell_watchers
 from projects.services.tasks import locked_task
 from projects.shares import Shares
 
-LOGGABLE = frozenset({Task.Status.TODO, Task.Status.DOING, Task.Status.BLOCKED, Task.Status.DONE})
+Status = Task.Status
+LOGGABLE = frozenset({Status.TODO, Status.DOING, Status.BLOCKED, Status.REVIEW, Status.DONE})
 LONGEST_NOTE = 10_000
 NOT_YOURS = _("Only its A, its B and those who lead it log its status.")
 # Who takes a tap back within this time goes on being blocked since the day it was.
 UNDO_WITHIN = timedelta(minutes=10)
 # The refusal that asks whether a task is finished although parts of it are not.
 OPEN_PARTS = "open-subtasks"
+MOVED = (
+    "status", "done_at", "blocked_since", "blocked_by", "blocked_until", "reviewer", "status_note", "version",
+)  # fmt: skip
 
 
 class Kept(Enum):
-    """Nothing is said about whom the task waits for: a task that goes on being blocked keeps it."""
+    """Nothing is said of it: a task that goes on being blocked, or in review, keeps what it has."""
 
     KEPT = "kept"
 
 
 KEPT: Final = Kept.KEPT
-BlockedBy = User | Literal[Kept.KEPT] | None
+Said = User | Literal[Kept.KEPT] | None
+SaidDay = date | Literal[Kept.KEPT] | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What goes with the status: whom a blocked task waits for and until when; who looks at one in review."""
+
+    blocked_by: User | None = None
+    blocked_until: date | None = None
+    reviewer: User | None = None
+
+    @classmethod
+    def of(cls, task: Task) -> "Standing":
+        return cls(task.blocked_by, task.blocked_until, task.reviewer)
+
+    def changes_from(self, before: "Standing") -> list[dict[str, Any]]:
+        changes = []
+        for name in ("blocked_by", "blocked_until", "reviewer"):
+            old, new = _plain(getattr(before, name)), _plain(getattr(self, name))
+            if old != new:
+                changes.append({"field": name, "old": old, "new": new})
+        return changes
 
 
 def task_log_status(
@@ -48,19 +76,24 @@ def task_log_status(
     task_id: int,
     to_status: str,
     note: str = "",
-    blocked_by: BlockedBy = KEPT,
+    blocked_by: Said = KEPT,
+    blocked_until: SaidDay = KEPT,
+    reviewer: Said = KEPT,
     despite_open: bool = False,
 ) -> StatusLog | None:
-    """Record a status with an optional note, and for a blocked task the colleague it waits for, who is told at once.
+    """Record a status with an optional note; for a blocked task the colleague it waits for and until when that is
+    expected to last, for one that waits for review who looks at it (`reviewer_for` where nobody is named). Both are
+    told at once.
 
-    The same status without anything new changes nothing and gives None. Raises StateConflict for a cancelled task, and
-    with the code OPEN_PARTS for one that is finished while parts of it are open, unless `despite_open`; InvalidInput
-    for an unknown status or somebody for whom it cannot wait. The same key again, even at the same moment, answers with
-    the log it made.
+    From review its reviewer passes it, or sends it back with a reason; its A takes it back. The same status without
+    anything new changes nothing and gives None. Raises StateConflict for a cancelled task, and with the code OPEN_PARTS
+    for one that is finished while parts of it are open, unless `despite_open`; InvalidInput for an unknown status or
+    somebody who cannot be waited for or asked. The same key again, even at the same moment, answers with the log it
+    made.
     """
     content: dict[str, Any] = {"task": task_id, "to_status": to_status, "note": note}
-    if blocked_by is not KEPT:
-        content["blocked_by"] = blocked_by and blocked_by.pk
+    said = {"blocked_by": blocked_by, "blocked_until": blocked_until, "reviewer": reviewer}
+    content |= {name: _plain(value) for name, value in said.items() if value is not KEPT}
     with operation("task.log_status", actor=actor, key=key, content=content) as op:
         if op.replayed:
             return StatusLog.objects.select_related("task").get(pk=op.made)
@@ -68,30 +101,38 @@ def task_log_status(
         authorize(actor, "projects.task_log_status", task, NOT_YOURS)
         log = StatusLog(task=task, actor=actor, from_status=task.status, to_status=to_status, note=note.strip())
         _check_log(log)
+        check_verdict(log)
         if log.to_status == Task.Status.DONE and task.status != Task.Status.DONE and not despite_open:
             _check_parts(task)
-        waits_for = _waits_for(log, blocked_by)
-        before = task.blocked_by_id
-        if log.from_status == log.to_status and not log.note and _id(waits_for) == before:
+        before = Standing.of(task)
+        standing = Standing(
+            _waits_for(log, blocked_by), _until(log, blocked_until), reviewer_for(log, reviewer, kept=reviewer is KEPT)
+        )
+        changed = standing.changes_from(before)
+        if log.from_status == log.to_status and not log.note and not changed:
             return None
         shares = Shares()
         shares.take(task)
         log.save()
-        began = _move(log, waits_for)
+        began = _move(log, standing)
         shares.give(task)
-        changes: list[dict[str, Any]] = [{"field": "status", "old": log.from_status, "new": log.to_status}]
-        if _id(waits_for) != before:
-            changes.append({"field": "blocked_by", "old": before, "new": _id(waits_for)})
-        op.log(task, changes=changes, note=log.note[:500], made=log)
-        if waits_for is not None and waits_for.pk != before:
-            _tell_blocking(log, waits_for, f"log{began.pk}")
+        op.log(
+            task,
+            changes=[{"field": "status", "old": log.from_status, "new": log.to_status}, *changed],
+            note=log.note[:500],
+            made=log,
+        )
+        if standing.blocked_by is not None and standing.blocked_by != before.blocked_by:
+            tell_blocking(log, standing.blocked_by, f"log{began.pk}")
+        tell_review(log, before.reviewer)
+        tell_watchers(log)
         notice_mark_read(actor=actor, subject=task)
         totals_apply(changes=shares.by_goal)
     return log
 
 
-def _id(user: User | None) -> int | None:
-    return None if user is None else user.pk
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else getattr(value, "pk", value)
 
 
 def _check_log(log: StatusLog) -> None:
@@ -114,7 +155,7 @@ def _check_parts(task: Task) -> None:
         raise StateConflict(words % {"count": count}, code=OPEN_PARTS, extra={"open": count})
 
 
-def _waits_for(log: StatusLog, said: BlockedBy) -> User | None:
+def _waits_for(log: StatusLog, said: Said) -> User | None:
     """Whom the task waits for from now on; raises InvalidInput at `blocked_by` for one it cannot wait for."""
     task, problems = log.task, Problems()
     if log.to_status != Task.Status.BLOCKED:
@@ -136,7 +177,27 @@ def _waits_for(log: StatusLog, said: BlockedBy) -> User | None:
     return said
 
 
-def _move(log: StatusLog, waits_for: User | None) -> StatusLog:
+def _until(log: StatusLog, said: SaidDay) -> date | None:
+    """Until when the block is expected to last; raises InvalidInput at `blocked_until`."""
+    if log.to_status != Task.Status.BLOCKED:
+        if isinstance(said, date):
+            problems = Problems()
+            problems.add("blocked_until", _("Only a blocked task is expected to go on."))
+            problems.raise_any()
+        return None
+    if said is KEPT:
+        return log.task.blocked_until if log.from_status == Task.Status.BLOCKED else None
+    if said is not None and said != log.task.blocked_until:
+        problems, today = Problems(), clock.today()
+        if said < today:
+            problems.add("blocked_until", _("This day is over."))
+        elif said.year > LAST_YEAR:
+            problems.add("blocked_until", _("Choose a day before %(year)d.") % {"year": LAST_YEAR + 1})
+        problems.raise_any()
+    return said
+
+
+def _move(log: StatusLog, standing: Standing) -> StatusLog:
     """Put the log into force; returns the log with which the present block began."""
     task, began = log.task, log
     if log.to_status == Task.Status.BLOCKED:
@@ -145,10 +206,10 @@ def _move(log: StatusLog, waits_for: User | None) -> StatusLog:
         task.status = log.to_status
         task.done_at = clock.now() if log.to_status == Task.Status.DONE else None
         task.blocked_since = timezone.localdate(began.at) if log.to_status == Task.Status.BLOCKED else None
-    task.blocked_by = waits_for
+    task.blocked_by, task.blocked_until, task.reviewer = standing.blocked_by, standing.blocked_until, standing.reviewer
     task.status_note = log.note[:300]
     task.version += 1
-    task.save(update_fields=["status", "done_at", "blocked_since", "blocked_by", "status_note", "version"])
+    task.save(update_fields=MOVED)
     return began
 
 
@@ -161,24 +222,3 @@ def _began(log: StatusLog) -> StatusLog | None:
             return None
         moves = moves.filter(pk__lt=ended.pk)
     return moves.filter(to_status=Task.Status.BLOCKED).first()
-
-
-def _tell_blocking(log: StatusLog, waits_for: User, occasion: str) -> None:
-    """Tell the colleague; while they are away, the task's B as well, who looks after it until then."""
-    task = log.task
-    who = log.actor if log.actor_id in (task.owner_id, task.follower_id) else task.owner
-    about: dict[str, Any] = {
-        "subject": task,
-        "occasion": occasion,
-        "link": f"/tasks/{task.pk}/",
-        "params": {
-            "title": task.title,
-            "author": who.name,
-            "name": waits_for.name,
-            "note": f" — {log.note[:200]}" if log.note else "",
-        },
-    }
-    notice_send(kind="task.blocking", recipients=[waits_for], **about)
-    stand_in = task.follower
-    if stand_in is not None and stand_in.pk not in (waits_for.pk, log.actor_id) and waits_for.pk in away(clock.today()):
-        notice_send(kind="task.blocking_away", recipients=[stand_in], **about)

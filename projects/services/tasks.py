@@ -23,6 +23,7 @@ from projects.models import Milestone, Task
 from projects.services.projects import members_made_with, project_join, project_leave
 from projects.services.reach import RELATIONS, check_reach
 from projects.services.subtasks import parent_take, parents_hold, parts_tell
+from projects.services.watchers import watchers_tell
 from projects.shares import Shares
 
 EDITABLE = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due", "priority", "parent")
@@ -146,6 +147,7 @@ def cancel_task(task: Task, shares: Shares) -> dict[str, Any]:
     shares.take(task)
     change = {"field": "status", "old": task.status, "new": Task.Status.CANCELLED}
     task.status, task.blocked_since, task.blocked_by = Task.Status.CANCELLED, None, None
+    task.blocked_until = task.reviewer = None
     task.version += 1
     task.save()
     return change
@@ -173,8 +175,9 @@ def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *,
     """Give a locked task the values that hold at once; those alone may not fit where the rest was proposed."""
     shares = Shares()
     shares.take(task)
-    before = {task.owner_id, task.follower_id}
+    before, owner_id = {task.owner_id, task.follower_id}, task.owner_id
     changes = apply_changes(task, values)
+    keep_reviewer(task, owner_id)
     if not changes:
         return
     if not is_checked:
@@ -186,6 +189,7 @@ def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *,
     shares.give(task)
     op.log(task, changes=changes)
     tell_assigned(actor, task, [user for user in (task.owner, task.follower) if user and user.pk not in before])
+    tell_due_moved(actor, task, changes)
     totals_apply(changes=shares.by_goal)
 
 
@@ -221,6 +225,12 @@ def check_weight(work: Task | Milestone, problems: Problems) -> None:
         problems.add("weight", _("What was added freely has no weight until a version adopts it."))
 
 
+def keep_reviewer(task: Task, owner_id: int) -> None:
+    """Who becomes the A of what they look at is relieved by `owner_id`, who was it before."""
+    if task.status == Task.Status.REVIEW and task.reviewer_id == task.owner_id:
+        task.reviewer_id = owner_id
+
+
 def tell_assigned(actor: User, task: Task, people: Iterable[User | None]) -> None:
     """Tell those to whom a task has just been given, except the one who did it."""
     notice_send(
@@ -231,3 +241,11 @@ def tell_assigned(actor: User, task: Task, people: Iterable[User | None]) -> Non
         link=f"/tasks/{task.pk}/",
         params={"title": task.title, "author": actor.name, "due": task.due.isoformat()},
     )
+
+
+def tell_due_moved(actor: User, task: Task, changes: Iterable[Mapping[str, Any]]) -> None:
+    """Tell those who follow the task when it is due from now on, where `changes` move that."""
+    for change in changes:
+        if change["field"] == "due":
+            params = {"on": change["old"], "due": change["new"]}
+            watchers_tell(kind="task.due_moved", actor=actor, task=task, occasion=f"v{task.version}", params=params)

@@ -1,7 +1,10 @@
 """Logging a status: one tap is one form. htmx puts the fresh row or card in its place and says so in a toast."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +20,9 @@ from goaltrack.common.addresses import back_or
 from goaltrack.common.errors import DomainError
 from goaltrack.common.htmx import wants_fragment
 from goaltrack.common.markup import TASK_STATUS
-from people.permissions import authorize
+from goaltrack.common.numbers import asked_id
+from people.models import User
+from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from projects.forms import StatusForm
 from projects.models import StatusLog, Task
@@ -33,9 +38,12 @@ TEMPLATES = {
     "soon": "projects/_task_soon.html",
     "tile": "projects/_task_tile.html",
     "part": "projects/_subtask.html",
+    "review": "projects/_task_review.html",
     "page": "projects/_task_detail.html",
 }
 
+# What a form may say besides the status.
+GOES_WITH = ("note", "blocked_by", "blocked_until", "reviewer")
 # The columns and counts of a board are those of before.
 MOVED = "gt:task-moved"
 PART_MOVED = "gt:part-moved"
@@ -50,6 +58,8 @@ class Said:
     undo_status: str = ""
     undo_note: str = ""
     undo_blocked_by: int | None = None
+    undo_blocked_until: date | None = None
+    undo_reviewer: int | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,12 +71,12 @@ def task_log_status_view(request: SignedInRequest, pk: int) -> HttpResponse:
     form = StatusForm(request.POST, actor=request.user)
     place = request.POST.get("place", "")
     if not form.is_valid():
-        return _refused(request, task, place, _first_error(form))
+        return _refused(request, task, place, _first_error(form), set(form.errors))
     to_status, note = form.cleaned_data["to_status"], form.cleaned_data["note"]
-    waits_for = form.waits_for()
+    more = form.goes_with()
     despite_open = form.cleaned_data["despite_open"]
-    said = f"{task.pk}:{to_status}:{note}:{getattr(waits_for, 'pk', waits_for)}{':despite' * despite_open}"
-    key = uuid.uuid5(form.cleaned_data["key"], said)
+    said = ":".join(str(getattr(value, "pk", value)) for value in more.values()) + ":despite" * despite_open
+    key = uuid.uuid5(form.cleaned_data["key"], f"{task.pk}:{to_status}:{note}:{said}")
     try:
         log = task_log_status(
             actor=request.user,
@@ -74,8 +84,8 @@ def task_log_status_view(request: SignedInRequest, pk: int) -> HttpResponse:
             task_id=task.pk,
             to_status=to_status,
             note=note,
-            blocked_by=waits_for,
             despite_open=despite_open,
+            **more,
         )
     except DomainError as error:
         if error.code == OPEN_PARTS:
@@ -83,8 +93,8 @@ def task_log_status_view(request: SignedInRequest, pk: int) -> HttpResponse:
         if not wants_fragment(request):
             raise
         messages_of = [str(text) for texts in error.fields.values() for text in texts]
-        return _refused(request, task, place, " ".join(messages_of) or str(error.message))
-    return _answer(request, task.pk, place, _said(task, log))
+        return _refused(request, task, place, " ".join(messages_of) or str(error.message), set(error.fields))
+    return _answer(request, task.pk, place, _said(request.user, task, log))
 
 
 def _open_note(request: SignedInRequest, task: Task) -> HttpResponse:
@@ -100,7 +110,7 @@ def _open_note(request: SignedInRequest, task: Task) -> HttpResponse:
     return render(request, "projects/task_log_status.html", task_context(request, task))
 
 
-def _said(before: Task, log: StatusLog | None) -> Said:
+def _said(user: User, before: Task, log: StatusLog | None) -> Said:
     if log is None:
         return Said(_("Nothing new: it was logged so already."))
     words = str(TASK_STATUS[log.to_status][2])
@@ -118,15 +128,19 @@ def _said(before: Task, log: StatusLog | None) -> Said:
             left,
         )
         said = text % {"said": said, "count": left}
-    return Said(said, False, log.from_status, before.status_note, before.blocked_by_id)
+    # Who merely looks at it cannot put it before themselves again.
+    if log.to_status == Task.Status.DOING and not may(user, "projects.task_move", before):
+        return Said(said)
+    undone = (log.from_status, before.status_note, before.blocked_by_id, before.blocked_until, before.reviewer_id)
+    return Said(said, False, *undone)
 
 
 def _answer(request: SignedInRequest, pk: int, place: str, said: Said) -> HttpResponse:
     if wants_fragment(request):
-        # Who is blocked by whom is what the others need to know: ask for it at once.
-        is_block = not said.is_warning and request.POST.get("to_status") == "blocked"
-        says = any(request.POST.get(name) for name in ("note", "blocked_by", "undo"))
-        return _fragment(request, pk, place, said, noting=is_block and not says)
+        # Who is blocked by whom, and who looks at it, is what the others need to know: ask for it at once.
+        asks = not said.is_warning and request.POST.get("to_status") in ("blocked", "review")
+        says = any(request.POST.get(name) for name in ("note", "blocked_by", "blocked_until", "reviewer", "undo"))
+        return _fragment(request, pk, place, said, noting=asks and not says)
     level = messages.WARNING if said.is_warning else messages.SUCCESS
     messages.add_message(request, level, _toast_words(request, pk, said))
     return back_or(request, "task_detail", pk)
@@ -140,13 +154,16 @@ def _asked(request: SignedInRequest, task: Task, place: str, words: str) -> Http
     return render(request, "projects/task_log_status.html", context, status=409)
 
 
-def _refused(request: SignedInRequest, task: Task, place: str, text: str) -> HttpResponse:
-    """The tap came too late or from a page that is out of date: show how things stand, and why it was not taken."""
+def _refused(request: SignedInRequest, task: Task, place: str, text: str, fields: Collection[str] = ()) -> HttpResponse:
+    """The tap came too late, from a page that is out of date, or says too little: show how things stand, and why it was
+    not taken. What is missing is asked for."""
+    asks = "review" if "reviewer" in fields else ""
     if wants_fragment(request):
-        noting = bool(request.POST.get("note") or request.POST.get("blocked_by"))
-        return _fragment(request, task.pk, place, Said(text, is_warning=True), noting=noting, status=409)
-    typed = {"typed_note": request.POST.get("note", ""), "typed_blocked_by": _typed_person(request)}
-    context = task_context(request, task) | typed | {"refused": text}
+        noting = bool({"reviewer", "note"} & set(fields)) or any(request.POST.get(name) for name in GOES_WITH)
+        return _fragment(request, task.pk, place, Said(text, is_warning=True), noting=noting, asks=asks, status=409)
+    context = task_context(request, task) | _typed(request) | {"refused": text}
+    if asks:
+        open_note(request.user, context["line"], asks=asks)
     return render(request, "projects/task_log_status.html", context, status=400)
 
 
@@ -158,23 +175,26 @@ def _fragment(
     *,
     noting: bool = False,
     asked: str = "",
+    asks: str = "",
     status: int = 200,
 ) -> HttpResponse:
     template = TEMPLATES.get(place, TEMPLATES["page"])
     if template == TEMPLATES["page"]:
         context = task_context(request, task_or_404(request, pk))
+        if asks:
+            open_note(request.user, context["line"], asks=asks)
     else:
         line: TaskLine = task_line(request.user, pk)
         if noting and line.may_log:
-            open_note(request.user, line)
+            open_note(request.user, line, asks=asks)
         context = {"line": line}
     refused = said is not None and said.is_warning
     context |= {
         "swapped": True,
         "asked": asked,
         "asks_why": noting and said is not None and not refused,
-        "typed_note": request.POST.get("note", "") if refused or asked else "",
-        "typed_blocked_by": _typed_person(request) if refused else None,
+        "typed_note": request.POST.get("note", "") if asked else "",
+        **(_typed(request) if refused else {}),
         "refused": said.text if refused and noting and said is not None else "",
     }
     html = render_to_string(template, context, request=request)
@@ -200,9 +220,13 @@ def _toast_words(request: SignedInRequest, pk: int, said: Said, place: str = "")
     return render_to_string("projects/_toast_words.html", context | {"next": request.POST.get("next", "")})
 
 
-def _typed_person(request: SignedInRequest) -> int | None:
-    typed = request.POST.get("blocked_by", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() else None
+def _typed(request: SignedInRequest) -> dict[str, Any]:
+    return {
+        "typed_note": request.POST.get("note", ""),
+        "typed_until": request.POST.get("blocked_until", ""),
+        "typed_blocked_by": asked_id(request.POST.get("blocked_by")) or None,
+        "typed_reviewer": asked_id(request.POST.get("reviewer")) or None,
+    }
 
 
 def _first_error(form: StatusForm) -> str:

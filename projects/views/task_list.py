@@ -67,7 +67,7 @@ def task_list(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def task_board_view(request: SignedInRequest) -> HttpResponse:
-    """The same as columns by status: six or seven queries, and those for conditions and choices.
+    """The same as columns by status: seven or eight queries, and those for conditions and choices.
 
     What is done stands on the board too, so "not finished" is called what it shows here.
     """

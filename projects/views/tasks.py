@@ -14,7 +14,7 @@ from history.selectors import timeline
 from people.models import User
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
-from projects.forms import QuickAddForm, TaskCreateForm, TaskUpdateForm, WorkCancelForm, colleagues
+from projects.forms import CommentForm, QuickAddForm, TaskCreateForm, TaskUpdateForm, WorkCancelForm, colleagues
 from projects.models import Task
 from projects.part_forms import AttachmentForm, ChecklistForm
 from projects.permissions import WorkRights
@@ -23,7 +23,13 @@ from projects.selectors.attachments import attachments_of
 from projects.selectors.checklists import checklist_of
 from projects.selectors.dependencies import dependencies_of
 from projects.selectors.subtasks import parent_of, subtasks_of
+from projects.selectors.talk import talk_of, watchers_of
 from projects.services import task_cancel, task_create, task_update
+
+# The ids of the fields of the form for a comment, on a page that has other forms.
+SAY = "say-%s"
+# What the log and the list of watchers show already.
+SHOWN_ELSEWHERE = ("task.log_status", "task.watch", "task.unwatch", "checklist.")
 
 
 @require_GET
@@ -32,21 +38,20 @@ def task_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def task_or_404(request: SignedInRequest, pk: int) -> Task:
-    tasks = Task.objects.visible_to(request.user).select_related(
-        "owner__department", "follower", "project__department", "goal__department", "blocked_by"
-    )
+    tasks = Task.objects.visible_to(request.user).telling_what_is_visible_to(request.user)
+    related = ("owner__department", "follower", "project__department", "goal__department", "blocked_by", "reviewer")
+    tasks = tasks.select_related(*related)
     return get_object_or_404(tasks, pk=pk)
 
 
 def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
-    """What the task's page shows, in nine queries after the task itself at most."""
+    """What the task's page shows, in nine queries after the task itself at most, and those of its comments."""
     rights = WorkRights(request.user)
     line = task_lines(request.user, [task], rights=rights, alone=True)[0]
     parent = parent_of(request.user, task)
     open_note(request.user, line)
-    shown_elsewhere = ("task.log_status", "checklist.")
     logs = list(task.status_logs.select_related("actor")[:50])
-    entries = [entry for entry in timeline(task, limit=30) if not entry.action.startswith(shown_elsewhere)]
+    entries = [entry for entry in timeline(task, limit=30) if not entry.action.startswith(SHOWN_ELSEWHERE)]
     return {
         "task": task,
         "line": line,
@@ -64,15 +69,29 @@ def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
         "may_cancel": is_cancellable(request.user, task),
         # What was worked on is cancelled: a log is never removed.
         "may_throw_away": not (task.is_gated or logs) and may(request.user, "projects.task_cancel", task),
+        **talk_context(request.user, task),
     }
 
 
-def open_note(user: User, line: TaskLine) -> None:
-    """Open the field for a note, and for a blocked task the choice of whom it waits for (one query)."""
+def talk_context(user: User, task: Task) -> dict[str, Any]:
+    """The comments and the watchers: two queries, and those for what the comments name."""
+    watchers = watchers_of(task)
+    return {
+        "talk": talk_of(user, task),
+        "watchers": watchers,
+        "is_watching": user in watchers,
+        "may_take_away": may(user, "projects.task_update", task),
+        "comment_form": CommentForm(auto_id=SAY),
+    }
+
+
+def open_note(user: User, line: TaskLine, *, asks: str = "") -> None:
+    """Open the field for a note, and the choice of whom a blocked task waits for or who looks at it (one query)."""
     line.noting = True
-    if line.may_log and line.task.status == Task.Status.BLOCKED:
-        others = colleagues(user).exclude(pk__in=[user.pk, line.task.owner_id])
-        line.colleagues = list(others.values_list("pk", "name"))
+    line.asks = asks or line.task.status
+    if line.may_log and line.asks in (Task.Status.BLOCKED, Task.Status.REVIEW):
+        without = [line.task.owner_id, *([user.pk] if line.asks == Task.Status.BLOCKED else [])]
+        line.colleagues = list(colleagues(user).exclude(pk__in=without).values_list("pk", "name"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

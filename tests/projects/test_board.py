@@ -62,18 +62,24 @@ def mixed(world: World) -> dict[str, Task]:
 
 def test_a_column_for_each_status_and_the_latest_done_first(world: World, mixed: Any, as_: SignIn) -> None:
     client = as_(world.cast.lin)
-    assert columns(client) == {"todo": "乙甲", "doing": "丙", "blocked": "丁", "done": "己戊"}
+    assert columns(client) == {"todo": "乙甲", "doing": "丙", "blocked": "丁", "review": "", "done": "己戊"}
     assert columns(client, "?sort=-due")["todo"] == "甲乙"
 
 
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("?status=all", {"todo": "乙甲", "doing": "丙", "blocked": "丁", "done": "己戊", "cancelled": "庚"}),
-        ("?status=cancelled", {"todo": "-", "doing": "-", "blocked": "-", "done": "-", "cancelled": "庚"}),
-        ("?status=blocked", {"todo": "-", "doing": "-", "blocked": "丁", "done": "-"}),
-        ("?overdue=1", {"todo": "乙", "doing": "", "blocked": "", "done": ""}),
-        ("?q=完成", {"todo": "", "doing": "", "blocked": "", "done": "己戊"}),
+        (
+            "?status=all",
+            {"todo": "乙甲", "doing": "丙", "blocked": "丁", "review": "", "done": "己戊", "cancelled": "庚"},
+        ),
+        (
+            "?status=cancelled",
+            {"todo": "-", "doing": "-", "blocked": "-", "review": "-", "done": "-", "cancelled": "庚"},
+        ),
+        ("?status=blocked", {"todo": "-", "doing": "-", "blocked": "丁", "review": "-", "done": "-"}),
+        ("?overdue=1", {"todo": "乙", "doing": "", "blocked": "", "review": "", "done": ""}),
+        ("?q=完成", {"todo": "", "doing": "", "blocked": "", "review": "", "done": "己戊"}),
     ],
 )
 def test_the_filter_is_that_of_the_list(

@@ -4,7 +4,7 @@
     {% state "risk" _("At risk") icon="clock" bare=True %}
     {% confidence v %} {% task_status v %} {% priority v %} {% smart_verdict v %} {% breakdown_status v %}
     (each: bare=True)
-    {% late_chip late_days left_days short=True kind="risk" %} {% log_buttons task.status %}
+    {% late_chip late_days left_days short=True kind="risk" %} {% log_buttons task.status own=True %}
     {% person user %} {% ab owner follower %}
     {% meter progress pace tone %} {% bar progress pace tone css="thick" %}
     {% field form.name css="col-md-6" label= hint= placeholder= label_hidden=True %}
@@ -72,8 +72,8 @@ def priority(value: object, bare: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def log_buttons(status: object) -> SafeString:
-    return markup.log_buttons(str(status))
+def log_buttons(status: object, own: bool = False) -> SafeString:
+    return markup.log_buttons(str(status), own=own)
 
 
 @register.simple_tag

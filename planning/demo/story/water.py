@@ -129,9 +129,10 @@ FREE_TASKS = (
          note="对方经办人出差"),
     Free("外协测绘考勤核对", "考勤表与门禁记录一致", "周可", "方亦舟", 2, WATER, state="todo"),
     Free("财务科请款材料清单核对", "8 份材料逐项有签收人", "叶知微", "林一鸣", -5, WATER, days=4, state="blocked",
-         since=-5,
+         since=-5, until=4,
          note="监理章未盖，监理单位负责人出差到下周"),
     Free("显示墙厂家换货跟踪", "换货单号与到货日期", "陆小满", "方亦舟", -1, WATER, days=4, state="doing",
          note="控制器已发出，物流显示周内到"),
-    Free("客户普查数据交接会纪要", "信息科、规划科双签", "许星野", "林一鸣", -2, WATER, "gis", days=2),
+    Free("客户普查数据交接会纪要", "信息科、规划科双签", "许星野", "林一鸣", -2, WATER, "gis", days=2, state="review",
+         note="双签扫描件已上传，请看第 2 页的口径"),
 )  # fmt: skip

@@ -65,7 +65,8 @@ VERSIONS = (
 
 FREE_TASKS = (
     Free("测评机构发票地址更正", "对方确认抬头与税号", "方亦舟", "叶知微", -2, WATER, days=2, note="已更正"),
-    Free("客户值班表收集", "5 个科室值班表齐全", "周可", "许星野", 1, WATER, state="doing"),
+    Free("客户值班表收集", "5 个科室值班表齐全", "周可", "许星野", 1, WATER, state="review",
+         note="缺儿科一张，已电话补录"),
     Free("泵站门禁钥匙登记", "36 座泵站钥匙清单双方签字", "许星野", "周可", 5, WATER, state="todo"),
     Free("分管领导参观路线", "路线与讲解词定稿", "林一鸣", "陆小满", 2, WATER, days=3, state="doing"),
 )  # fmt: skip
