@@ -11,13 +11,14 @@ class ProjectsConfig(AppConfig):
         from goaltrack.common import panels
         from history.actions import register_actions
         from notices.kinds import NoticeKind, register
-        from projects import permissions, reminders  # noqa: F401  permissions registers its rules
+        from projects import finding, permissions, reminders  # noqa: F401  permissions registers its rules
         from projects.selectors import goal_work
         from projects.selectors.contributions import own_contributions
         from projects.shares import work_of_goal
 
         register_share("work", work_of_goal)
         reminders.register()
+        finding.register_all()
         panels.register("goal.detail", goal_work, template="projects/_goal_work_panel.html", order=20)
         panels.register("goal.mine", own_contributions, template="projects/_own_contributions.html", order=10)
 

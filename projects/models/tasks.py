@@ -1,6 +1,7 @@
 """Tasks with their status log."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from goaltrack.common import clock
 from history.tracking import append_only, tracked
 from projects.models.work import Work
-from projects.querysets import StatusLogQuerySet, TaskQuerySet
+from projects.querysets import StatusLogQuerySet, TaskQuerySet, TitlePairs
 
 
 @tracked()
@@ -99,6 +100,7 @@ class Task(Work):
                 condition=Q(status__in=("todo", "doing", "blocked"), milestone__isnull=False),
                 name="task_open_step",
             ),
+            GinIndex(TitlePairs("title"), name="task_title"),
         ]
 
     @property

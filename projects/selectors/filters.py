@@ -141,7 +141,10 @@ class TaskFilter:
         return found
 
     def query(self, default_status: str, beside: Mapping[str, str] | None = None, **changes: Any) -> str:
-        """This filter as a query string, with `changes` and what the page has `beside` it; defaults are left out."""
+        """This filter as a query string, with `changes` and what the page has `beside` it; defaults are left out.
+
+        It is never empty: an address that asks for nothing opens the reader's own view.
+        """
         other = replace(self, **changes)
         pairs = {
             "q": other.q,
@@ -159,7 +162,8 @@ class TaskFilter:
             "sort": "" if other.sort == "due" else other.sort,
             **(beside or {}),
         }
-        return "?" + urlencode({name: value for name, value in pairs.items() if value})
+        given = {name: value for name, value in pairs.items() if value}
+        return "?" + urlencode(given or {"status": other.status})
 
     def names(self, user: User) -> dict[str, str]:
         """What the chosen project, goal, person and department are called; a query for each that is set."""

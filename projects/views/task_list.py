@@ -6,16 +6,17 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from goaltrack.common import clock, dates
 from goaltrack.common.errors import Problems
-from goaltrack.common.htmx import page_or_fragment
+from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from goaltrack.common.markup import TASK_STATUS
 from people.requests import SignedInRequest
-from people.selectors import workday_calendar
+from people.selectors import opening_address, workday_calendar
 from projects.forms import colleagues
 from projects.gantt import gantt
 from projects.models import Project
@@ -53,11 +54,17 @@ class CountedPaginator(Paginator):
 
 @require_GET
 def task_list(request: SignedInRequest) -> HttpResponse:
-    """Three queries, one for each named condition, and two for the choices when the reader asks for them (`more`)."""
+    """Three queries, one for each named condition, and two for the choices when the reader asks for them (`more`).
+
+    An address that asks for nothing leads to the reader's own view, where they have one.
+    """
+    if not request.GET and not wants_fragment(request) and (address := opening_address(request.user, "tasks")):
+        return redirect(address)
     chosen, context = _filtered(request)
     tasks = chosen.apply(request.user).as_lines()
     page = CountedPaginator(tasks, PER_PAGE, count=context["counts"]["shown"]).get_page(request.GET.get("page"))
     context |= {
+        "view": "list",
         "page": page,
         "lines": task_lines(request.user, page.object_list),
         "heads": _heads(chosen),
@@ -73,6 +80,7 @@ def task_board_view(request: SignedInRequest) -> HttpResponse:
     """
     chosen, context = _filtered(request)
     context |= {
+        "view": "board",
         "statuses": {**STATUSES, OPEN_CHOICE: _("All but cancelled")},
         "columns": [_column(chosen, column) for column in task_board(request.user, chosen)],
     }
@@ -87,6 +95,7 @@ def task_gantt(request: SignedInRequest) -> HttpResponse:
     page = min(int(number), LAST_PAGE) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
     plan = task_plan(request.user, chosen, max(page, 1))
     context |= {
+        "view": "gantt",
         "plan": plan,
         "today": clock.today(),
         "gantt": gantt(plan.rows, plan.links, workday_calendar(), clock.today()) if plan.rows else None,
@@ -116,6 +125,7 @@ def task_calendar_view(request: SignedInRequest) -> HttpResponse:
 
     weeks = [(week, of_span(week), [days.get(day) for day in week.days()]) for week in span.weeks()]
     context |= {
+        "view": "calendar",
         "span": span,
         "weeks": [(week, link, [(day, of_day(day)) for day in cells]) for week, link, cells in weeks],
         "weekdays": [dates.weekday_name(day) for day in span.weeks()[0].days()],
@@ -231,6 +241,7 @@ def _links(chosen: TaskFilter, address: Callable[..., str], beside: Mapping[str,
         "everybody": address(who=""),
         "mine": address(who="me"),
         "here": chosen.query(DEFAULT_STATUS),
+        "saved": chosen.query(DEFAULT_STATUS).removeprefix("?"),
         "none": TaskFilter(status=DEFAULT_STATUS).query(DEFAULT_STATUS, beside),
         "more": chosen.query(DEFAULT_STATUS, {**beside, "more": "1"}),
     }
