@@ -21,10 +21,11 @@ from projects.forms import colleagues
 from projects.gantt import gantt
 from projects.models import Project
 from projects.months import Span
-from projects.selectors import COUNTED, PRIORITIES, STATUSES, TaskFilter, task_lines
+from projects.selectors import COUNTED, GROUPS, PRIORITIES, STATUSES, TaskFilter, task_lines
 from projects.selectors.board import Column, task_board
 from projects.selectors.calendar import DueDay, task_calendar
 from projects.selectors.filters import OPEN_CHOICE
+from projects.selectors.groups import key_of, task_groups
 from projects.selectors.plan import ROWS, task_plan
 
 PER_PAGE = 50
@@ -54,21 +55,26 @@ class CountedPaginator(Paginator):
 
 @require_GET
 def task_list(request: SignedInRequest) -> HttpResponse:
-    """Three queries, one for each named condition, and two for the choices when the reader asks for them (`more`).
+    """Three queries, one for each named condition, two for the choices when the reader asks for them (`more`), and
+    one that counts the groups where there are some.
 
     An address that asks for nothing leads to the reader's own view, where they have one.
     """
     if not request.GET and not wants_fragment(request) and (address := opening_address(request.user, "tasks")):
         return redirect(address)
     chosen, context = _filtered(request)
-    tasks = chosen.apply(request.user).as_lines()
-    page = CountedPaginator(tasks, PER_PAGE, count=context["counts"]["shown"]).get_page(request.GET.get("page"))
-    context |= {
-        "view": "list",
-        "page": page,
-        "lines": task_lines(request.user, page.object_list),
-        "heads": _heads(chosen),
-    }
+    tasks = chosen.grouped(request.user).as_lines()
+    shown = context["counts"]["shown"]
+    page = CountedPaginator(tasks, PER_PAGE, count=shown).get_page(request.GET.get("page"))
+    # With the one before: its group may go on.
+    first = max(page.start_index() - 1, 0)
+    rows = list(tasks[max(first - 1, 0) : first + PER_PAGE])
+    before = rows.pop(0) if first else None
+    lines = task_lines(request.user, rows)
+    context |= {"view": "list", "page": page, "lines": lines, "heads": _heads(chosen), "groupings": GROUPS}
+    if chosen.group:
+        counts = chosen.group_counts(request.user, [key_of(chosen.group, task) for task in rows], shown)
+        context["groups"] = task_groups(chosen.group, lines, before, counts)
     return page_or_fragment(request, "projects/task_list.html", "projects/_task_list.html", context)
 
 
@@ -163,7 +169,7 @@ def _filtered(request: SignedInRequest, beside: Mapping[str, str] | None = None)
         "beside": beside or {},
         "chips": _chips(chosen, names, address, shown={"project", "owner", "priority"} if more else set()),
         "links": _links(chosen, address, beside or {}),
-        "is_filtered": chosen != TaskFilter(status=DEFAULT_STATUS, sort=chosen.sort),
+        "is_filtered": chosen != TaskFilter(status=DEFAULT_STATUS, sort=chosen.sort, group=chosen.group),
         "more": more,
     }
     if more:
