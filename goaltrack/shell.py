@@ -48,7 +48,7 @@ SECTIONS = (
         "g",
     ),
     Section("project_list", "briefcase", _("Projects"), ("project_", "milestone_", "gate_"), "p"),
-    Section("task_list", "list-check", _("Tasks"), ("task_",), "t"),
+    Section("task_list", "list-check", _("Tasks"), ("task_", "column_"), "t"),
     Section(
         "payment_list",
         "cash-banknote",

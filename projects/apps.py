@@ -29,6 +29,7 @@ class ProjectsConfig(AppConfig):
                 "project.update": _("changed the project"),
                 "unit.add": _("added a unit"),
                 "project.member_add": _("let people into the project"),
+                "column_limits.set": _("settled the limits of the board"),
                 "task.create": _("created the task"),
                 "task.take_back": _("took back the task"),
                 "task.update": _("changed the task"),

@@ -78,6 +78,11 @@ class LogRights:
 
 
 @rules.predicate
+def leads_department(user: User, department: Department) -> bool:
+    return user.can(Ability.WRITE_TASKS, department)
+
+
+@rules.predicate
 def anyone(user: User, _obj: Any = None) -> bool:
     return True
 
@@ -95,6 +100,7 @@ def added_task(user: User, task: Task) -> bool:
 
 rules.add_perm("projects.project_create", writes_projects_of)
 rules.add_perm("projects.project_update", runs_project | writes_project)
+rules.add_perm("projects.column_limits_set", leads_department)
 rules.add_perm("projects.task_create", anyone)
 rules.add_perm("projects.task_take_back", added_task)
 rules.add_perm("projects.task_update", has_work_role | leads_work)

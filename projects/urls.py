@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import dependencies, milestones, projects, quick_add, status, task_list, tasks
+from projects.views import dependencies, limits, milestones, projects, quick_add, status, task_list, tasks
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("projects/<int:pk>/edit/", projects.project_update_view, name="project_update"),
     path("tasks/", task_list.task_list, name="task_list"),
     path("tasks/board/", task_list.task_board_view, name="task_board"),
+    path("tasks/board/limits/", limits.column_limits_view, name="column_limits"),
     path("tasks/gantt/", task_list.task_gantt, name="task_gantt"),
     path("tasks/calendar/", task_list.task_calendar_view, name="task_calendar"),
     path("tasks/new/", tasks.task_create_view, name="task_create"),

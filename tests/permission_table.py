@@ -819,6 +819,7 @@ PROJECTS: dict[str, Methods] = {
     "project_update": {"GET": page(PROJECT_PEOPLE, project), "POST": Entry(PROJECT_PEOPLE, project)},
     "search": {"GET": page(EVERYONE, rows=True)},
     "task_list": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
+    "column_limits": {"GET": page(EVERYONE, rows=True), "POST": Entry(EVERYONE)},
     "task_create": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     "task_quick": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     "task_take_back": {"POST": Entry(frozenset({"xu"}), free_task)},
@@ -1064,6 +1065,7 @@ OPERATIONS: dict[str, Methods] = {
     "api_milestone_history": {"GET": page(INSIDE, milestone, rows=True, browse_as="")},
     "api_search": {"GET": Entry(EVERYONE, answers=400)},
     "api_task_list": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
+    "api_column_limits": {"GET": page(EVERYONE, rows=True, browse_as=""), "POST": Entry(EVERYONE)},
     "api_task_quick": {"POST": Entry(EVERYONE)},
     "api_task_detail": {"GET": Entry(INSIDE, task), "PATCH": Entry(TASK_PEOPLE, task)},
     "api_status_log_list": {

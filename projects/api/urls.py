@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.api import dependencies, milestones, projects, quick_add, tasks
+from projects.api import dependencies, limits, milestones, projects, quick_add, tasks
 
 urlpatterns = [
     path("projects/", projects.ProjectListView.as_view(), name="api_project_list"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("projects/<int:pk>/members/", projects.MemberListView.as_view(), name="api_project_member_list"),
     path("customers/", projects.CustomerListView.as_view(), name="api_customer_list"),
     path("tasks/", tasks.TaskListView.as_view(), name="api_task_list"),
+    path("column-limits/", limits.ColumnLimitsView.as_view(), name="api_column_limits"),
     path("tasks/quick/", quick_add.TaskQuickView.as_view(), name="api_task_quick"),
     path("tasks/<int:pk>/", tasks.TaskDetailView.as_view(), name="api_task_detail"),
     path("tasks/<int:pk>/status-logs/", tasks.StatusLogListView.as_view(), name="api_status_log_list"),

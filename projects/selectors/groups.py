@@ -1,6 +1,6 @@
 """The tasks of a filter in groups: what they have in common, in which order they come, and what they are called."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -64,7 +64,7 @@ class TaskGroup:
 
 
 def key_of(group: str, task: Task) -> Any:
-    keys = {
+    keys: Mapping[str, Callable[[], Any]] = {
         "status": lambda: task.status,
         "owner": lambda: task.owner_id,
         "project": lambda: task.project_id,

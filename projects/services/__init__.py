@@ -1,5 +1,6 @@
 from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
+from projects.services.limits import column_limits_set
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.projects import customer_create, project_create, project_member_add, project_update
 from projects.services.quick_add import task_quick_add
@@ -9,6 +10,7 @@ from projects.services.units import unit_add
 
 __all__ = [
     "GatedWork",
+    "column_limits_set",
     "customer_create",
     "dependency_add",
     "dependency_remove",

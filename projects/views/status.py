@@ -1,7 +1,7 @@
 """Logging a status: one tap is one form. htmx puts the fresh row or card in its place and says so in a toast."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -21,6 +21,7 @@ from people.requests import SignedInRequest
 from projects.forms import StatusForm
 from projects.models import StatusLog, Task
 from projects.selectors import TaskLine, task_line
+from projects.selectors.limits import loads_over
 from projects.services import task_log_status
 from projects.services.status import NOT_YOURS
 from projects.views.tasks import open_note, task_context, task_or_404
@@ -43,6 +44,8 @@ class Said:
 
     text: str
     is_warning: bool = False
+    # It was done, and is asked about.
+    asks: bool = False
     undo_status: str = ""
     undo_note: str = ""
     undo_blocked_by: int | None = None
@@ -70,7 +73,10 @@ def task_log_status_view(request: SignedInRequest, pk: int) -> HttpResponse:
             raise
         messages_of = [str(text) for texts in error.fields.values() for text in texts]
         return _refused(request, task, place, " ".join(messages_of) or str(error.message))
-    return _answer(request, task.pk, place, _said(task, log))
+    said = _said(task, log)
+    if place == "tile" and log is not None and log.from_status != log.to_status and not said.is_warning:
+        said = _asked(request, log.task, said)
+    return _answer(request, task.pk, place, said)
 
 
 def _open_note(request: SignedInRequest, task: Task) -> HttpResponse:
@@ -97,7 +103,18 @@ def _said(before: Task, log: StatusLog | None) -> Said:
     if log.from_status == log.to_status:
         return Said(_("Note added: %(status)s") % {"status": words})
     said = _("Logged: %(status)s") % {"status": words}
-    return Said(said, False, log.from_status, before.status_note, before.blocked_by_id)
+    return Said(said, undo_status=log.from_status, undo_note=before.status_note, undo_blocked_by=before.blocked_by_id)
+
+
+def _asked(request: SignedInRequest, task: Task, said: Said) -> Said:
+    """With a question where the column is fuller now than the department settled; nothing is refused."""
+    over = [] if request.POST.get("undo") else loads_over(request.user, task)
+    if not over:
+        return said
+    fullest = _("%(name)s: %(count)d of at most %(most)d")
+    loads = [fullest % {"name": one.name, "count": one.count, "most": one.most} for one in over]
+    words = _("%(said)s. Over the limit: %(loads)s. Leave it there?") % {"said": said.text, "loads": "; ".join(loads)}
+    return replace(said, text=words, asks=True)
 
 
 def _answer(request: SignedInRequest, pk: int, place: str, said: Said) -> HttpResponse:
@@ -106,7 +123,7 @@ def _answer(request: SignedInRequest, pk: int, place: str, said: Said) -> HttpRe
         is_block = not said.is_warning and request.POST.get("to_status") == "blocked"
         says = any(request.POST.get(name) for name in ("note", "blocked_by", "undo"))
         return _fragment(request, pk, place, said, noting=is_block and not says)
-    level = messages.WARNING if said.is_warning else messages.SUCCESS
+    level = messages.WARNING if said.is_warning or said.asks else messages.SUCCESS
     messages.add_message(request, level, _toast_words(request, pk, said))
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from goaltrack.common import clock, dates
+from goaltrack.common import clock, dates, panels
 from goaltrack.common.errors import Problems
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from goaltrack.common.markup import TASK_STATUS
+from people.abilities import Ability
 from people.requests import SignedInRequest
 from people.selectors import opening_address, workday_calendar
 from projects.forms import colleagues
@@ -26,6 +27,7 @@ from projects.selectors.board import Column, task_board
 from projects.selectors.calendar import DueDay, task_calendar
 from projects.selectors.filters import OPEN_CHOICE
 from projects.selectors.groups import key_of, task_groups
+from projects.selectors.limits import Load, column_loads
 from projects.selectors.plan import ROWS, task_plan
 
 PER_PAGE = 50
@@ -80,15 +82,17 @@ def task_list(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def task_board_view(request: SignedInRequest) -> HttpResponse:
-    """The same as columns by status: six or seven queries, and those for conditions and choices.
+    """The same as columns by status: six or seven queries, two for limits, and those for conditions and choices.
 
     What is done stands on the board too, so "not finished" is called what it shows here.
     """
     chosen, context = _filtered(request)
+    loads = column_loads(request.user, chosen)
     context |= {
         "view": "board",
+        "may_set_limits": bool(request.user.departments_with(Ability.WRITE_TASKS)),
         "statuses": {**STATUSES, OPEN_CHOICE: _("All but cancelled")},
-        "columns": [_column(chosen, column) for column in task_board(request.user, chosen)],
+        "columns": [_column(chosen, column, loads) for column in task_board(request.user, chosen)],
     }
     return page_or_fragment(request, "projects/task_board.html", "projects/_task_board.html", context)
 
@@ -115,7 +119,7 @@ def task_gantt(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def task_calendar_view(request: SignedInRequest) -> HttpResponse:
-    """A month or a week of it: three queries, and those for head, conditions and choices."""
+    """A month or a week of it: four queries, and those for head, conditions and choices."""
     problems = Problems()
     today = clock.today()
     span = Span.parse(request.GET, today, problems)
@@ -136,7 +140,7 @@ def task_calendar_view(request: SignedInRequest) -> HttpResponse:
         "weeks": [(week, link, [(day, of_day(day)) for day in cells]) for week, link, cells in weeks],
         "weekdays": [dates.weekday_name(day) for day in span.weeks()[0].days()],
         "today": today,
-        "is_empty": not any(day.entries for day in days.values()),
+        "is_empty": not any(day.entries or day.lanes for day in days.values()),
         "is_provisional": span.last.year in workday_calendar().provisional_years,
     }
     inside = span.day_near(today)
@@ -180,14 +184,17 @@ def _filtered(request: SignedInRequest, beside: Mapping[str, str] | None = None)
     return chosen, context
 
 
-def _column(chosen: TaskFilter, column: Column) -> dict[str, Any]:
-    """A column with its icon, its words, its count and the address of the list that shows all of it."""
+def _column(chosen: TaskFilter, column: Column, loads: Mapping[str, Load]) -> dict[str, Any]:
+    """A column with its icon, its words, its count, how full it is, what its late tasks hold up together, and the
+    address of the list that shows all of it."""
     _kind, icon, words = TASK_STATUS[column.status]
     return {
         "column": column,
         "icon": icon,
         "words": words,
         "count": _counted(column.count),
+        "load": loads.get(column.status),
+        "beside": panels.summed(line.beside for line in column.lines),
         "link": chosen.query(DEFAULT_STATUS, status=column.status),
     }
 
