@@ -62,14 +62,14 @@ function counts(event) {
 
 export function shortcuts() {
   if (!document.body.hasAttribute("data-shortcuts")) return;
-  let went = 0;
+  let went = -Infinity;
   document.addEventListener("keydown", (event) => {
     // J and K may be held down.
     const held = event.repeat && ["j", "k"].includes(event.key) && !event.target.closest?.(TYPED_IN);
     if (!held && !counts(event)) return;
     const key = event.key.toLowerCase();
     const goes = event.timeStamp - went < GO_WITHIN;
-    went = 0;
+    went = -Infinity;
     if (goes ? go(key) : KEYS[key]?.()) event.preventDefault();
     else if (key === "g" && !goes) went = event.timeStamp;
   });

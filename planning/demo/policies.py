@@ -42,7 +42,7 @@ def settle_policies(stage: Stage) -> None:
     )
     utilities = stage.departments["utilities"].pk
     root = stage.departments[ROOT].pk
-    for department, limits in ((root, {"blocked": (6, None)}), (utilities, {"doing": (8, 3)})):
+    for department, limits in ((root, {"blocked": (8, None)}), (utilities, {"doing": (20, 5)})):
         column_limits_set(actor=manager, department_id=department, limits=limits)
     view_save(
         actor=manager,

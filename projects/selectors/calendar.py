@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import RowNumber, TruncWeek
 
 from goaltrack.common import clock
 from people.models import User
@@ -22,7 +22,7 @@ from projects.selectors.lines import Deadlines
 # Entries of a day, and ranges one below the other, in a month and in a week.
 IN_MONTH, IN_WEEK = 4, 20
 LANES_IN_MONTH, LANES_IN_WEEK = 3, 8
-# So many ranges are looked at: what is open first, then what is pressing.
+# So many ranges are drawn from: of each week in which they are due what is open first, then what is pressing.
 RANGES = 60
 
 
@@ -77,7 +77,9 @@ def task_calendar(user: User, chosen: TaskFilter, span: Span) -> dict[date, DueD
         is_late = work.due < today and not work.is_over
         return Entry(work, is_late, deadlines.of(work.due, today).late if is_late else 0, in_lane)
 
-    ranges = [Range(entry(task), task.start or task.due, task.due) for task in _ranges(user, chosen, span)]
+    ranges = [
+        Range(entry(task), task.start or task.due, task.due) for task in _ranges(user, chosen, span, 3 * most_lanes)
+    ]
     drawn: set[int] = set()
     for day, slots in lanes(ranges, span, most_lanes).items():
         days[day].lanes = slots
@@ -97,11 +99,13 @@ def task_calendar(user: User, chosen: TaskFilter, span: Span) -> dict[date, DueD
     return days
 
 
-def _ranges(user: User, chosen: TaskFilter, span: Span) -> QuerySet[Task]:
-    """The tasks of more than a day that lie in the span."""
+def _ranges(user: User, chosen: TaskFilter, span: Span, most: int) -> QuerySet[Task]:
+    """The tasks of more than a day that lie in the span, at most `most` of each week in which they are due."""
     over = ExpressionWrapper(~Q(status__in=OPEN), output_field=BooleanField())
     tasks = chosen.apply(user).filter(start__lt=F("due"), start__lte=span.last, due__gte=span.first)
-    return tasks.as_lines().order_by(over, "priority", "start", "pk")[:RANGES]
+    order: list[Any] = [over.asc(), "priority", "start", "pk"]
+    ranked = tasks.as_lines().annotate(rank=Window(RowNumber(), partition_by=TruncWeek("due"), order_by=order))
+    return ranked.filter(rank__lte=most).order_by("due", "start", "pk")[:RANGES]
 
 
 def _first(
