@@ -7,10 +7,11 @@ class GoalsConfig(AppConfig):
     verbose_name = _("Goals")
 
     def ready(self) -> None:
-        from goals import permissions, reminders  # noqa: F401  permissions registers its rules
+        from goals import finding, permissions, reminders  # noqa: F401  permissions registers its rules
         from history.actions import register_actions
 
         reminders.register()
+        finding.register_all()
         register_actions(
             {
                 "cycle.create": _("opened the cycle"),

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView
 
+from goaltrack.search import SearchView
+
 
 @extend_schema_view(get=extend_schema(summary="This description", operation_id="schema"))
 class SchemaView(SpectacularAPIView):
@@ -12,6 +14,7 @@ class SchemaView(SpectacularAPIView):
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SchemaView.as_view(), name="api_schema"),
+    path("search/", SearchView.as_view(), name="api_search"),
     path("", include("people.api.urls")),
     path("", include("goals.api.urls")),
     path("", include("projects.api.urls")),

@@ -13,7 +13,7 @@ import structlog
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common import clock, markup, panels
@@ -31,43 +31,50 @@ class Section:
     icon: str
     label: Promise
     routes: tuple[str, ...]
+    # What is pressed after G to go there.
+    key: str = ""
 
     def holds(self, view_name: str) -> bool:
         return view_name == self.route or view_name.startswith(self.routes)
 
 
 SECTIONS = (
-    Section("home", "layout-dashboard", _("Home"), ("home_",)),
+    Section("home", "layout-dashboard", _("Home"), ("home_",), "h"),
     Section(
-        "goal_list", "target", _("Goals"), ("goal_", "cycle_", "checkin_", "breakdown_", "item_", "verdict_", "remark_")
+        "goal_list",
+        "target",
+        _("Goals"),
+        ("goal_", "cycle_", "checkin_", "breakdown_", "item_", "verdict_", "remark_"),
+        "g",
     ),
-    Section("project_list", "briefcase", _("Projects"), ("project_", "milestone_", "gate_")),
-    Section("task_list", "list-check", _("Tasks"), ("task_", "attachment_", "checklist_")),
+    Section("project_list", "briefcase", _("Projects"), ("project_", "milestone_", "gate_", "precondition_"), "p"),
+    Section("task_list", "list-check", _("Tasks"), ("task_", "attachment_", "checklist_", "column_"), "t"),
     Section(
         "payment_list",
         "cash-banknote",
         _("Payments"),
         ("payment_", "contract_", "checkpoint_", "condition_", "document_", "receipt_", "allotment_"),
+        "m",
     ),
-    Section("retrospective_list", "refresh-dot", _("Retrospectives"), ("retrospective_", "measure_", "rhythm")),
-    Section("lesson_list", "books", _("Lessons"), ("lesson_",)),
-    Section("dashboard", "chart-bar", _("Dashboard"), ("dashboard",)),
-    Section("review_list", "checks", _("Reviews"), ("review_", "reviewer_")),
-    Section("team", "users", _("Team"), ("person_", "people_", "department_", "calendar")),
+    Section("retrospective_list", "refresh-dot", _("Retrospectives"), ("retrospective_", "measure_", "rhythm"), "r"),
+    Section("lesson_list", "books", _("Lessons"), ("lesson_",), "l"),
+    Section("dashboard", "chart-bar", _("Dashboard"), ("dashboard",), "d"),
+    Section("review_list", "checks", _("Reviews"), ("review_", "reviewer_"), "v"),
+    Section("team", "users", _("Team"), ("person_", "people_", "department_", "calendar"), "u"),
 )
 TABS = ("home", "task_list", "", "goal_list")
 # Pages of one thing, and what it is to a task that is added there.
 ADDS_TO = {"project_detail": "project", "goal_detail": "goal"}
-# Each with the ability that its page asks for; "" is everybody's.
+# Each with the ability that its page asks for, "" is everybody's; and its keys.
 COMMANDS = (
-    ("task_quick", "plus", _("Quick add"), ""),
-    ("task_create", "plus", _("New task"), ""),
-    ("goal_create", "plus", _("New goal"), Ability.WRITE_GOALS),
-    ("project_create", "plus", _("New project"), Ability.WRITE_PROJECTS),
-    ("receipt_start", "coin", _("Record a receipt"), Ability.WRITE_MONEY),
-    ("lesson_create", "bulb", _("Write a lesson"), ""),
-    ("gate_case_start", "checks", _("New application"), ""),
-    ("notice_list", "bell", _("Notices"), ""),
+    ("task_quick", "plus", _("Quick add"), "", "c"),
+    ("task_create", "plus", _("New task"), "", ""),
+    ("goal_create", "plus", _("New goal"), Ability.WRITE_GOALS, ""),
+    ("project_create", "plus", _("New project"), Ability.WRITE_PROJECTS, ""),
+    ("receipt_start", "coin", _("Record a receipt"), Ability.WRITE_MONEY, ""),
+    ("lesson_create", "bulb", _("Write a lesson"), "", ""),
+    ("gate_case_start", "checks", _("New application"), "", ""),
+    ("notice_list", "bell", _("Notices"), "", "g n"),
 )
 
 
@@ -78,6 +85,16 @@ class Link:
     label: Promise
     current: str = ""
     add: bool = False
+    keys: str = ""
+
+    @property
+    def words(self) -> str:
+        """What it is found by: its label in the reader's language and in English."""
+        return f"{self.label} {_english(self.label)}".lower()
+
+    @property
+    def key_caps(self) -> list[str]:
+        return self.keys.upper().split()
 
 
 @lru_cache(maxsize=128)
@@ -87,6 +104,12 @@ def url_or_nothing(route: str) -> str:
         return reverse(route)
     except NoReverseMatch:
         return ""
+
+
+@lru_cache(maxsize=64)
+def _english(label: Promise) -> str:
+    with override("en"):
+        return str(label)
 
 
 class Shell:
@@ -130,7 +153,8 @@ class Shell:
             url = url_or_nothing(section.route)
             if url:
                 exact = "page" if here == section.route else "true"
-                links.append(Link(url, section.icon, section.label, exact if section.holds(here) else ""))
+                current = exact if section.holds(here) else ""
+                links.append(Link(url, section.icon, section.label, current, keys=f"g {section.key}"))
         return links
 
     @cached_property
@@ -146,8 +170,8 @@ class Shell:
     @cached_property
     def commands(self) -> list[Link]:
         found = [
-            Link(url_or_nothing(route), icon, label)
-            for route, icon, label, ability in COMMANDS
+            Link(url_or_nothing(route), icon, label, keys=keys)
+            for route, icon, label, ability, keys in COMMANDS
             if not ability or self._user.departments_with(ability)
         ]
         return [link for link in found if link.url] + self.nav
@@ -158,7 +182,12 @@ class Shell:
 
     @property
     def search_url(self) -> str:
-        return url_or_nothing("task_list") or self.home
+        return url_or_nothing("search") or self.home
+
+    @property
+    def shortcuts(self) -> bool:
+        """Whether single keys do something: a person can switch them off."""
+        return bool(self.signed_in and self._user.shortcuts)
 
     @cached_property
     def quick_add_url(self) -> str:

@@ -6,11 +6,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from goaltrack.api_docs import api_docs
 from goaltrack.gallery import gallery
 from goaltrack.health import healthz, readyz
+from goaltrack.search import search_page
 from planning import urls as planning_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("search/", search_page, name="search"),
     path("", include("dashboards.urls")),
     path("", include("projects.urls")),
     path("accounts/", include("people.sign_in_urls")),

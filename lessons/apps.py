@@ -7,7 +7,8 @@ class LessonsConfig(AppConfig):
     verbose_name = _("Lessons")
 
     def ready(self) -> None:
-        from lessons import permissions, registrations  # noqa: F401  registers its rules
+        from lessons import finding, permissions, registrations  # noqa: F401  permissions registers its rules
 
         registrations.retrospectives()
         registrations.library()
+        finding.register_all()

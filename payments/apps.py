@@ -10,19 +10,27 @@ class PaymentsConfig(AppConfig):
         from goals.services.totals import register_share
         from goaltrack.common import panels
         from history.actions import register_actions
-        from payments import permissions, reminders  # noqa: F401  permissions registers its rules
-        from payments.panels import goal_money, key_projects, milestone_money, project_money_chain, task_money
+        from payments import finding, permissions, reminders  # noqa: F401  permissions registers its rules
+        from payments.panels import (
+            goal_money,
+            key_projects,
+            milestone_money,
+            project_money_chain,
+            task_money,
+            tasks_money,
+        )
         from payments.selectors.projects import outstanding_by_project
         from payments.shares import money_share
         from projects.key import register_amounts
 
         register_share("money", money_share)
         reminders.register()
+        finding.register_all()
         panels.register("project.head", project_money_chain, template="payments/_project_panel.html", order=10)
         panels.register("goal.detail", goal_money, template="payments/_goal_panel.html", order=25)
         panels.register("goal.key", key_projects, template="payments/_key_projects.html", order=10)
         register_amounts(outstanding_by_project)
-        panels.register("task.line", task_money, template="payments/_task_line.html", order=10)
+        panels.register("task.line", task_money, template="payments/_task_line.html", order=10, together=tasks_money)
         panels.register("task.detail", task_money, template="payments/_held_panel.html", order=10)
         panels.register("milestone.detail", milestone_money, template="payments/_held_panel.html", order=10)
         register_actions(

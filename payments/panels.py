@@ -13,6 +13,7 @@ from goaltrack.common.pareto import ParetoLine, pareto
 from payments.models import Contract, PaymentCheckpoint
 from payments.permissions import amounts_readable
 from payments.selectors import CheckpointLine, checkpoint_lines, money_held_up, money_held_up_by_milestones
+from payments.selectors.held import held_together
 from payments.selectors.projects import outstanding_by_project, projects_named
 from people.models import User
 from projects.models import Project
@@ -115,6 +116,12 @@ def task_money(user: User, ids: Sequence[int]) -> Contexts:
     """What each late task holds up; `rank` sorts the worst first where amounts may be read."""
     held = money_held_up(user, ids)
     return {pk: {"held": one, "rank": one.amount or 0} for pk, one in held.items()}
+
+
+def tasks_money(contexts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """What several late tasks hold up together: each checkpoint once, however many of them it waits for."""
+    held = held_together([context["held"] for context in contexts])
+    return {"held": held, "rank": held.amount or 0} if held.checkpoints else None
 
 
 def milestone_money(user: User, ids: Sequence[int]) -> Contexts:

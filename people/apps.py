@@ -8,8 +8,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from history.actions import register_actions
-        from people import permissions  # noqa: F401  registers its rules
+        from people import finding, permissions  # noqa: F401  permissions registers its rules
 
+        finding.register_all()
         register_actions(
             {
                 "department.create": _("created the department"),
@@ -23,6 +24,7 @@ class PeopleConfig(AppConfig):
                 "calendar.override": _("corrected a working day"),
                 "view.save": _("saved a view"),
                 "view.remove": _("removed a view"),
+                "view.open_with": _("chose the view that a page opens with"),
                 "absence.record": _("recorded an absence"),
                 "absence.remove": _("removed an absence"),
                 "people.import": _("imported departments and people"),

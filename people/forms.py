@@ -172,6 +172,14 @@ class PreferencesForm(Form):
         label=_("Language"), required=False, choices=User._meta.get_field("language").choices or ()
     )
     theme = forms.ChoiceField(label=_("Theme"), required=False, choices=User.Theme.choices)
+    shortcuts = forms.TypedChoiceField(
+        label=_("Shortcuts of a single key"),
+        required=False,
+        choices=[("1", pgettext_lazy("shortcuts", "On")), ("0", pgettext_lazy("shortcuts", "Off"))],
+        coerce=lambda value: value == "1",
+        empty_value=None,
+        help_text=_("J, K, C, G … never while you type; “?” shows them. Ctrl K stays."),
+    )
 
 
 class PeopleImportForm(CreatingForm):

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 from goaltrack.common import clock
 from history.tracking import tracked
 from people.abilities import ABILITIES, Role
+from people.pages import address_of
 from people.querysets import AbsenceQuerySet, DepartmentQuerySet, RoleGrantQuerySet, SavedViewQuerySet, UserManager
 
 Settled = TypeVar("Settled")
@@ -124,6 +125,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language"), max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")]
     )
     theme = models.CharField(_("theme"), max_length=10, blank=True, default=Theme.SYSTEM, choices=Theme.choices)
+    # Single keys do something; whoever speaks or types with an aid may want none of it (WCAG 2.1.4).
+    shortcuts = models.BooleanField(_("single-key shortcuts"), default=True, db_default=True)
+    # By page the saved view with which it opens.
+    opening_views = models.JSONField(default=dict, db_default={}, editable=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
@@ -308,6 +313,7 @@ class SavedView(models.Model):
 
     class Page(models.TextChoices):
         GOALS = "goals", _("Goals")
+        TASKS = "tasks", _("Tasks")
 
     page = models.CharField(max_length=20, choices=Page.choices)
     name = models.CharField(_("name"), max_length=60)
@@ -323,8 +329,9 @@ class SavedView(models.Model):
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    # Whether the reader may remove it, where people.selectors.saved_views says so.
+    # Whether the reader may remove it, and whether the page opens with it, where people.selectors.saved_views says so.
     removable = False
+    opens = False
 
     objects = SavedViewQuerySet.as_manager()
 
@@ -335,3 +342,7 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        return address_of(self.page, self.query)

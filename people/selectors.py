@@ -167,4 +167,12 @@ def saved_views(user: User, page: str) -> list[SavedView]:
     found = sorted(views, key=lambda view: (view.owner_id != user.pk, view.name, view.pk))
     for view in found:
         view.removable = may(user, "people.view_remove", view)
+        view.opens = user.opening_views.get(page) == view.pk
     return found
+
+
+def opening_address(user: User, page: str) -> str:
+    """Where the page opens for the person; empty where no view of theirs says so (no query then, else one)."""
+    chosen = user.opening_views.get(page)
+    view = SavedView.objects.visible_to(user).filter(pk=chosen, page=page).first() if chosen else None
+    return view.address if view else ""

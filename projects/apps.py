@@ -11,7 +11,7 @@ class ProjectsConfig(AppConfig):
         from goaltrack.common import panels
         from history.actions import register_actions
         from notices.kinds import NoticeKind, register
-        from projects import permissions, reminders  # noqa: F401  permissions registers its rules
+        from projects import finding, permissions, reminders  # noqa: F401  permissions registers its rules
         from projects.selectors import goal_work
         from projects.selectors.contributions import own_contributions
         from projects.selectors.hand_over import person_work
@@ -20,6 +20,7 @@ class ProjectsConfig(AppConfig):
 
         register_share("work", work_of_goal)
         reminders.register()
+        finding.register_all()
         panels.register("goal.detail", goal_work, template="projects/_goal_work_panel.html", order=20)
         panels.register("person.detail", person_work, template="projects/_person_work_panel.html", order=10)
         panels.register("task.detail", recurrence_of, template="projects/_recurrence_panel.html", order=15)
@@ -33,6 +34,7 @@ class ProjectsConfig(AppConfig):
                 "project.kick_off": _("kicked the project off: its dates are the baseline"),
                 "unit.add": _("added a unit"),
                 "project.member_add": _("let people into the project"),
+                "column_limits.set": _("settled the limits of the board"),
                 "task.create": _("created the task"),
                 "task.take_back": _("took back the task"),
                 "task.update": _("changed the task"),

@@ -101,6 +101,11 @@ def leads_or_runs(user: User, _obj: Any = None) -> bool:
 
 
 @rules.predicate
+def leads_department(user: User, department: Department) -> bool:
+    return user.can(Ability.WRITE_TASKS, department)
+
+
+@rules.predicate
 def anyone(user: User, _obj: Any = None) -> bool:
     return True
 
@@ -151,6 +156,7 @@ def watched_task_is_moved_by(user: User, watcher: TaskWatcher) -> bool:
 rules.add_perm("projects.project_create", writes_projects_of)
 rules.add_perm("projects.project_update", runs_project | writes_project)
 rules.add_perm("projects.alone_read", leads_or_runs)
+rules.add_perm("projects.column_limits_set", leads_department)
 rules.add_perm("projects.task_create", anyone)
 rules.add_perm("projects.task_take_back", added_task)
 rules.add_perm("projects.task_update", has_work_role | leads_work)

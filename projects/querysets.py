@@ -2,8 +2,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, Func, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import RawSQL
 
 from goals.querysets import goals_visible_to
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound=models.Model)
 
 OPEN = ("todo", "doing", "blocked", "review")
+SHORTEST_PAIRED = 2
 # What a line of a list shows of a task or milestone, and what the right to log its status asks about.
 LINE_RELATIONS = (
     "owner__name",
@@ -79,6 +81,14 @@ def watched_by(user: "User") -> Q:
     return Q(pk__in=tasks)
 
 
+class TitlePairs(Func):
+    """The pairs of neighbouring characters of a title, which an index knows (migration 0017): what contains a text
+    contains its pairs, in Chinese as in Latin letters, so that a search looks at few rows of a million."""
+
+    function = "title_pairs"
+    output_field = ArrayField(models.TextField())
+
+
 class RowCount(Subquery):
     """How many rows a query of its own has, as one value of another: counted once, without what its rows show."""
 
@@ -123,7 +133,11 @@ class WorkQuerySet(models.QuerySet[Row]):
         return self.select_related("owner", "follower", "project", "goal")
 
     def search(self, text: str) -> Self:
-        return self.filter(title__icontains=text)
+        """With `text` in the title; a single character has no pair, so that every title is looked at."""
+        found = self.filter(title__icontains=text)
+        if len(text) < SHORTEST_PAIRED:
+            return found
+        return found.alias(pairs=TitlePairs("title")).filter(pairs__contains=TitlePairs(Value(text)))
 
     def in_departments(self, department_ids: list[int]) -> Self:
         """Of people in these departments or below, or in their projects."""

@@ -9,11 +9,11 @@ function count(column, change) {
 }
 
 // On top, or before `before`; what had the focus keeps it.
-function put(tile, column, before = column.querySelector("h2").nextSibling) {
+function put(tile, column, before = column.querySelector(".gt-tile") ?? column.querySelector("h2 ~ p")) {
   const focused = tile.contains(document.activeElement) ? document.activeElement : null;
   count(tile.closest(".gt-col"), -1);
   count(column, 1);
-  column.insertBefore(tile, before?.parentNode === column ? before : null);
+  column.insertBefore(tile, before?.parentNode === column && before !== tile ? before : null);
   tile.scrollIntoView({ block: "nearest", inline: "nearest" });
   focused?.focus({ preventScroll: true });
 }

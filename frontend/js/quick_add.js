@@ -1,6 +1,5 @@
-// Quick add: the button, Q or N open the box; Enter adds, Ctrl or ⌘ with Enter adds and stays for the next line.
+// Quick add: the button or a key (shortcuts.js) opens the box; Enter adds, Ctrl or ⌘ with Enter adds and stays for the next line.
 const PAUSE = 200;
-const TYPES = "input, textarea, select, [contenteditable]";
 
 const box = () => document.getElementById("quick-add");
 const line = () => document.getElementById("quick-line");
@@ -18,10 +17,8 @@ function open(from) {
   return true;
 }
 
-function wanted(event) {
-  if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
-  if (!["q", "n"].includes(event.key.toLowerCase()) || event.target.closest?.(TYPES)) return false;
-  return !document.querySelector("dialog[open]");
+export function openQuickAdd() {
+  return Boolean(line()) && open(box()?.dataset.from ?? "");
 }
 
 // Asked after a moment without a key, not for what an input method is still composing, and no more once it is sent.
@@ -48,9 +45,6 @@ export function quickAdd() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-quick-add]");
     if (opener && !event.ctrlKey && !event.metaKey && !event.shiftKey && open(opener.getAttribute("href"))) event.preventDefault();
-  });
-  document.addEventListener("keydown", (event) => {
-    if (wanted(event) && open(box()?.dataset.from ?? "")) event.preventDefault();
   });
   line().addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;

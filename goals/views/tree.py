@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -26,12 +27,15 @@ from people.abilities import Ability
 from people.models import Department, SavedView, User
 from people.permissions import may
 from people.requests import SignedInRequest
-from people.selectors import saved_views
+from people.selectors import opening_address, saved_views
 
 
 @require_safe
 def goal_list(request: SignedInRequest) -> HttpResponse:
-    """The tree; for htmx with `?under=` the lines below that goal alone."""
+    """The tree; for htmx with `?under=` the lines below that goal alone. An address that asks for nothing leads to the
+    reader's own view, where they have one."""
+    if not request.GET and not wants_fragment(request) and (address := opening_address(request.user, "goals")):
+        return redirect(address)
     context = tree_context(request)
     under = asked_id(request.GET.get("under"))
     if under and wants_fragment(request):

@@ -6,12 +6,14 @@ objects shown, answers for all of them in a fixed number of queries, and its tem
     panels.register("goal.detail", goal_tasks, template="projects/_goal_tasks_panel.html", order=20)
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 Context = Mapping[str, Any]
 Provider = Callable[[Any, Sequence[int]], Mapping[int, Context]]
+# What the contexts of several rows are together; None where nothing is left to show.
+Together = Callable[[Sequence[Context]], Context | None]
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Panel:
     provider: Provider
     template: str
     order: int
+    together: Together | None = None
 
 
 Shown = tuple[Panel, Context]
@@ -27,10 +30,12 @@ Shown = tuple[Panel, Context]
 _places: dict[str, dict[str, Panel]] = {}
 
 
-def register(place: str, provider: Provider, *, template: str, order: int = 50) -> None:
-    """Show `provider`'s answer at `place`; registering it again replaces it."""
+def register(
+    place: str, provider: Provider, *, template: str, order: int = 50, together: Together | None = None
+) -> None:
+    """Show `provider`'s answer at `place`; registering it again replaces it. `together` sums it up for several rows."""
     name = f"{provider.__module__}.{provider.__qualname__}"
-    _places.setdefault(place, {})[name] = Panel(name, provider, template, order)
+    _places.setdefault(place, {})[name] = Panel(name, provider, template, order, together)
 
 
 def at(place: str) -> list[Panel]:
@@ -53,3 +58,13 @@ def beside(place: str, user: Any, ids: Sequence[int]) -> dict[int, list[Shown]]:
         for object_id, context in contexts.items():
             found.setdefault(object_id, []).append((panel, context))
     return found
+
+
+def summed(rows: Iterable[Sequence[Shown]]) -> list[Shown]:
+    """What stands beside several rows as one, of the panels that can say so. No query."""
+    contexts: dict[Panel, list[Context]] = {}
+    for shown in rows:
+        for panel, context in shown:
+            contexts.setdefault(panel, []).append(context)
+    sums = [(panel, panel.together(found)) for panel, found in contexts.items() if panel.together]
+    return [(panel, context) for panel, context in sums if context is not None]

@@ -36,6 +36,14 @@ def money_held_up_by_milestones(user: "User", milestone_ids: Sequence[int]) -> d
     return _held(user, milestones, "conditions__milestone") if milestone_ids else {}
 
 
+def held_together(several: Sequence[HeldUp]) -> HeldUp:
+    """The checkpoints of all of them, each once. No query."""
+    checkpoints = {one.pk: one for held in several for one in held.checkpoints}
+    knows_all = all(held.amount is not None for held in several)
+    amount = sum((one.outstanding for one in checkpoints.values()), Decimal(0)) if knows_all else None
+    return HeldUp(list(checkpoints.values()), amount)
+
+
 def _held(user: "User", wanted: Q, path: str, rights: AmountRights | None = None) -> dict[int, HeldUp]:
     still_open = Q(conditions__milestone__achieved_on=None, conditions__milestone__cancelled=False)
     checkpoints = (

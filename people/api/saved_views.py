@@ -14,16 +14,23 @@ from goaltrack.common.api.pagination import CursorPagination
 from people.api.inputs import caller, parsed
 from people.models import Department, SavedView
 from people.requests import SignedInCall
-from people.services import view_remove, view_save
+from people.services import view_open_with, view_remove, view_save
 
 
 class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
-    """`query` is the query string of the list; with a department it is shared with everybody there."""
+    """`query` is the query string of the list, of tasks with `view=board`, `gantt` or `calendar` where it is not the
+    list; with a department it is shared with everybody there."""
+
+    address = serializers.CharField(read_only=True, help_text="Where it is shown.")
+    opens = serializers.SerializerMethodField(help_text="Whether the page opens with it for the caller.")
 
     class Meta:
         model = SavedView
-        fields = ("id", "page", "name", "query", "owner", "department", "created_at")
+        fields = ("id", "page", "name", "query", "address", "opens", "owner", "department", "created_at")
         read_only_fields = fields
+
+    def get_opens(self, view: SavedView) -> bool:
+        return bool(caller(self.context["request"]).opening_views.get(view.page) == view.pk)
 
 
 class SavedViewCreateSerializer(StrictSerializer):
@@ -60,7 +67,7 @@ class SavedViewListView(generics.ListAPIView):
         key = idempotency_key(request)
         values = parsed(SavedViewCreateSerializer, request)
         view = view_save(actor=request.user, key=key, **values)
-        return Response(SavedViewSerializer(view).data, status=status.HTTP_201_CREATED)
+        return Response(SavedViewSerializer(view, context={"request": request}).data, status=status.HTTP_201_CREATED)
 
 
 class SavedViewDetailView(APIView):
@@ -68,4 +75,24 @@ class SavedViewDetailView(APIView):
     def delete(self, request: SignedInCall, pk: int) -> Response:
         view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
         view_remove(actor=request.user, view_id=view.pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+@extend_schema_view(
+    put=extend_schema(summary="Open the page with this view", operation_id="view_open_with", request=None),
+    delete=extend_schema(summary="Open the page without it again", operation_id="view_open_plain"),
+)
+@extend_schema(responses={204: None})
+class SavedViewOpenWithView(APIView):
+    """For the caller alone, where the address of the page asks for nothing."""
+
+    def put(self, request: SignedInCall, pk: int) -> Response:
+        view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
+        view_open_with(actor=request.user, page=view.page, view=view)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def delete(self, request: SignedInCall, pk: int) -> Response:
+        view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
+        if request.user.opening_views.get(view.page) == view.pk:
+            view_open_with(actor=request.user, page=view.page, view=None)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -86,7 +86,7 @@ class ColleagueDetailSerializer(ColleagueSerializer):
 
 class MeSerializer(ColleagueDetailSerializer):
     class Meta(ColleagueDetailSerializer.Meta):
-        fields = (*ColleagueDetailSerializer.Meta.fields, "language", "theme")
+        fields = (*ColleagueDetailSerializer.Meta.fields, "language", "theme", "shortcuts")
         read_only_fields = fields
 
 
@@ -95,6 +95,7 @@ class PreferencesInputSerializer(StrictSerializer):
 
     language = serializers.ChoiceField(choices=LANGUAGES, required=False)
     theme = serializers.ChoiceField(choices=User.Theme.choices, allow_blank=True, required=False)
+    shortcuts = serializers.BooleanField(required=False, help_text="Whether single keys do something on the pages.")
 
 
 class PersonFieldsSerializer(StrictSerializer):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/<int:pk>/absences/", absences.AbsenceListView.as_view(), name="api_absence_list"),
     path("views/", saved_views.SavedViewListView.as_view(), name="api_view_list"),
     path("views/<int:pk>/", saved_views.SavedViewDetailView.as_view(), name="api_view_remove"),
+    path("views/<int:pk>/open-with/", saved_views.SavedViewOpenWithView.as_view(), name="api_view_open_with"),
     path("absences/<int:pk>/", absences.AbsenceDetailView.as_view(), name="api_absence_remove"),
     path("roles/<int:pk>/", views.RoleGrantDetailView.as_view(), name="api_role_revoke"),
     path("me/", views.MeView.as_view(), name="api_me"),

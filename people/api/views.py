@@ -229,7 +229,7 @@ class MeView(APIView):
         return Response(MeSerializer(caller(request), context={"request": request}).data)
 
     @extend_schema(
-        summary="Set one's own language or theme",
+        summary="Set one's own language, theme or shortcuts",
         description="Needs no If-Match: they are nobody else's to change, and the last one counts.",
         operation_id="preferences_update",
         request=PreferencesInputSerializer,

@@ -8,7 +8,7 @@ from people.services.imports import people_import_apply, people_import_upload
 from people.services.invitations import user_invite
 from people.services.preferences import preferences_update
 from people.services.roles import role_grant, role_revoke
-from people.services.saved_views import view_remove, view_save
+from people.services.saved_views import view_open_with, view_remove, view_save
 from people.services.users import administrator_create, user_create, user_update
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "user_create",
     "user_invite",
     "user_update",
+    "view_open_with",
     "view_remove",
     "view_save",
 ]

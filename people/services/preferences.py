@@ -8,14 +8,20 @@ from history.changes import apply_changes
 from history.operations import operation
 from people.models import User
 
-CHOICES = {"language": set(dict(settings.LANGUAGES)), "theme": set(User.Theme.values)}
+CHOICES: dict[str, set[str] | set[bool]] = {
+    "language": set(dict(settings.LANGUAGES)),
+    "theme": set(User.Theme.values),
+    "shortcuts": {True, False},
+}
 
 
-def preferences_update(*, actor: User, language: str | None = None, theme: str | None = None) -> User:
-    """Set one's own language or theme; None leaves it. The version stays: an edit of the person goes on."""
+def preferences_update(
+    *, actor: User, language: str | None = None, theme: str | None = None, shortcuts: bool | None = None
+) -> User:
+    """Set one's own language, theme or shortcuts; None leaves it. The version stays: an edit of the person goes on."""
     with operation("preferences.update", actor=actor) as op:
         user: User = User.objects.select_for_update(of=("self",)).get(pk=actor.pk)
-        wanted = {"language": language, "theme": theme}
+        wanted = {"language": language, "theme": theme, "shortcuts": shortcuts}
         problems = Problems()
         for name, value in wanted.items():
             if value is not None and value not in CHOICES[name]:

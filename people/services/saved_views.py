@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from goaltrack.common.errors import Problems
 from history.operations import operation
 from people.models import Department, SavedView, User
+from people.pages import ROUTES
 from people.permissions import authorize, may
 
 MOST = 30
@@ -51,3 +52,28 @@ def view_remove(*, actor: User, view_id: int) -> None:
         authorize(actor, "people.view_remove", view)
         op.log(view, note=view.name)
         view.delete()
+
+
+def view_open_with(*, actor: User, page: str, view: SavedView | None) -> None:
+    """Let the page open with `view` for this person where its address asks for nothing; with None as it is.
+
+    Raises InvalidInput at `view` where it belongs to another page, or is not offered to the person.
+    """
+    with operation("view.open_with", actor=actor) as op:
+        user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk)
+        problems = Problems()
+        if page not in ROUTES or (view is not None and view.page != page):
+            problems.add("view", _("This view belongs to another page."))
+        elif view is not None and not SavedView.objects.visible_to(actor).filter(pk=view.pk).exists():
+            problems.add("view", _("There is no such view."))
+        problems.raise_any()
+        before = user.opening_views.get(page)
+        after = None if view is None else view.pk
+        if before == after:
+            return
+        user.opening_views = {name: pk for name, pk in user.opening_views.items() if name != page}
+        if view is not None:
+            user.opening_views[page] = view.pk
+        user.save(update_fields=["opening_views"])
+        op.log(user, changes=[{"field": "opening_views", "old": before, "new": after}], note=view.name if view else "")
+    actor.opening_views = user.opening_views

@@ -23,7 +23,9 @@ def me(request: SignedInRequest) -> HttpResponse:
     user = request.user
     types = list(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
     context = {
-        "form": PreferencesForm(initial={"language": user.language, "theme": user.theme}),
+        "form": PreferencesForm(
+            initial={"language": user.language, "theme": user.theme, "shortcuts": "1" if user.shortcuts else "0"}
+        ),
         "has_totp": Authenticator.Type.TOTP in types,
         "passkeys": types.count(Authenticator.Type.WEBAUTHN),
         "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in types,
@@ -37,13 +39,13 @@ def me(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def preferences(request: SignedInRequest) -> HttpResponse:
-    """Stores what was sent, the theme or the language or both; then back to where the person was."""
+    """Stores what was sent: theme, language, shortcuts; then back to where the person was."""
     form = PreferencesForm(request.POST)
     if not form.is_valid():
         if _by_script(request):
             return HttpResponse(status=400)
         return render(request, "people/me.html", {"form": form}, status=400)
-    sent = {name: form.cleaned_data[name] for name in ("language", "theme") if name in request.POST}
+    sent = {name: form.cleaned_data[name] for name in ("language", "theme", "shortcuts") if name in request.POST}
     if sent.get("language") == "":
         del sent["language"]
     user = preferences_update(actor=request.user, **sent)

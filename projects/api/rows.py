@@ -22,8 +22,10 @@ MILESTONE_DETAIL = (*MILESTONE, "acceptance", "evidence")
 
 
 def rows(queryset: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any, dict[str, Any]]:
-    """The queryset as rows of the common columns and of `names`; of tasks it is read `with_parts`."""
-    return queryset.values(*COMMON, *names)
+    """The queryset as rows of the common columns and of `names`, with what was worked out to order them by;
+    of tasks it is read `with_parts`."""
+    made = [name for name in queryset.query.order_by if name in queryset.query.annotations]
+    return queryset.values(*COMMON, *names, *made)
 
 
 def shaped(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from projects.api.serializers import (
     parsed,
 )
 from projects.models import StatusLog, Task
-from projects.selectors import PRIORITIES, SORTS, STATUSES, TaskFilter
+from projects.selectors import GROUPS, PRIORITIES, SORTS, STATUSES, TaskFilter
 from projects.selectors.checklists import open_lines
 from projects.services import task_cancel, task_create, task_log_status, task_update
 
@@ -50,6 +50,7 @@ FILTERS = [
     OpenApiParameter("due_to", OpenApiTypes.DATE, description="The last day on which it may be due."),
     OpenApiParameter("q", OpenApiTypes.STR, description="Part of the title."),
     OpenApiParameter("sort", OpenApiTypes.STR, enum=list(SORTS), description="`due` unless given."),
+    OpenApiParameter("group", OpenApiTypes.STR, enum=list(GROUPS), description="Group after group, sorted inside."),
 ]
 
 
@@ -93,7 +94,7 @@ class TaskListView(generics.GenericAPIView):
         chosen, unclear = TaskFilter.parse(request.query_params)
         if unclear:
             raise InvalidInput(fields=unclear)
-        page = self.paginate_queryset(rows(chosen.apply(request.user).with_parts(request.user), TASK))
+        page = self.paginate_queryset(rows(chosen.grouped(request.user).with_parts(request.user), TASK))
         return self.get_paginated_response([shaped(row, TASK) for row in page or ()])
 
     def post(self, request: SignedInCall) -> Response:

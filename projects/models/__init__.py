@@ -4,6 +4,7 @@ from projects.models.attachments import Attachment
 from projects.models.bins import BinnedTask
 from projects.models.checklists import ChecklistLine
 from projects.models.dependencies import Dependency
+from projects.models.limits import ColumnLimit
 from projects.models.milestones import Milestone
 from projects.models.projects import Customer, Project, ProjectMember, Unit
 from projects.models.recurrences import Occurrence, Recurrence
@@ -15,6 +16,7 @@ __all__ = [
     "Attachment",
     "BinnedTask",
     "ChecklistLine",
+    "ColumnLimit",
     "Comment",
     "Customer",
     "Dependency",

@@ -1,5 +1,6 @@
 """Milestones."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from history.tracking import tracked
 from projects.models.projects import Unit
 from projects.models.work import Work
-from projects.querysets import MilestoneQuerySet
+from projects.querysets import MilestoneQuerySet, TitlePairs
 
 
 @tracked()
@@ -47,6 +48,7 @@ class Milestone(Work):
         indexes = [
             models.Index(fields=["project", "due", "id"], name="milestone_project"),
             models.Index(fields=["goal", "due", "id"], name="milestone_goal"),
+            GinIndex(TitlePairs("title"), name="milestone_title"),
         ]
 
     @property

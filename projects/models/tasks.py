@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from goaltrack.common import clock
 from history.tracking import append_only, tracked
 from projects.models.work import Work
-from projects.querysets import OPEN, StatusLogQuerySet, TaskQuerySet
+from projects.querysets import OPEN, StatusLogQuerySet, TaskQuerySet, TitlePairs
 
 # Below a task: its sub-tasks, and theirs.
 MOST_LEVELS = 2
@@ -134,6 +135,7 @@ class Task(Work):
                 name="task_open_step",
             ),
             models.Index(fields=["parent", "due", "id"], condition=Q(parent__isnull=False), name="task_parent"),
+            GinIndex(TitlePairs("title"), name="task_title"),
         ]
         triggers = [
             pgtrigger.Trigger(

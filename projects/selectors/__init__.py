@@ -2,6 +2,7 @@
 
 from projects.selectors.filters import COUNTED, PRIORITIES, SORTS, STATUSES, TaskFilter
 from projects.selectors.goal_work import goal_work
+from projects.selectors.groups import GROUPS
 from projects.selectors.lines import (
     Deadline,
     Deadlines,
@@ -24,6 +25,7 @@ from projects.selectors.projects import (
 
 __all__ = [
     "COUNTED",
+    "GROUPS",
     "PRIORITIES",
     "SORTS",
     "STATUSES",

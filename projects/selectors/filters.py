@@ -18,6 +18,7 @@ from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR, Message, Problems
 from people.models import Department, User
 from projects.models import Milestone, Project, Task
 from projects.querysets import OPEN, MilestoneQuerySet, RowCount, TaskQuerySet
+from projects.selectors.groups import GROUPS
 
 Rows = TypeVar("Rows", TaskQuerySet, MilestoneQuerySet)
 
@@ -72,6 +73,8 @@ class TaskFilter:
     due_to: date | None = None
     q: str = ""
     sort: str = "due"
+    # What the list puts together; it is sorted inside.
+    group: str = ""
 
     @classmethod
     def parse(cls, params: Mapping[str, Any], *, status: str = "all") -> tuple[Self, dict[str, list[Message]]]:
@@ -92,6 +95,7 @@ class TaskFilter:
             due_to=parse_day(params, "due_to", problems),
             q=str(params.get("q", "")).replace("\x00", "").strip()[:LONGEST_TEXT],
             sort=parse_choice(params, "sort", ("due", *SORTS), problems),
+            group=parse_choice(params, "group", ("", *GROUPS), problems),
         )
         if found.due_from and found.due_to and found.due_to < found.due_from:
             problems.add("due_to", _("It lies before the first day, %(day)s.") % {"day": found.due_from.isoformat()})
@@ -102,6 +106,32 @@ class TaskFilter:
         """The tasks the reader may see that fit, in order."""
         tasks = self._without_status(user).filter(self._status_condition())
         return tasks.order_by(*SORTS[self.sort])
+
+    def grouped(self, user: User) -> TaskQuerySet:
+        """The same, group after group."""
+        tasks = self.apply(user)
+        if not self.group:
+            return tasks
+        grouping = GROUPS[self.group]
+        inside = [name for name in SORTS[self.sort] if name.lstrip("-") not in grouping.order]
+        return tasks.annotate(**grouping.made).order_by(*grouping.order, *inside)
+
+    def group_counts(self, user: User, keys: Iterable[Any], shown: int) -> dict[Any, str]:
+        """How many tasks fit in each of these groups: one query. Beyond COUNTED tasks in all, only statuses are
+        counted: the others would read them all."""
+        keys = list(dict.fromkeys(keys))
+        if not keys:
+            return {}
+        if shown >= COUNTED:
+            counts = self.counts_by_status(user, keys) if self.group == "status" else {}
+        else:
+            key, made = GROUPS[self.group].key, GROUPS[self.group].made
+            wanted = Q(**{f"{key}__in": [one for one in keys if one is not None]})
+            if None in keys:
+                wanted |= Q(**{key: None})
+            tasks = self.apply(user).annotate(**made).filter(wanted).order_by()
+            counts = dict(tasks.values_list(key).annotate(count=Count("pk")))
+        return {key: f"{count}+" if count >= COUNTED else str(count) for key, count in counts.items()}
 
     def milestones(self, user: User) -> MilestoneQuerySet:
         """The milestones that fit: `done` means reached, and none has a state or priority that only tasks have."""
@@ -145,7 +175,10 @@ class TaskFilter:
         return found
 
     def query(self, default_status: str, beside: Mapping[str, str] | None = None, **changes: Any) -> str:
-        """This filter as a query string, with `changes` and what the page has `beside` it; defaults are left out."""
+        """This filter as a query string, with `changes` and what the page has `beside` it; defaults are left out.
+
+        It is never empty: an address that asks for nothing opens the reader's own view.
+        """
         other = replace(self, **changes)
         pairs = {
             "q": other.q,
@@ -162,9 +195,11 @@ class TaskFilter:
             "due_from": other.due_from,
             "due_to": other.due_to,
             "sort": "" if other.sort == "due" else other.sort,
+            "group": other.group,
             **(beside or {}),
         }
-        return "?" + urlencode({name: value for name, value in pairs.items() if value})
+        given = {name: value for name, value in pairs.items() if value}
+        return "?" + urlencode(given or {"status": other.status})
 
     def names(self, user: User) -> dict[str, str]:
         """What the chosen project, goal, person and department are called; a query for each that is set."""

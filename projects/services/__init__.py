@@ -19,6 +19,7 @@ from projects.services.copying import task_copy, task_move
 from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
 from projects.services.hand_over import HandedOver, work_hand_over, work_hand_over_preview
+from projects.services.limits import column_limits_set
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.moves import moves_weigh, work_reschedule
 from projects.services.projects import (
@@ -57,6 +58,7 @@ __all__ = [
     "checklist_rename",
     "checklist_restore",
     "checklist_tick",
+    "column_limits_set",
     "comment_add",
     "comment_remove",
     "comment_update",

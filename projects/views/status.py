@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ from projects.forms import StatusForm
 from projects.models import StatusLog, Task
 from projects.selectors import TaskLine, task_line
 from projects.selectors.checklists import open_lines
+from projects.selectors.limits import loads_over
 from projects.services import task_log_status
 from projects.services.status import NOT_YOURS, OPEN_PARTS
 from projects.views.tasks import open_note, task_context, task_or_404
@@ -55,6 +56,8 @@ class Said:
 
     text: str
     is_warning: bool = False
+    # It was done, and is asked about.
+    asks: bool = False
     undo_status: str = ""
     undo_note: str = ""
     undo_blocked_by: int | None = None
@@ -94,7 +97,10 @@ def task_log_status_view(request: SignedInRequest, pk: int) -> HttpResponse:
             raise
         messages_of = [str(text) for texts in error.fields.values() for text in texts]
         return _refused(request, task, place, " ".join(messages_of) or str(error.message), set(error.fields))
-    return _answer(request, task.pk, place, _said(request.user, task, log))
+    said = _said(request.user, task, log)
+    if place == "tile" and log is not None and log.from_status != log.to_status and not said.is_warning:
+        said = _over_limits(request, log.task, said)
+    return _answer(request, task.pk, place, said)
 
 
 def _open_note(request: SignedInRequest, task: Task) -> HttpResponse:
@@ -131,8 +137,25 @@ def _said(user: User, before: Task, log: StatusLog | None) -> Said:
     # Who merely looks at it cannot put it before themselves again.
     if log.to_status == Task.Status.DOING and not may(user, "projects.task_move", before):
         return Said(said)
-    undone = (log.from_status, before.status_note, before.blocked_by_id, before.blocked_until, before.reviewer_id)
-    return Said(said, False, *undone)
+    return Said(
+        said,
+        undo_status=log.from_status,
+        undo_note=before.status_note,
+        undo_blocked_by=before.blocked_by_id,
+        undo_blocked_until=before.blocked_until,
+        undo_reviewer=before.reviewer_id,
+    )
+
+
+def _over_limits(request: SignedInRequest, task: Task, said: Said) -> Said:
+    """With a question where the column is fuller now than the department settled; nothing is refused."""
+    over = [] if request.POST.get("undo") else loads_over(request.user, task)
+    if not over:
+        return said
+    fullest = _("%(name)s: %(count)d of at most %(most)d")
+    loads = [fullest % {"name": one.name, "count": one.count, "most": one.most} for one in over]
+    words = _("%(said)s. Over the limit: %(loads)s. Leave it there?") % {"said": said.text, "loads": "; ".join(loads)}
+    return replace(said, text=words, asks=True)
 
 
 def _answer(request: SignedInRequest, pk: int, place: str, said: Said) -> HttpResponse:
@@ -141,7 +164,7 @@ def _answer(request: SignedInRequest, pk: int, place: str, said: Said) -> HttpRe
         asks = not said.is_warning and request.POST.get("to_status") in ("blocked", "review")
         says = any(request.POST.get(name) for name in ("note", "blocked_by", "blocked_until", "reviewer", "undo"))
         return _fragment(request, pk, place, said, noting=asks and not says)
-    level = messages.WARNING if said.is_warning else messages.SUCCESS
+    level = messages.WARNING if said.is_warning or said.asks else messages.SUCCESS
     messages.add_message(request, level, _toast_words(request, pk, said))
     return back_or(request, "task_detail", pk)
 

@@ -6,24 +6,28 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from goaltrack.common import clock, dates
+from goaltrack.common import clock, dates, panels
 from goaltrack.common.errors import Problems
-from goaltrack.common.htmx import page_or_fragment
+from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from goaltrack.common.markup import TASK_STATUS
+from people.abilities import Ability
 from people.requests import SignedInRequest
-from people.selectors import workday_calendar
+from people.selectors import opening_address, workday_calendar
 from projects.forms import colleagues
 from projects.gantt import gantt
 from projects.models import Project
 from projects.months import Span
-from projects.selectors import COUNTED, PRIORITIES, STATUSES, TaskFilter, task_lines
+from projects.selectors import COUNTED, GROUPS, PRIORITIES, STATUSES, TaskFilter, task_lines
 from projects.selectors.board import Column, task_board
 from projects.selectors.calendar import DueDay, task_calendar
 from projects.selectors.filters import OPEN_CHOICE
+from projects.selectors.groups import key_of, task_groups
+from projects.selectors.limits import Load, column_loads
 from projects.selectors.plan import ROWS, task_plan
 
 PER_PAGE = 50
@@ -53,28 +57,42 @@ class CountedPaginator(Paginator):
 
 @require_GET
 def task_list(request: SignedInRequest) -> HttpResponse:
-    """Three queries, one for each named condition, and two for the choices when the reader asks for them (`more`)."""
+    """Three queries, one for each named condition, two for the choices when the reader asks for them (`more`), and
+    one that counts the groups where there are some.
+
+    An address that asks for nothing leads to the reader's own view, where they have one.
+    """
+    if not request.GET and not wants_fragment(request) and (address := opening_address(request.user, "tasks")):
+        return redirect(address)
     chosen, context = _filtered(request)
-    tasks = chosen.apply(request.user).as_lines().with_parts(request.user)
-    page = CountedPaginator(tasks, PER_PAGE, count=context["counts"]["shown"]).get_page(request.GET.get("page"))
-    context |= {
-        "page": page,
-        "lines": task_lines(request.user, page.object_list),
-        "heads": _heads(chosen),
-    }
+    tasks = chosen.grouped(request.user).as_lines().with_parts(request.user)
+    shown = context["counts"]["shown"]
+    page = CountedPaginator(tasks, PER_PAGE, count=shown).get_page(request.GET.get("page"))
+    # With the one before: its group may go on.
+    first = max(page.start_index() - 1, 0)
+    rows = list(tasks[max(first - 1, 0) : first + PER_PAGE])
+    before = rows.pop(0) if first else None
+    lines = task_lines(request.user, rows)
+    context |= {"view": "list", "page": page, "lines": lines, "heads": _heads(chosen), "groupings": GROUPS}
+    if chosen.group:
+        counts = chosen.group_counts(request.user, [key_of(chosen.group, task) for task in rows], shown)
+        context["groups"] = task_groups(chosen.group, lines, before, counts)
     return page_or_fragment(request, "projects/task_list.html", "projects/_task_list.html", context)
 
 
 @require_GET
 def task_board_view(request: SignedInRequest) -> HttpResponse:
-    """The same as columns by status: seven or eight queries, and those for conditions and choices.
+    """The same as columns by status: seven or eight queries, two for limits, and those for conditions and choices.
 
     What is done stands on the board too, so "not finished" is called what it shows here.
     """
     chosen, context = _filtered(request)
+    loads = column_loads(request.user, chosen)
     context |= {
+        "view": "board",
+        "may_set_limits": bool(request.user.departments_with(Ability.WRITE_TASKS)),
         "statuses": {**STATUSES, OPEN_CHOICE: _("All but cancelled")},
-        "columns": [_column(chosen, column) for column in task_board(request.user, chosen)],
+        "columns": [_column(chosen, column, loads) for column in task_board(request.user, chosen)],
     }
     return page_or_fragment(request, "projects/task_board.html", "projects/_task_board.html", context)
 
@@ -87,6 +105,7 @@ def task_gantt(request: SignedInRequest) -> HttpResponse:
     page = min(int(number), LAST_PAGE) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
     plan = task_plan(request.user, chosen, max(page, 1))
     context |= {
+        "view": "gantt",
         "plan": plan,
         "today": clock.today(),
         "gantt": gantt(plan.rows, plan.links, workday_calendar(), clock.today()) if plan.rows else None,
@@ -100,7 +119,7 @@ def task_gantt(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def task_calendar_view(request: SignedInRequest) -> HttpResponse:
-    """A month or a week of it: three queries, and those for head, conditions and choices."""
+    """A month or a week of it: four queries, and those for head, conditions and choices."""
     problems = Problems()
     today = clock.today()
     span = Span.parse(request.GET, today, problems)
@@ -116,11 +135,12 @@ def task_calendar_view(request: SignedInRequest) -> HttpResponse:
 
     weeks = [(week, of_span(week), [days.get(day) for day in week.days()]) for week in span.weeks()]
     context |= {
+        "view": "calendar",
         "span": span,
         "weeks": [(week, link, [(day, of_day(day)) for day in cells]) for week, link, cells in weeks],
         "weekdays": [dates.weekday_name(day) for day in span.weeks()[0].days()],
         "today": today,
-        "is_empty": not any(day.entries for day in days.values()),
+        "is_empty": not any(day.entries or day.lanes for day in days.values()),
         "is_provisional": span.last.year in workday_calendar().provisional_years,
     }
     inside = span.day_near(today)
@@ -153,7 +173,7 @@ def _filtered(request: SignedInRequest, beside: Mapping[str, str] | None = None)
         "beside": beside or {},
         "chips": _chips(chosen, names, address, shown={"project", "owner", "priority"} if more else set()),
         "links": _links(chosen, address, beside or {}),
-        "is_filtered": chosen != TaskFilter(status=DEFAULT_STATUS, sort=chosen.sort),
+        "is_filtered": chosen != TaskFilter(status=DEFAULT_STATUS, sort=chosen.sort, group=chosen.group),
         "more": more,
     }
     if more:
@@ -164,14 +184,17 @@ def _filtered(request: SignedInRequest, beside: Mapping[str, str] | None = None)
     return chosen, context
 
 
-def _column(chosen: TaskFilter, column: Column) -> dict[str, Any]:
-    """A column with its icon, its words, its count and the address of the list that shows all of it."""
+def _column(chosen: TaskFilter, column: Column, loads: Mapping[str, Load]) -> dict[str, Any]:
+    """A column with its icon, its words, its count, how full it is, what its late tasks hold up together, and the
+    address of the list that shows all of it."""
     _kind, icon, words = TASK_STATUS[column.status]
     return {
         "column": column,
         "icon": icon,
         "words": words,
         "count": _counted(column.count),
+        "load": loads.get(column.status),
+        "beside": panels.summed(line.beside for line in column.lines),
         "link": chosen.query(DEFAULT_STATUS, status=column.status),
     }
 
@@ -232,6 +255,7 @@ def _links(chosen: TaskFilter, address: Callable[..., str], beside: Mapping[str,
         "everybody": address(who=""),
         "mine": address(who="me"),
         "here": chosen.query(DEFAULT_STATUS),
+        "saved": chosen.query(DEFAULT_STATUS).removeprefix("?"),
         "none": TaskFilter(status=DEFAULT_STATUS).query(DEFAULT_STATUS, beside),
         "more": chosen.query(DEFAULT_STATUS, {**beside, "more": "1"}),
     }

@@ -4,6 +4,7 @@ import uuid
 from decimal import Decimal
 
 from payments.selectors import money_held_up, money_held_up_by_milestones
+from payments.selectors.held import held_together
 from projects.services import task_log_status
 from tests.payments.chains import day, milestone, step_to, waiting_for
 from tests.payments.ledger import Ledger
@@ -52,3 +53,13 @@ def test_of_two_contracts_only_the_readable_amounts_are_summed(ledger: Ledger) -
     waiting_for(ledger, reached)
     # 唐越 owns one of the two: half a sum would mislead.
     assert money_held_up(ledger.cast.tang, [task.pk])[task.pk].amount is None
+
+
+def test_what_several_tasks_hold_up_is_counted_once(ledger: Ledger) -> None:
+    reached = milestone(ledger)
+    waiting_for(ledger, reached)
+    tasks = [step_to(ledger, reached, day("11-12")), step_to(ledger, reached, day("11-13"))]
+    ids = [task.pk for task in tasks]
+    held = money_held_up(ledger.cast.lin, ids)
+    assert held_together(list(held.values())) == held[ids[0]]
+    assert held_together(list(money_held_up(ledger.cast.tang, ids).values())).amount is None

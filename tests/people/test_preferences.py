@@ -129,3 +129,16 @@ def test_calendar_page(team: Any, as_: Any) -> None:
     assert as_(team.zhou).post(remove).status_code == 403
     assert admin.post(remove).status_code == 302
     assert not CalendarOverride.objects.exists()
+
+
+def test_single_keys_are_switched_off(team: Any, as_: Any) -> None:
+    client = as_(team.zhou)
+    assert "data-shortcuts" in client.get("/team/me/").text
+    assert client.post("/team/me/preferences/", {"shortcuts": "0"}).status_code == 302
+    page = client.get("/team/me/").text
+    assert "data-shortcuts" not in page
+    assert 'id="shortcuts"' not in page
+    # Another setting alone leaves them off.
+    client.post("/team/me/preferences/", {"theme": "dark"})
+    assert User.objects.get(pk=team.zhou.pk).shortcuts is False
+    assert client.patch("/api/v1/me/", {"shortcuts": True}, content_type="application/json").json()["shortcuts"] is True

@@ -8,8 +8,8 @@ from django.test import Client
 
 from goaltrack.common.errors import ActionForbidden, InvalidInput
 from people.models import SavedView, User
-from people.selectors import saved_views
-from people.services import view_remove, view_save
+from people.selectors import opening_address, saved_views
+from people.services import view_open_with, view_remove, view_save
 from tests.cast import Cast, build_cast
 
 
@@ -76,3 +76,48 @@ def test_the_page_saves_and_goes_back_to_the_list(cast: Cast, client: Client) ->
     assert client.get("/team/views/save/nonsense/").status_code == 404
     view = SavedView.objects.get()
     assert client.post(f"/team/views/{view.pk}/remove/").status_code == 302
+
+
+def test_views_of_tasks_are_shown_where_they_were_saved(cast: Cast, client: Client) -> None:
+    client.force_login(cast.zhou)
+    address = "/team/views/save/tasks/?query=view%3Dboard%26who%3Dme"
+    done = client.post(address, {"key": str(uuid.uuid4()), "name": "我的看板"})
+    assert done.headers["Location"] == "/tasks/board/?who=me"
+    view = SavedView.objects.get()
+    assert [one.address for one in saved_views(cast.zhou, "tasks")] == ["/tasks/board/?who=me"]
+    assert saved_views(cast.zhou, "goals") == []
+    listed = client.get("/team/views/of/tasks/").content.decode()
+    assert f'action="/team/views/{view.pk}/open-with/"' in listed
+    assert client.get("/team/views/of/nonsense/").status_code == 404
+
+
+def test_a_page_asked_for_nothing_opens_with_the_persons_view(cast: Cast, client: Client) -> None:
+    view = view_save(actor=cast.lin, key=uuid.uuid4(), page="tasks", name="组", query="", department=cast.utilities)
+    view_open_with(actor=cast.zhou, page="tasks", view=view)
+    client.force_login(cast.zhou)
+    assert client.get("/tasks/").headers["Location"] == "/tasks/?status=open"
+    # The address stays the truth: where it asks for something, that is shown.
+    assert client.get("/tasks/?status=open").status_code == 200
+    assert client.get("/tasks/board/").status_code == 200
+    assert opening_address(cast.xu, "tasks") == ""
+
+
+def test_a_view_that_is_no_longer_offered_opens_nothing(cast: Cast) -> None:
+    view = view_save(actor=cast.lin, key=uuid.uuid4(), page="tasks", name="组", query="", department=cast.utilities)
+    view_open_with(actor=cast.zhou, page="tasks", view=view)
+    cast.zhou.opening_views |= {"goals": view.pk}
+    assert opening_address(cast.zhou, "goals") == ""
+    view_remove(actor=cast.lin, view_id=view.pk)
+    assert opening_address(cast.zhou, "tasks") == ""
+
+
+def test_one_opens_a_page_with_what_one_is_offered_alone(cast: Cast, client: Client) -> None:
+    view = save(cast.lin)
+    for who, page in ((cast.zhou, "goals"), (cast.lin, "tasks")):
+        with pytest.raises(InvalidInput):
+            view_open_with(actor=who, page=page, view=view)
+    client.force_login(cast.lin)
+    assert client.put(f"/api/v1/views/{view.pk}/open-with/").status_code == 204
+    assert client.get("/api/v1/views/").json()["results"][0]["opens"] is True
+    assert client.delete(f"/api/v1/views/{view.pk}/open-with/").status_code == 204
+    assert client.get("/api/v1/views/").json()["results"][0]["opens"] is False

@@ -208,7 +208,7 @@ def test_days_that_cannot_be_understood_are_named(
 def test_the_days_stand_as_chips(world: World, as_: SignIn) -> None:
     client, url = as_(world.cast.lin), reverse("task_list")
     one = client.get(url, {"due_from": "2026-11-20", "due_to": "2026-11-20"}).context["chips"]
-    assert one == [("Due on 11-20", "?")]
+    assert one == [("Due on 11-20", "?status=open")]
     two = client.get(url, {"due_from": "2026-11-20", "due_to": "2027-01-02"}).context["chips"]
     assert [words for words, _link in two] == ["Due from 11-20 on", "Due by 2027-01-02"]
     api = client.get("/api/v1/tasks/", {"due_from": "2026-11-20"})
