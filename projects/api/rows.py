@@ -14,7 +14,7 @@ COMMON = (
 TASK = (
     "status", "priority", "start", "done_at", "blocked_since", "blocked_by", "blocked_by__name",
     "blocked_until", "reviewer", "reviewer__name", "status_note",
-    "parent", "parent_title", "checks_total", "checks_done", "parts_total", "parts_done",
+    "parent", "parent_title", "checks", "parts",
 )  # fmt: skip
 TASK_DETAIL = (*TASK, "acceptance", "created_at")
 MILESTONE = ("baseline", "expected", "achieved_on", "cancelled")
@@ -56,5 +56,6 @@ def shaped(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
         title = shape.pop("parent_title")
         shape["parent"] = None if title is None else {"id": shape["parent"], "title": title}
         for name, source in (("checklist", "checks"), ("subtasks", "parts")):
-            shape[name] = {"total": shape.pop(f"{source}_total"), "done": shape.pop(f"{source}_done")}
+            total, done = shape.pop(source)
+            shape[name] = {"total": total, "done": done}
     return shape

@@ -121,7 +121,7 @@ class TaskSerializer(WorkSerializer):
     status_note = serializers.CharField()
     parent = TaskNameSerializer(allow_null=True, help_text="The task that it is a part of, if the caller may see it.")
     checklist = CountSerializer()
-    subtasks = CountSerializer(help_text="Without cancelled ones, and as far as the caller may see them.")
+    subtasks = CountSerializer(help_text="Without cancelled ones; with those that the caller may not see.")
 
 
 class TaskDetailSerializer(TaskSerializer):
