@@ -143,11 +143,15 @@ class WorkQuerySet(models.QuerySet[Row]):
         return self.select_related("owner", "follower", "project", "goal")
 
     def search(self, text: str) -> Self:
-        """With `text` in the title; a single character has no pair, so that every title is looked at."""
-        found = self.filter(title__icontains=text)
+        """With `text` in the title; a single character has no pair, so that every title is looked at.
+
+        Two characters are one pair, which says it all: the planner knows from it how many titles there are of a common
+        word, and takes the newest or the next due ones instead of all of them.
+        """
         if len(text) < SHORTEST_PAIRED:
-            return found
-        return found.alias(pairs=TitlePairs("title")).filter(pairs__contains=TitlePairs(Value(text)))
+            return self.filter(title__icontains=text)
+        found = self.alias(pairs=TitlePairs("title")).filter(pairs__contains=TitlePairs(Value(text)))
+        return found if len(text) == SHORTEST_PAIRED else found.filter(title__icontains=text)
 
     def in_departments(self, department_ids: list[int]) -> Self:
         """Of people in these departments or below, or in their projects."""

@@ -15,7 +15,7 @@ PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas
 # Makes a row, but the row stands for the caller's one decision: the same call again answers with it.
 ONCE_BY_NATURE = {"verdict_give"}
 # One's own, and nobody else's to change: the last one counts.
-LAST_ONE_COUNTS = {"preferences_update", "task_watch"}
+LAST_ONE_COUNTS = {"preferences_update", "task_watch", "view_open_with"}
 
 
 @pytest.fixture(scope="module")
