@@ -17,6 +17,7 @@ from projects.services.recurrences import (
 from projects.services.status import task_log_status
 from projects.services.tasks import task_cancel, task_create, task_take_back, task_update
 from projects.services.units import unit_add
+from projects.services.weeks import week_send
 
 __all__ = [
     "GatedWork",
@@ -51,6 +52,7 @@ __all__ = [
     "task_throw_away",
     "task_update",
     "unit_add",
+    "week_send",
     "work_hand_over",
     "work_hand_over_preview",
 ]
