@@ -121,6 +121,18 @@ def managers_of(department: Department, *, without: Collection[int] = ()) -> lis
     return department.nearest(managers) or []
 
 
+def leads_of(person: User) -> list[User]:
+    """Who leads the person: the leads of the nearest department, itself or above, that has any, else its managers."""
+    department = person.department
+    if department is None:
+        return []
+    held = RoleGrant.objects.filter(role=Role.LEAD, department__in=department.path, user__is_active=True)
+    leads = defaultdict(list)
+    for grant in held.exclude(user=person).select_related("user").order_by("user"):
+        leads[grant.department_id].append(grant.user)
+    return department.nearest(leads) or managers_of(department, without=[person.pk])
+
+
 @dataclass
 class Branch:
     """A department with its people, as the team page shows it."""

@@ -75,6 +75,7 @@ class ProjectsConfig(AppConfig):
                 "recurrence.resume": _("resumed the recurring task"),
                 "recurrence.end": _("ended the recurring task"),
                 "recurrence.make": _("made the task of the day"),
+                "week.send": _("sent the week"),
                 "work.hand_over": _("handed it over"),
                 "work.apply": _("put a passed breakdown to work"),
                 "work.cancel": _("cancelled the work"),
@@ -120,6 +121,7 @@ class ProjectsConfig(AppConfig):
                 icon="player-pause",
             )
         )
+        register(NoticeKind("week.sent", label=_("A week"), title=_("%(author)s’s week from %(on)s"), icon="file-text"))
         register(
             NoticeKind(
                 "work.handed_over",

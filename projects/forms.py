@@ -24,6 +24,7 @@ from projects.selectors.subtasks import parents_offered
 from projects.services.hand_over import LONGEST_NOTE as LONGEST_NOTE_OF_HAND_OVER
 from projects.services.status import KEPT, LONGEST_NOTE
 from projects.services.tasks import LONGEST_REASON
+from projects.services.weeks import LONGEST_WEEK
 
 
 def colleagues(actor: User) -> Any:
@@ -480,3 +481,9 @@ class RecurrenceUpdateForm(RecurrenceFields, EditingForm):
     def __init__(self, *args: Any, actor: User, recurrence: Recurrence, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit_to(actor, recurrence)
+
+
+class WeekForm(CreatingForm):
+    """The week as it is sent; it begins as the status logs tell it."""
+
+    text = forms.CharField(label=_("The week"), max_length=LONGEST_WEEK, widget=forms.Textarea(attrs={"rows": 18}))

@@ -22,6 +22,7 @@ from projects.views import (
     subtasks,
     task_list,
     tasks,
+    weeks,
 )
 
 urlpatterns = [
@@ -47,6 +48,8 @@ urlpatterns = [
     path("tasks/bin/", bins.bin_list, name="bin_list"),
     path("tasks/bin/<int:pk>/put-back/", bins.task_put_back_view, name="task_put_back"),
     path("tasks/<int:pk>/throw-away/", bins.task_throw_away_view, name="task_throw_away"),
+    path("tasks/week/", weeks.week_view, name="week"),
+    path("tasks/week/<uuid:key>/", weeks.week_sent_view, name="week_sent"),
     path("tasks/alone/", alone.alone_list, name="alone_list"),
     path("tasks/handed-over/<uuid:key>/", hand_over.handed_over_view, name="work_handed_over"),
     path("tasks/hand-over/<int:pk>/", hand_over.work_hand_over_view, name="work_hand_over"),

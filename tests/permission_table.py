@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from goaltrack.common import clock
-from tests.world import HANDED, World
+from tests.world import HANDED, WEEK, World
 
 Args = Callable[[World], list[Any]]
 
@@ -237,6 +237,10 @@ def handed_over(_w: World) -> list[Any]:
 
 def recurrence(w: World) -> list[Any]:
     return [w.recurrence.pk]
+
+
+def week_sent(_w: World) -> list[Any]:
+    return [WEEK]
 
 
 def binned(w: World) -> list[Any]:
@@ -919,6 +923,9 @@ PROJECTS: dict[str, Methods] = {
         "POST": Entry(FREE_TASK_PEOPLE, free_task),
     },
     "task_put_back": {"POST": Entry(FREE_TASK_PEOPLE, binned)},
+    "week": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
+    # Whom it was sent to.
+    "week_sent": {"GET": page(frozenset({"lin"}), week_sent, inside=404)},
     "recurrence_list": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "recurrence_create": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     "recurrence_detail": {"GET": page(INSIDE, recurrence, browse_as="xu", rows=True)},
@@ -1242,6 +1249,7 @@ OPERATIONS: dict[str, Methods] = {
     "api_bin_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_task_throw_away": {"POST": Entry(FREE_TASK_PEOPLE, free_task)},
     "api_task_put_back": {"POST": Entry(FREE_TASK_PEOPLE, binned)},
+    "api_week": {"GET": Entry(EVERYONE), "POST": Entry(EVERYONE)},
     "api_task_hand_over": {"POST": Entry(FREE_TASK_PEOPLE, free_task)},
     "api_person_work": {"GET": page(INSIDE, colleague, rows=True, browse_as=""), "POST": Entry(INSIDE, colleague)},
     "api_alone_list": {"GET": page(LEADS_OR_RUNS, rows=True, browse_as="")},

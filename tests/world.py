@@ -43,6 +43,7 @@ from projects.services import (
     task_create,
     task_log_status,
     task_throw_away,
+    week_send,
 )
 from reviews.models import Remark, ReviewerGroup
 from reviews.services import group_create, remark_add, remark_resolve, verdict_give
@@ -53,6 +54,9 @@ from tests.payments.ledger import Ledger, make_contract
 
 # Names what 许星野 handed over to 陆小满.
 HANDED = uuid.UUID("0b8f3c0a-5d5e-4b0e-9a43-6a1f2e4d9c11")
+
+# And the week that 许星野 sent to 林一鸣.
+WEEK = uuid.UUID("5d2c7a54-8f0e-4f6e-a6c1-0c9a77b1d3e2")
 
 
 @dataclass
@@ -286,6 +290,7 @@ def build_world(cast: Cast | None = None) -> World:
     visit = house.visit()
     house.submit(visit.case)
     house.decide(visit.case, cast.qin)
+    week_send(actor=cast.xu, key=WEEK, monday=clock.today(), text="本周完成\n· 补 2 张接线图")
     mistake = task_create(
         actor=cast.xu,
         key=uuid.uuid4(),

@@ -8,7 +8,6 @@ from typing import Any
 
 from planning.demo.days import Days
 from planning.demo.settle import Stage
-from planning.demo.story import FREE_TASKS
 from projects.models import Recurrence, Task
 from projects.network import node_of
 from projects.services import (
@@ -77,16 +76,9 @@ class Life:
                 task_throw_away(actor=person, task_id=task.pk)
 
     def _hand_over(self) -> None:
-        """What somebody added freely and has open goes to a colleague."""
-        tasks = Task.objects.open().filter(title__in=[free.title for free in FREE_TASKS], origin=None)
-        task = tasks.select_related("owner", "follower").order_by("due", "pk").first()
-        if task is None:
-            return
-        taker = next(
-            user
-            for user in self.stage.people.values()
-            if user.department_id == task.owner.department_id and user.pk not in (task.owner_id, task.follower_id)
-        )
-        work_hand_over(
-            actor=task.owner, key=uuid.uuid4(), giver=task.owner, taker=taker, works=[node_of(task)], note=NOTE
-        )
+        """What 周可 added freely and has open goes to 许星野."""
+        giver, taker = self.stage.people["周可"], self.stage.people["许星野"]
+        tasks = Task.objects.open().filter(owner=giver, origin=None).order_by("due", "pk")[:2]
+        if tasks:
+            works = [node_of(task) for task in tasks]
+            work_hand_over(actor=giver, key=uuid.uuid4(), giver=giver, taker=taker, works=works, note=NOTE)

@@ -19,6 +19,7 @@ from projects.api import (
     quick_add,
     recurrences,
     tasks,
+    weeks,
 )
 
 urlpatterns = [
@@ -39,6 +40,7 @@ urlpatterns = [
     path("tasks/bin/", bins.BinView.as_view(), name="api_bin_list"),
     path("tasks/bin/<int:pk>/put-back/", bins.TaskPutBackView.as_view(), name="api_task_put_back"),
     path("tasks/<int:pk>/throw-away/", bins.TaskThrowAwayView.as_view(), name="api_task_throw_away"),
+    path("tasks/week/", weeks.WeekView.as_view(), name="api_week"),
     path("tasks/alone/", alone.AloneView.as_view(), name="api_alone_list"),
     path("tasks/<int:pk>/", tasks.TaskDetailView.as_view(), name="api_task_detail"),
     path("tasks/<int:pk>/status-logs/", tasks.StatusLogListView.as_view(), name="api_status_log_list"),

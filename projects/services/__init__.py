@@ -43,6 +43,7 @@ from projects.services.tasks import task_cancel, task_create, task_take_back, ta
 from projects.services.undo import work_undo
 from projects.services.units import unit_add
 from projects.services.watching import task_unwatch, task_watch
+from projects.services.weeks import week_send
 
 __all__ = [
     "GatedWork",
@@ -95,6 +96,7 @@ __all__ = [
     "task_update",
     "task_watch",
     "unit_add",
+    "week_send",
     "work_change",
     "work_change_weigh",
     "work_hand_over",
