@@ -195,8 +195,8 @@ class TaskQuerySet(WorkQuerySet["Task"]):
         return self.filter(Q(status="blocked") | Q(status__in=OPEN, due__lt=on))
 
     def with_parts(self, user: "User") -> Self:
-        """With `checks` and `parts`, its checklist's lines and its sub-tasks but for cancelled ones, each as [all, done];
-        and with `parent_title`, of what it is a part of, where the reader may see that."""
+        """With `checks` and `parts`: how many lines its checklist has and how many sub-tasks (cancelled ones apart),
+        each as [all, done]; and with `parent_title`, of what it is a part of, where the reader may see that."""
         from projects.models import Task
 
         parent = Task.objects.visible_to(user).filter(pk=OuterRef("parent")).order_by()
