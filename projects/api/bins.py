@@ -4,7 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers, status
+from rest_framework import generics, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -70,9 +70,9 @@ class TaskPutBackView(APIView):
         summary="Put a task back out of the bin",
         operation_id="task_put_back",
         request=None,
-        responses={201: TaskDetailSerializer},
+        responses=TaskDetailSerializer,
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         binned = get_object_or_404(BinnedTask.objects.visible_to(request.user).only("pk"), pk=pk)
         task = task_put_back(actor=request.user, binned_id=binned.pk)
-        return shown(request, task.pk, status.HTTP_201_CREATED)
+        return shown(request, task.pk)

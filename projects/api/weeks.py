@@ -24,7 +24,7 @@ class WeekTaskSerializer(serializers.Serializer):
     status_note = serializers.CharField()
 
 
-class WeekSerializer(serializers.Serializer):
+class MemberWeekSerializer(serializers.Serializer):
     """`text` is the draft of what is sent; `leads` are those it goes to."""
 
     monday = serializers.DateField()
@@ -50,13 +50,13 @@ class WeekView(APIView):
         summary="The caller's week, as the status logs tell it",
         operation_id="week",
         parameters=[OpenApiParameter("week", OpenApiTypes.STR, enum=["this", "last"])],
-        responses=WeekSerializer,
+        responses=MemberWeekSerializer,
     )
     def get(self, request: SignedInCall) -> Response:
         week = week_of(request.user, default_monday(last=request.query_params.get("week") == "last"))
         parts = {name: getattr(week, name) for name in ("monday", "finished", "moved", "blocked", "planned")}
         shape = {**parts, "text": week_text(week), "leads": leads_of(request.user)}
-        return Response(WeekSerializer(shape).data)
+        return Response(MemberWeekSerializer(shape).data)
 
     @extend_schema(
         summary="Send one's week to who leads one",
