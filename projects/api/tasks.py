@@ -31,6 +31,7 @@ from projects.api.serializers import (
 )
 from projects.models import StatusLog, Task
 from projects.selectors import PRIORITIES, SORTS, STATUSES, TaskFilter
+from projects.selectors.concealed import concealed_rows, saying_what_is_watched
 from projects.services import task_cancel, task_create, task_log_status, task_update
 
 FILTERS = [
@@ -48,10 +49,6 @@ FILTERS = [
     OpenApiParameter("q", OpenApiTypes.STR, description="Part of the title."),
     OpenApiParameter("sort", OpenApiTypes.STR, enum=list(SORTS), description="`due` unless given."),
 ]
-
-
-# Whether the reader may know what the task belongs to.
-NAMED = ("names_project", "names_goal")
 
 
 class SortedCursor(CursorPagination):
@@ -90,8 +87,9 @@ class TaskListView(generics.GenericAPIView):
         chosen, unclear = TaskFilter.parse(request.query_params)
         if unclear:
             raise InvalidInput(fields=unclear)
-        page = self.paginate_queryset(rows(chosen.apply(request.user), TASK))
-        return self.get_paginated_response([shaped(row, TASK) for row in page or ()])
+        page = self.paginate_queryset(rows(chosen.apply(request.user), (*TASK, "is_watched")))
+        shown = concealed_rows(request.user, page or ())
+        return self.get_paginated_response([shaped(row, TASK) for row in shown])
 
     def post(self, request: SignedInCall) -> Response:
         key = idempotency_key(request)
@@ -184,8 +182,8 @@ def _task(request: SignedInCall, pk: int) -> Task:
 def _shown(
     request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK, *, proposed: Proposal | None = None
 ) -> Response:
-    tasks = Task.objects.visible_to(request.user).telling_what_is_visible_to(request.user)
-    row = get_object_or_404(rows(tasks, (*TASK_DETAIL, *NAMED)), pk=pk)
+    tasks = saying_what_is_watched(Task.objects.visible_to(request.user), request.user)
+    found = get_object_or_404(rows(tasks, (*TASK_DETAIL, "is_watched")), pk=pk)
+    (row,) = concealed_rows(request.user, [found])
     shape = shaped(row, TASK_DETAIL) | {"proposed": proposed and asdict(proposed)}
-    shape |= {name.removeprefix("names_"): None for name in NAMED if not row[name]}
     return with_etag(Response(shape, status=status_code), row["version"])

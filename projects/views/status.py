@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -79,7 +80,7 @@ def task_log_status_view(request: SignedInRequest, pk: int) -> HttpResponse:
             raise
         messages_of = [str(text) for texts in error.fields.values() for text in texts]
         return _refused(request, task, place, " ".join(messages_of) or str(error.message), set(error.fields))
-    return _answer(request, task.pk, place, _said(request.user, task, log))
+    return _answer(request, task, place, _said(request.user, task, log))
 
 
 def _open_note(request: SignedInRequest, task: Task) -> HttpResponse:
@@ -113,7 +114,15 @@ def _said(user: User, before: Task, log: StatusLog | None) -> Said:
     return Said(said, False, *undone)
 
 
-def _answer(request: SignedInRequest, pk: int, place: str, said: Said) -> HttpResponse:
+def _answer(request: SignedInRequest, before: Task, place: str, said: Said) -> HttpResponse:
+    pk = before.pk
+    if before.reviewer_id == request.user.pk and not Task.objects.visible_to(request.user).filter(pk=pk).exists():
+        # Who merely looked at it, and watches it no more, has sent it back.
+        if wants_fragment(request) and place != "page":
+            return HttpResponse(render_to_string("projects/_toast.html", {"words": said.text, "said": said}))
+        messages.success(request, said.text)
+        home = reverse("home")
+        return HttpResponse(headers={"HX-Redirect": home}) if wants_fragment(request) else redirect(home)
     if wants_fragment(request):
         # Who is blocked by whom, and who looks at it, is what the others need to know: ask for it at once.
         asks = not said.is_warning and request.POST.get("to_status") in ("blocked", "review")
