@@ -163,18 +163,6 @@ class TaskQuerySet(WorkQuerySet["Task"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(work_visible_to(user) | Q(reviewer=user) | watched_by(user))
 
-    def telling_what_is_visible_to(self, user: "User") -> Self:
-        """`names_project`, `names_goal`: whoever merely watches a task learns nothing of what it belongs to."""
-        own = Q(owner=user) | Q(follower=user)  # Not its reviewer: they look at this task alone.
-        return self.annotate(
-            names_project=models.ExpressionWrapper(
-                own | projects_visible_to(user, "project__"), output_field=models.BooleanField()
-            ),
-            names_goal=models.ExpressionWrapper(
-                own | goals_visible_to(user, "goal__"), output_field=models.BooleanField()
-            ),
-        )
-
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 

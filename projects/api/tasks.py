@@ -33,6 +33,7 @@ from projects.api.serializers import (
 from projects.models import StatusLog, Task
 from projects.selectors import GROUPS, PRIORITIES, SORTS, STATUSES, TaskFilter
 from projects.selectors.checklists import open_lines
+from projects.selectors.concealed import concealed_rows, saying_what_is_watched
 from projects.services import task_cancel, task_create, task_log_status, task_update
 
 FILTERS = [
@@ -52,10 +53,6 @@ FILTERS = [
     OpenApiParameter("sort", OpenApiTypes.STR, enum=list(SORTS), description="`due` unless given."),
     OpenApiParameter("group", OpenApiTypes.STR, enum=list(GROUPS), description="Group after group, sorted inside."),
 ]
-
-
-# Whether the reader may know what the task belongs to.
-NAMED = ("names_project", "names_goal")
 
 
 class SortedCursor(CursorPagination):
@@ -94,8 +91,11 @@ class TaskListView(generics.GenericAPIView):
         chosen, unclear = TaskFilter.parse(request.query_params)
         if unclear:
             raise InvalidInput(fields=unclear)
-        page = self.paginate_queryset(rows(chosen.grouped(request.user).with_parts(request.user), TASK))
-        return self.get_paginated_response([shaped(row, TASK) for row in page or ()])
+        page = self.paginate_queryset(
+            rows(chosen.grouped(request.user).with_parts(request.user), (*TASK, "is_watched"))
+        )
+        shown = concealed_rows(request.user, page or ())
+        return self.get_paginated_response([shaped(row, TASK) for row in shown])
 
     def post(self, request: SignedInCall) -> Response:
         key = idempotency_key(request)
@@ -191,8 +191,8 @@ def _task(request: SignedInCall, pk: int) -> Task:
 def shown(
     request: SignedInCall, pk: int, status_code: int = status.HTTP_200_OK, *, proposed: Proposal | None = None
 ) -> Response:
-    tasks = Task.objects.visible_to(request.user).with_parts(request.user).telling_what_is_visible_to(request.user)
-    row = get_object_or_404(rows(tasks, (*TASK_DETAIL, *NAMED)), pk=pk)
+    tasks = saying_what_is_watched(Task.objects.visible_to(request.user).with_parts(request.user), request.user)
+    found = get_object_or_404(rows(tasks, (*TASK_DETAIL, "is_watched")), pk=pk)
+    (row,) = concealed_rows(request.user, [found])
     shape = shaped(row, TASK_DETAIL) | {"proposed": proposed and asdict(proposed)}
-    shape |= {name.removeprefix("names_"): None for name in NAMED if not row[name]}
     return with_etag(Response(shape, status=status_code), row["version"])

@@ -18,6 +18,7 @@ from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR, Message, Problems
 from people.models import Department, User
 from projects.models import Milestone, Project, Task
 from projects.querysets import OPEN, MilestoneQuerySet, RowCount, TaskQuerySet
+from projects.selectors.concealed import saying_what_is_watched
 from projects.selectors.groups import GROUPS
 
 Rows = TypeVar("Rows", TaskQuerySet, MilestoneQuerySet)
@@ -105,7 +106,7 @@ class TaskFilter:
     def apply(self, user: User) -> TaskQuerySet:
         """The tasks the reader may see that fit, in order."""
         tasks = self._without_status(user).filter(self._status_condition())
-        return tasks.order_by(*SORTS[self.sort])
+        return saying_what_is_watched(tasks, user).order_by(*SORTS[self.sort])
 
     def grouped(self, user: User) -> TaskQuerySet:
         """The same, group after group."""

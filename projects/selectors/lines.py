@@ -15,6 +15,7 @@ from people.selectors import workday_calendar
 from projects.models import Milestone, Task
 from projects.permissions import WorkRights
 from projects.querysets import OPEN
+from projects.selectors.concealed import conceal, saying_what_is_watched
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def task_lines(
     deadlines = deadlines or Deadlines()
     today = clock.today()
     lines = [_line(user, task, rights, deadlines, today) for task in tasks]
+    conceal(user, (line.task for line in lines))
     late = [] if alone else [line.task.pk for line in lines if line.is_late]
     beside = panels.beside("task.line", user, late)
     for line in lines:
@@ -104,7 +106,7 @@ def task_lines(
 
 def task_line(user: User, task_id: int) -> TaskLine:
     """One task as a line; raises Task.DoesNotExist when the reader may not see it."""
-    task = Task.objects.visible_to(user).as_lines().with_parts(user).get(pk=task_id)
+    task = saying_what_is_watched(Task.objects.visible_to(user), user).as_lines().with_parts(user).get(pk=task_id)
     return task_lines(user, [task])[0]
 
 

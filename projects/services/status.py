@@ -22,6 +22,7 @@ from projects.models import StatusLog, Task
 from projects.services.status_review import check_verdict, reviewer_for
 from projects.services.status_told import tell_blocking, tell_review, tell_watchers
 from projects.services.tasks import locked_task
+from projects.services.watchers import watchers_add
 from projects.shares import Shares
 
 Status = Task.Status
@@ -124,6 +125,8 @@ def task_log_status(
         )
         if standing.blocked_by is not None and standing.blocked_by != before.blocked_by:
             tell_blocking(log, standing.blocked_by, f"log{began.pk}")
+        if standing.reviewer is not None and standing.reviewer != before.reviewer:
+            watchers_add(task, [standing.reviewer.pk])
         tell_review(log, before.reviewer)
         tell_watchers(log)
         notice_mark_read(actor=actor, subject=task)

@@ -9,8 +9,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -100,7 +101,7 @@ def task_log_status_view(request: SignedInRequest, pk: int) -> HttpResponse:
     said = _said(request.user, task, log)
     if place == "tile" and log is not None and log.from_status != log.to_status and not said.is_warning:
         said = _over_limits(request, log.task, said)
-    return _answer(request, task.pk, place, said)
+    return _answer(request, task, place, said)
 
 
 def _open_note(request: SignedInRequest, task: Task) -> HttpResponse:
@@ -158,7 +159,15 @@ def _over_limits(request: SignedInRequest, task: Task, said: Said) -> Said:
     return replace(said, text=words, asks=True)
 
 
-def _answer(request: SignedInRequest, pk: int, place: str, said: Said) -> HttpResponse:
+def _answer(request: SignedInRequest, before: Task, place: str, said: Said) -> HttpResponse:
+    pk = before.pk
+    if before.reviewer_id == request.user.pk and not Task.objects.visible_to(request.user).filter(pk=pk).exists():
+        # Who merely looked at it, and watches it no more, has sent it back.
+        if wants_fragment(request) and place != "page":
+            return HttpResponse(render_to_string("projects/_toast.html", {"words": said.text, "said": said}))
+        messages.success(request, said.text)
+        home = reverse("home")
+        return HttpResponse(headers={"HX-Redirect": home}) if wants_fragment(request) else redirect(home)
     if wants_fragment(request):
         # Who is blocked by whom, and who looks at it, is what the others need to know: ask for it at once.
         asks = not said.is_warning and request.POST.get("to_status") in ("blocked", "review")

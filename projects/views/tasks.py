@@ -21,6 +21,7 @@ from projects.permissions import WorkRights
 from projects.selectors import TaskLine, as_event, task_lines
 from projects.selectors.attachments import attachments_of
 from projects.selectors.checklists import checklist_of
+from projects.selectors.concealed import saying_what_is_watched
 from projects.selectors.dependencies import dependencies_of
 from projects.selectors.subtasks import parent_of, subtasks_of
 from projects.selectors.talk import talk_of, watchers_of
@@ -38,7 +39,7 @@ def task_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def task_or_404(request: SignedInRequest, pk: int) -> Task:
-    tasks = Task.objects.visible_to(request.user).telling_what_is_visible_to(request.user)
+    tasks = saying_what_is_watched(Task.objects.visible_to(request.user), request.user)
     related = ("owner__department", "follower", "project__department", "goal__department", "blocked_by", "reviewer")
     tasks = tasks.select_related(*related)
     return get_object_or_404(tasks, pk=pk)

@@ -153,6 +153,9 @@ def test_a_mention_gives_sight_of_that_task_alone_until_one_leaves(world: World,
     assert task.goal is not None
     assert task.goal.statement not in page
     assert as_(tang).get(reverse("api_task_detail", args=[task.pk])).json()["goal"] is None
+    assert [row["goal"] for row in as_(tang).get("/api/v1/tasks/").json()["results"]] == [None]
+    listed = as_(tang).get("/tasks/").content.decode()
+    assert (task.title in listed, task.goal.statement in listed) == (True, False)
     assert as_(tang).get(reverse("task_detail", args=[other.pk])).status_code == 404
     left = as_(tang).post(reverse("task_unwatch", args=[task.pk]))
     assert (left.status_code, left.url) == (302, "/tasks/")  # type: ignore[attr-defined]

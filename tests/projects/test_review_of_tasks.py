@@ -13,12 +13,13 @@ from django.urls import reverse
 from goaltrack.common.errors import ActionForbidden, InvalidInput
 from notices.models import Notice
 from people.models import Absence, User
-from projects.models import Task
+from projects.models import Task, TaskWatcher
 from projects.selectors import TaskFilter
 from projects.selectors.board import task_board
 from projects.services import task_cancel, task_log_status, task_update
 from tests.cast import make_goal
 from tests.projects.conftest import TODAY, World
+from tests.projects.test_comments import hidden
 from tests.projects.test_status_page import tap, text
 
 SignIn = Callable[[User], Client]
@@ -95,7 +96,7 @@ def test_who_becomes_its_a_no_longer_looks_at_it(world: World) -> None:
 
 def test_the_reviewer_alone_sees_passes_and_takes_it_back(world: World) -> None:
     cast = world.cast
-    task = world.task(cast.xu, project=None, goal=None, follower=None)
+    task = hidden(world)
     log(world, task, reviewer=cast.bai)
     assert Task.objects.visible_to(cast.bai).filter(pk=task.pk).exists()
     with pytest.raises(ActionForbidden):
@@ -201,6 +202,16 @@ def test_a_tap_asks_who_where_nobody_would_by_default(world: World, as_: SignIn)
     assert (asked.status_code, 'name="reviewer"' in text(asked)) == (409, True)
     sent = tap(client, task, "review", hx=True, place="row", reviewer=str(world.cast.bai.pk))
     assert "白露 looks at it" in text(sent)
+
+
+def test_who_merely_looked_at_it_sends_it_back_and_watches_it_from_then_on(world: World, as_: SignIn) -> None:
+    task, cast = hidden(world), world.cast
+    for watches in (True, False):
+        log(world, task, reviewer=cast.bai)
+        TaskWatcher.objects.exclude(user=cast.bai if watches else None).delete()
+        sent = tap(as_(cast.bai), task, "doing", hx=True, place="review", note="缺附件")
+        assert (sent.status_code, "Logged: In progress" in text(sent)) == (200, True)
+        assert Task.objects.visible_to(cast.bai).exists() == watches
 
 
 def test_an_undo_brings_back_the_reviewer_and_the_day(world: World, as_: SignIn) -> None:
