@@ -17,18 +17,24 @@ from goals.services import totals_apply
 from goaltrack.common.errors import InvalidInput
 from history.changes import apply_changes
 from history.operations import Operation
+from notices.services import reminders_send
+from notices.services.notices import Telling
 from people.models import User
-from projects.models import Milestone, ProjectMember, Task
+from projects.models import Milestone, ProjectMember, Task, TaskWatcher
 from projects.network import Node, ids_of
 from projects.permissions import WorkRights
 from projects.services.milestones import EDITABLE as OF_MILESTONES
 from projects.services.milestones import check_milestone
 from projects.services.tasks import EDITABLE as OF_TASKS
-from projects.services.tasks import check_task
+from projects.services.tasks import check_task, keep_reviewer
 from projects.shares import Shares
 
 MODELS: Mapping[Literal["task", "milestone"], type[Task] | type[Milestone]] = {"task": Task, "milestone": Milestone}
-FIELDS: Mapping[type[Task] | type[Milestone], tuple[str, ...]] = {Task: OF_TASKS, Milestone: OF_MILESTONES}
+# Where a task is a part of another is said one by one: the tasks above it are held for that.
+FIELDS: Mapping[type[Task] | type[Milestone], tuple[str, ...]] = {
+    Task: tuple(name for name in OF_TASKS if name != "parent"),
+    Milestone: OF_MILESTONES,
+}
 Asked = tuple[Task | Milestone, Mapping[str, Any]]
 
 
@@ -124,6 +130,8 @@ def edits_apply(
         if sifted.proposal is not None:
             # What holds at once may not fit without what waits.
             _check(work)
+        if isinstance(work, Task):
+            keep_reviewer(work, was.owner_id)
         shares.take(was)
         work.version += 1
         shares.give(work)
@@ -131,13 +139,33 @@ def edits_apply(
     for model in MODELS.values():
         rows: list[Any] = [work for work, _changes in told if type(work) is model]
         fields = {change["field"] for work, changes in told if type(work) is model for change in changes}
+        if model is Task and "owner" in fields:
+            fields.add("reviewer")
         if rows:
             model._default_manager.bulk_update(rows, sorted(fields | {"version"}))
     changed = [work for work, _changes in told]
     _join(changed)
     op.log_all(told, note=note)
+    _tell_watchers(actor, told)
     totals_apply(changes=shares.by_goal)
     return changed
+
+
+def _tell_watchers(actor: User, told: Iterable[tuple[Task | Milestone, list[dict[str, Any]]]]) -> None:
+    """Who follows a task hears that it is due on another day: a query for all, and one statement."""
+    moved = {
+        work.pk: (work, change)
+        for work, changes in told
+        for change in changes
+        if isinstance(work, Task) and change["field"] == "due"
+    }
+    watching = TaskWatcher.objects.filter(task__in=moved, user__is_active=True).exclude(user=actor)
+    tellings = []
+    for row in watching.select_related("user").order_by("pk") if moved else ():
+        work, change = moved[row.task_id]
+        params = {"title": work.title, "author": actor.name, "on": change["old"], "due": change["new"]}
+        tellings.append(Telling(row.user, work, f"v{work.version}", params, f"/tasks/{work.pk}/"))
+    reminders_send(kind="task.due_moved", tellings=tellings)
 
 
 def _fate(edit: Edit, weighed: Weighed) -> Fate:

@@ -1,5 +1,6 @@
 """One change of several tasks: previewed, done as it was shown, taken back as one."""
 
+import uuid
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from notices.models import Notice
 from people.models import User
 from projects.models import ProjectMember, Task
 from projects.network import Node, node_of
-from projects.services import task_cancel, task_update, work_change, work_change_weigh, work_undo
+from projects.services import task_cancel, task_log_status, task_update, work_change, work_change_weigh, work_undo
 from projects.services.bulk import MOST_CHANGED, Together
 from tests.projects.conftest import World
 
@@ -38,6 +39,15 @@ def test_all_of_them_change_and_those_who_get_them_are_told(world: World) -> Non
     assert ProjectMember.objects.filter(project=world.project, user=world.cast.zhou).exists()
     assert LogEntry.objects.filter(action="work.edit").count() == 2
     assert goal_totals_rebuild() == []
+
+
+def test_who_becomes_the_a_of_what_they_look_at_is_relieved(world: World) -> None:
+    task = world.task()
+    said = {"to_status": "review", "reviewer": world.cast.zhou}
+    task_log_status(actor=world.cast.xu, key=uuid.uuid4(), task_id=task.pk, **said)
+    change(world, [Task.objects.get(pk=task.pk)], owner=world.cast.zhou)
+    task.refresh_from_db()
+    assert (task.owner, task.reviewer) == (world.cast.zhou, world.cast.xu)
 
 
 def test_a_preview_changes_nothing_and_what_is_so_already_is_counted(world: World) -> None:

@@ -20,7 +20,15 @@ from notices.models import Notice
 from people.models import User
 from projects.models import Task
 from projects.network import node_of
-from projects.services import dependency_add, moves_weigh, task_cancel, task_update, work_reschedule, work_undo
+from projects.services import (
+    dependency_add,
+    moves_weigh,
+    task_cancel,
+    task_update,
+    task_watch,
+    work_reschedule,
+    work_undo,
+)
 from projects.services.moves import Moves
 from tests.projects.conftest import World, build_world
 from tests.races import at_once
@@ -82,6 +90,14 @@ def test_whoever_gets_other_dates_is_told_once_with_how_much_it_is(world: World)
     move(world, first, NOV_25)
     notice = Notice.objects.get(kind="work.moved")
     assert (notice.recipient, notice.params["more"]) == (world.cast.xu, " (+2)")
+
+
+def test_who_watches_one_of_them_hears_of_its_new_day(world: World) -> None:
+    first, second = chain(world, "设计", "施工")
+    task_watch(actor=world.cast.tang, task_id=second.pk)
+    move(world, first, NOV_25)
+    notice = Notice.objects.get(kind="task.due_moved")
+    assert (notice.recipient, notice.subject_id, notice.params["due"]) == (world.cast.tang, second.pk, "2026-11-26")
 
 
 def test_what_was_shown_is_what_is_done_or_nothing(world: World) -> None:
