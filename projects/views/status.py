@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
@@ -113,7 +114,8 @@ def _asked(request: SignedInRequest, task: Task, said: Said) -> Said:
         return said
     fullest = _("%(name)s: %(count)d of at most %(most)d")
     loads = [fullest % {"name": one.name, "count": one.count, "most": one.most} for one in over]
-    words = _("%(said)s. Over the limit: %(loads)s. Leave it there?") % {"said": said.text, "loads": "; ".join(loads)}
+    told = {"said": said.text, "loads": pgettext("between", "; ").join(loads)}
+    words = _("%(said)s. Over the limit: %(loads)s. Leave it there?") % told
     return replace(said, text=words, asks=True)
 
 
