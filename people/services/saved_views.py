@@ -36,7 +36,7 @@ def view_save(
         if own.filter(name=view.name).exists():
             problems.add("name", _("You have a view of this name already."))
         if department is not None and not may(actor, "people.view_share", department):
-            problems.add("department", _("Only those who write goals there share a view with this department."))
+            problems.add("department", _("Only its leads and managers share a view with this department."))
         problems.raise_any()
         view.save()
         op.log(view, note=view.name)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
@@ -155,7 +155,8 @@ def _over_limits(request: SignedInRequest, task: Task, said: Said) -> Said:
         return said
     fullest = _("%(name)s: %(count)d of at most %(most)d")
     loads = [fullest % {"name": one.name, "count": one.count, "most": one.most} for one in over]
-    words = _("%(said)s. Over the limit: %(loads)s. Leave it there?") % {"said": said.text, "loads": "; ".join(loads)}
+    told = {"said": said.text, "loads": pgettext("between", "; ").join(loads)}
+    words = _("%(said)s. Over the limit: %(loads)s. Leave it there?") % told
     return replace(said, text=words, asks=True)
 
 
