@@ -16,7 +16,7 @@ from people.abilities import Ability
 from people.models import Department, User
 from projects.models import Customer, Dependency, Milestone, Project, Task
 from projects.selectors.quick_add import LONGEST_LINE
-from projects.selectors.subtasks import parents_offered
+from projects.selectors.subtasks import parent_of, parents_offered
 from projects.services.status import KEPT, LONGEST_NOTE, BlockedBy
 from projects.services.tasks import LONGEST_REASON
 
@@ -164,6 +164,9 @@ class TaskUpdateForm(TaskFields, EditingForm):
             self.fields["weight"] = WeightField()
             self.fields["goal"].disabled = True
             self.fields["goal"].help_text = ""
+            return
+        if task.parent_id is not None and parent_of(actor, task) is None:
+            # What the reader may not see is neither named nor changed here.
             return
         offered = Q(pk__in=parents_offered(actor, task)) | Q(pk=task.parent_id)
         self.fields["parent"] = forms.ModelChoiceField(

@@ -22,7 +22,7 @@ from people.permissions import authorize
 from projects.models import Milestone, Task
 from projects.services.projects import members_made_with, project_join, project_leave
 from projects.services.reach import RELATIONS, check_reach
-from projects.services.subtasks import parent_take, parents_hold, parts_tell
+from projects.services.subtasks import parent_take, parent_unnamed, parents_hold, parts_tell
 from projects.shares import Shares
 
 EDITABLE = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due", "priority", "parent")
@@ -49,7 +49,7 @@ def task_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Task:
             project_join(task.project, [task.owner, task.follower])
         shares = Shares()
         shares.give(task)
-        op.log(task, changes=initial_values(task, EDITABLE))
+        op.log(task, changes=parent_unnamed(initial_values(task, EDITABLE)))
         tell_assigned(actor, task, [task.owner, task.follower])
         totals_apply(changes=shares.by_goal)
     return task
@@ -182,7 +182,7 @@ def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *,
     task.version += 1
     task.save()
     shares.give(task)
-    op.log(task, changes=changes)
+    op.log(task, changes=parent_unnamed(changes))
     tell_assigned(actor, task, [user for user in (task.owner, task.follower) if user and user.pk not in before])
     totals_apply(changes=shares.by_goal)
 
