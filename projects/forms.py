@@ -20,7 +20,7 @@ from projects.models.talk import LONGEST_COMMENT
 from projects.network import Node, node_of
 from projects.selectors.hand_over import OwnWork
 from projects.selectors.quick_add import LONGEST_LINE
-from projects.selectors.subtasks import parents_offered
+from projects.selectors.subtasks import parent_of, parents_offered
 from projects.services.hand_over import LONGEST_NOTE as LONGEST_NOTE_OF_HAND_OVER
 from projects.services.status import KEPT, LONGEST_NOTE
 from projects.services.tasks import LONGEST_REASON
@@ -170,6 +170,9 @@ class TaskUpdateForm(TaskFields, EditingForm):
             self.fields["weight"] = WeightField()
             self.fields["goal"].disabled = True
             self.fields["goal"].help_text = ""
+            return
+        if task.parent_id is not None and parent_of(actor, task) is None:
+            # What the reader may not see is neither named nor changed here.
             return
         offered = Q(pk__in=parents_offered(actor, task)) | Q(pk=task.parent_id)
         self.fields["parent"] = forms.ModelChoiceField(

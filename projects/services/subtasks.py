@@ -1,5 +1,7 @@
 """A task as a part of another one: two levels below a task at most, never in a circle (a trigger backs it)."""
 
+from typing import Any
+
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -48,17 +50,30 @@ def parent_take(*, actor: User, task: Task) -> None:
     problems.raise_any()
 
 
+def parent_unnamed(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For the log, which is read by all who see the task: what it is a part of without its title."""
+    named = ("old_text", "new_text")
+    return [
+        {name: value for name, value in change.items() if name not in named} if change["field"] == "parent" else change
+        for change in changes
+    ]
+
+
 def parts_tell(*, actor: User, parent: Task) -> None:
-    """Tell the people of its open parts that a task was cancelled: their own work stays."""
+    """Tell the people of its open parts that a task was cancelled: their work stays. Named to who sees it."""
     for part in parent.subtasks.open().select_related("owner", "follower").order_by("pk"):
-        notice_send(
-            kind="task.parent_cancelled",
-            recipients=[user for user in (part.owner, part.follower) if user is not None and user.pk != actor.pk],
-            subject=part,
-            occasion=f"{parent.pk} v{parent.version}",
-            link=f"/tasks/{part.pk}/",
-            params={"title": part.title, "parent": parent.title, "author": actor.name},
-        )
+        for user in (part.owner, part.follower):
+            if user is None or user.pk == actor.pk:
+                continue
+            seen = Task.objects.visible_to(user).filter(pk=parent.pk).exists()
+            notice_send(
+                kind="task.parent_cancelled",
+                recipients=[user],
+                subject=part,
+                occasion=f"{parent.pk} v{parent.version}",
+                link=f"/tasks/{part.pk}/",
+                params={"title": part.title, "parent": parent.title if seen else "…", "author": actor.name},
+            )
 
 
 def _above(parent: Task) -> list[int]:

@@ -22,7 +22,7 @@ from people.permissions import authorize
 from projects.models import Milestone, Task
 from projects.services.projects import members_made_with, project_join, project_leave
 from projects.services.reach import RELATIONS, check_reach
-from projects.services.subtasks import parent_take, parents_hold, parts_tell
+from projects.services.subtasks import parent_take, parent_unnamed, parents_hold, parts_tell
 from projects.services.watchers import watchers_tell
 from projects.shares import Shares
 
@@ -57,7 +57,7 @@ def put_task(op: Operation, actor: User, values: Mapping[str, Any], shares: Shar
     if task.project is not None:
         project_join(task.project, [task.owner, task.follower])
     shares.give(task)
-    op.log(task, changes=initial_values(task, EDITABLE), note=note)
+    op.log(task, changes=parent_unnamed(initial_values(task, EDITABLE)), note=note)
     tell_assigned(actor, task, [task.owner, task.follower])
     return task
 
@@ -187,7 +187,7 @@ def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *,
     task.version += 1
     task.save()
     shares.give(task)
-    op.log(task, changes=changes)
+    op.log(task, changes=parent_unnamed(changes))
     tell_assigned(actor, task, [user for user in (task.owner, task.follower) if user and user.pk not in before])
     tell_due_moved(actor, task, changes)
     totals_apply(changes=shares.by_goal)

@@ -168,7 +168,8 @@ def test_lists_say_what_a_task_is_part_of_to_those_who_see_that(world: World, as
     client = as_(world.cast.guest)
     assert "part of" not in client.get(reverse("task_list")).content.decode()
     assert client.get(reverse("api_task_detail", args=[child.pk])).json()["parent"] is None
-    assert "泵站接线图" not in client.get(reverse("task_detail", args=[child.pk])).content.decode()
+    for route in ("task_detail", "task_update", "api_task_history"):
+        assert "泵站接线图" not in client.get(reverse(route, args=[child.pk])).content.decode()
 
 
 def test_the_list_shows_the_parts_of_one_task(world: World, as_: SignIn) -> None:
