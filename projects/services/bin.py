@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.serializers import deserialize, serialize
-from django.db.models import ProtectedError, Q
+from django.db.models import Exists, ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
 from goals.services import totals_apply
@@ -30,11 +32,14 @@ ENDS = ("before_task", "before_milestone", "after_task", "after_milestone")
 
 
 def why_it_stays(task: Task) -> Message:
-    """What hangs on a task, so that it is cancelled instead; empty where it may be thrown away (one query)."""
+    """What hangs on a task, so that it is cancelled instead; empty where it may be thrown away (two queries)."""
     if task.is_gated:
         return _("It came from a reviewed breakdown: it is taken out of the plan, and stays on record.")
     if task.status == Task.Status.DONE or task.status_logs.exists():
         return _("Something was logged for it, and a log is never removed.")
+    carried = [Exists(rows.all()) for rows in (task.attachments, task.checklist, task.subtasks, task.comments)]
+    if Task.objects.filter(reduce(or_, map(Q, carried)), pk=task.pk).exists():
+        return _("It carries files, a checklist, sub-tasks or comments, which stay on record.")
     return ""
 
 
@@ -85,6 +90,9 @@ def task_put_back(*, actor: User, binned_id: int) -> Task:
         task = _read(binned)
         if binned.goal is not None and binned.goal.is_over:
             task.goal = None
+        if task.parent_id is not None and not Task.objects.filter(pk=task.parent_id).exists():
+            # What it was part of was thrown away meanwhile.
+            task.parent_id = None
         task.version += 1
         task.save(force_insert=True)
         if task.project is not None:

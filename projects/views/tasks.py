@@ -53,23 +53,26 @@ def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
     open_note(request.user, line)
     logs = list(task.status_logs.select_related("actor")[:50])
     entries = [entry for entry in timeline(task, limit=30) if not entry.action.startswith(SHOWN_ELSEWHERE)]
+    checklist, attachments = checklist_of(request.user, task), attachments_of(request.user, task)
+    subtasks = subtasks_of(request.user, task, parent, rights=rights)
     return {
         "task": task,
         "line": line,
         "dependencies": dependencies_of(request.user, task),
         "parent": parent,
-        "subtasks": subtasks_of(request.user, task, parent, rights=rights),
+        "subtasks": subtasks,
         "subtask_form": QuickAddForm(),
-        "checklist": checklist_of(request.user, task),
+        "checklist": checklist,
         "checklist_form": ChecklistForm(),
-        "attachments": attachments_of(request.user, task),
+        "attachments": attachments,
         "attachment_form": AttachmentForm(),
         "logs": logs,
         "events": [as_event(entry) for entry in entries],
         "may_update": may(request.user, "projects.task_update", task) and task.status != Task.Status.CANCELLED,
         "may_cancel": is_cancellable(request.user, task),
-        # What was worked on is cancelled: a log is never removed.
-        "may_throw_away": not (task.is_gated or logs) and may(request.user, "projects.task_cancel", task),
+        # What was worked on or carries something is cancelled: it stays on record.
+        "may_throw_away": not (task.is_gated or logs or checklist.lines or subtasks.lines or attachments.there)
+        and may(request.user, "projects.task_cancel", task),
         **talk_context(request.user, task),
     }
 

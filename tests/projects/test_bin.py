@@ -21,6 +21,8 @@ from projects.models import BinnedTask, Dependency, Task
 from projects.selectors import TaskFilter
 from projects.services import (
     bin_empty,
+    checklist_add,
+    comment_add,
     dependency_add,
     task_cancel,
     task_log_status,
@@ -98,6 +100,27 @@ def test_what_came_from_a_plan_or_was_worked_on_is_cancelled_instead(world: Worl
     task_cancel(actor=world.cast.xu, task_id=logged.pk, reason="不做了")
     with pytest.raises(StateConflict):
         throw(world, logged)
+
+
+@pytest.mark.parametrize("carried", ["checklist", "comment", "sub-task"])
+def test_what_carries_something_is_cancelled_instead(world: World, carried: str) -> None:
+    task, key, actor = world.task(), uuid.uuid4(), world.cast.xu
+    if carried == "checklist":
+        checklist_add(actor=actor, key=key, task_id=task.pk, text="约时间")
+    elif carried == "comment":
+        comment_add(actor=actor, key=key, task_id=task.pk, text="先等图纸")
+    else:
+        world.task(title="其中一步", parent=task)
+    with pytest.raises(StateConflict) as refused:
+        throw(world, task)
+    assert "评论" in str(refused.value)
+
+
+def test_a_part_comes_back_alone_where_the_whole_was_thrown_away(world: World) -> None:
+    whole = world.task(title="整件")
+    binned = throw(world, world.task(title="其中一步", parent=whole))
+    throw(world, whole)
+    assert task_put_back(actor=world.cast.xu, binned_id=binned.pk).parent is None
 
 
 def test_after_thirty_days_it_is_gone_and_the_log_stays(world: World) -> None:
