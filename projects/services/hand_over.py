@@ -126,9 +126,11 @@ def _hold_all(works: Sequence[Node]) -> None:
 def _locked(actor: User, works: Sequence[Node]) -> list[AnyWork]:
     found: list[AnyWork] = []
     for model, ids in _by_model(works):
-        rows = model.objects.visible_to(actor).filter(pk__in=ids).order_by("pk")
+        # Locked before it is read: a row whose A has just changed would fall out of a join with its people.
+        list(model.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
+    for model, ids in _by_model(works):
         related = ("project__department", "goal__department", "owner__department", "follower")
-        found += rows.select_related(*related).select_for_update(of=("self",))
+        found += model.objects.visible_to(actor).filter(pk__in=ids).select_related(*related).order_by("pk")
     if len(found) < len(set(works)):
         raise invalid("works", _("There is no such task or milestone."))
     return found
