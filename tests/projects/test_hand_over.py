@@ -14,7 +14,7 @@ from goaltrack.common.errors import ActionForbidden, InvalidInput
 from history.models import LogEntry
 from notices.models import Notice
 from people.models import User
-from projects.models import ProjectMember, Task
+from projects.models import ProjectMember, StatusLog, Task
 from projects.network import Node, node_of
 from projects.selectors.hand_over import handed_over, work_of_person
 from projects.services import (
@@ -164,7 +164,7 @@ def test_two_hand_the_same_over_while_a_status_is_logged(world: World) -> None:
     tasks = [world.task(title=f"第 {n} 件") for n in range(4)]
 
     def log(task: Task) -> object:
-        return task_log_status(actor=world.cast.xu, key=uuid.uuid4(), task_id=task.pk, to_status="doing")
+        return task_log_status(actor=world.cast.lin, key=uuid.uuid4(), task_id=task.pk, to_status="doing")
 
     results = at_once(
         lambda: give(world, tasks, world.cast.tang, actor=world.cast.lin),
@@ -175,3 +175,4 @@ def test_two_hand_the_same_over_while_a_status_is_logged(world: World) -> None:
     outcomes = [result for result in results if isinstance(result, HandedOver)]
     assert sorted(len(one.done) for one in outcomes) == [0, 4]
     assert len({roles(task) for task in tasks}) == 1
+    assert sum(isinstance(result, StatusLog) for result in results) == 2
