@@ -408,9 +408,9 @@ class NameBForm(EditingForm):
 
 
 class TaskCopyForm(TaskFields, CreatingForm):
-    """What of the copy differs: its words, its place, and when it begins."""
+    """What of the copy differs: its title, its place, its people, and when it begins."""
 
-    acceptance = owner = follower = start = due = priority = None  # type: ignore[assignment]
+    acceptance = start = due = priority = None  # type: ignore[assignment]
     clean_priority = None  # type: ignore[assignment]
     begins = DateField(
         label=_("Begins on"),
@@ -420,7 +420,7 @@ class TaskCopyForm(TaskFields, CreatingForm):
     with_links = forms.BooleanField(label=_("Let it wait for what this one waits for"), required=False)
 
     def __init__(self, *args: Any, actor: User, task: Task, **kwargs: Any) -> None:
-        initial = {name: getattr(task, name) for name in ("title", "project", "goal")}
+        initial = {name: getattr(task, name) for name in ("title", "project", "goal", "owner", "follower")}
         super().__init__(*args, initial=initial, **kwargs)
         self.limit_to(actor, task)
 

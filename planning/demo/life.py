@@ -16,18 +16,15 @@ from projects.services import (
     task_create,
     task_log_status,
     task_throw_away,
+    task_update,
     work_hand_over,
 )
 
 # Each Friday, or the working day before, and on the month's last working day.
 WEEKLY, MONTHLY = "项目周报汇总", "机房与泵站月度巡检"
-# What only one person can do, and by when; due at once is what was added twice.
-ALONE = (
-    ("泵站 PLC 点表逆向整理", "许星野", 2),
-    ("历史水质库口令与备份交底", "陆小满", 4),
-    ("接口网关证书续期", "方亦舟", 8),
-    ("整理会议纪要（重复）", "周可", 0),
-)
+# Who has something that only they can do, and what was typed twice.
+ALONE = ("许星野", "陆小满", "方亦舟", "唐越")
+TWICE = "整理会议纪要（重复）"
 NOTE = "下周起我去现场驻点，接口人和口径都写在日志里，有疑问随时找我"
 
 
@@ -67,13 +64,16 @@ class Life:
         recurrences_make(day=day)
 
     def _alone(self) -> None:
-        """Tasks that nobody else could take over, and one that was typed twice."""
-        for title, name, due in ALONE:
+        """What nobody else could take over, and a task that was typed twice."""
+        for name in ALONE:
             person = self.stage.people[name]
-            values = {"title": title, "owner": person, "due": self.days.at(due)}
-            task = task_create(actor=person, key=uuid.uuid4(), values=values)
-            if due == 0:
-                task_throw_away(actor=person, task_id=task.pk)
+            free = Task.objects.open().filter(owner=person, origin=None, occurrence=None).order_by("-due", "pk")
+            if task := free.first():
+                task_update(actor=person, task_id=task.pk, version=task.version, values={"follower": None})
+        person = self.stage.people["周可"]
+        values = {"title": TWICE, "owner": person, "due": self.days.at(0)}
+        twice = task_create(actor=person, key=uuid.uuid4(), values=values)
+        task_throw_away(actor=person, task_id=twice.pk)
 
     def _hand_over(self) -> None:
         """What 周可 added freely and has open goes to 许星野."""

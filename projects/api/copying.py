@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 from goals.models import Goal
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key
 from goaltrack.common.api.inputs import StrictSerializer, VisibleField
+from people.models import User
 from people.requests import SignedInCall
 from projects.api.serializers import TaskDetailSerializer, parsed
 from projects.api.tasks import shown
@@ -23,6 +24,8 @@ class TaskPlaceSerializer(StrictSerializer):
 
 class TaskCopySerializer(TaskPlaceSerializer):
     title = serializers.CharField(max_length=200, required=False)
+    owner = VisibleField(queryset=User.objects.all(), required=False)
+    follower = VisibleField(queryset=User.objects.all(), required=False, allow_null=True)
     begins = serializers.DateField(
         required=False, allow_null=True, help_text="Moves its dates; the working days it takes stay the same."
     )

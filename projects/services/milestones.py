@@ -113,11 +113,10 @@ def cancel_milestone(milestone: Milestone, shares: Shares) -> dict[str, Any]:
 
 
 def _locked(milestone_id: int) -> Milestone:
-    return (
-        Milestone.objects.select_related("project__department", "goal__department", "owner__department")
-        .select_for_update(of=("self",))
-        .get(pk=milestone_id)
-    )
+    related = ("project__department", "goal__department", "owner__department")
+    rows = Milestone.objects.select_related(*related).select_for_update(of=("self",)).filter(pk=milestone_id)
+    # Asked again where nothing came: a row whose A changed while it was waited for falls out of the join.
+    return rows.first() or rows.get()
 
 
 def _require_standing(milestone: Milestone) -> None:

@@ -97,7 +97,7 @@ def recurrences_make(*, day: date) -> int:
 
 def _make(pk: int, day: date) -> bool:
     with operation("recurrence.make", actor=None) as op:
-        row = Recurrence.objects.with_people().select_for_update(of=("self",)).get(pk=pk)
+        row = _locked(pk)
         if row.state != Recurrence.State.ACTIVE or row.next_on is None or row.next_on > day:
             return False
         if why := _why_not(row):
@@ -217,7 +217,9 @@ def _save(op: Operation, row: Recurrence, changes: list[dict[str, Any]]) -> None
 
 
 def _locked(pk: int) -> Recurrence:
-    return Recurrence.objects.with_people().select_for_update(of=("self",)).get(pk=pk)
+    # Locked before it is read: a row whose A has just changed would fall out of a join with its people.
+    Recurrence.objects.select_for_update().get(pk=pk)
+    return Recurrence.objects.with_people().get(pk=pk)
 
 
 def _require_open(row: Recurrence) -> None:

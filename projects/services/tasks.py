@@ -195,7 +195,9 @@ def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *,
 
 def locked_task(task_id: int) -> Task:
     tasks = Task.objects.select_related("project__department", "goal__department", "owner__department")
-    task = tasks.select_for_update(of=("self",)).filter(pk=task_id).first()
+    rows = tasks.select_for_update(of=("self",)).filter(pk=task_id)
+    # Asked again where nothing came: a row whose A changed while it was waited for falls out of the join.
+    task = rows.first() or rows.first()
     if task is None:
         raise StateConflict(_("This task was just taken back."))
     return task

@@ -57,7 +57,7 @@ class Fate:
 def works_found(nodes: Collection[Node], *, lock: bool) -> tuple[Gates, dict[Node, Task | Milestone]]:
     """The works with what rights and checks ask about, and their gates; with `lock` held, in the order of locks.
 
-    Nine queries. Raises StateConflict where a version adopts one of them just then.
+    Eleven queries at most. Raises StateConflict where a version adopts one of them just then.
     """
     ids = ids_of(nodes)
     origins: dict[Node, UUID] = {}
@@ -66,10 +66,14 @@ def works_found(nodes: Collection[Node], *, lock: bool) -> tuple[Gates, dict[Nod
         origins |= {Node(kind, pk): origin for pk, origin in gated.values_list("pk", "origin") if origin is not None}
     gates = gates_of(set(origins.values()), lock=lock)
     found: dict[Node, Task | Milestone] = {}
+    if lock:
+        # Before they are read: a row whose A has just changed would fall out of a join with its people.
+        for kind, model in MODELS.items():
+            list(model._default_manager.filter(pk__in=ids[kind]).order_by("pk").select_for_update().values_list("pk"))
     for kind, model in MODELS.items():
         rows = model._default_manager.filter(pk__in=ids[kind]).order_by("pk")
         rows = rows.select_related("project__department", "goal__department", "owner__department", "follower")
-        found |= {Node(kind, row.pk): row for row in (rows.select_for_update(of=("self",)) if lock else rows)}
+        found |= {Node(kind, row.pk): row for row in rows}
     for node, work in found.items():
         require_origin(work, origins.get(node))
     return gates, found

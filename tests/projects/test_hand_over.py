@@ -14,7 +14,7 @@ from goaltrack.common.errors import ActionForbidden, InvalidInput
 from history.models import LogEntry
 from notices.models import Notice
 from people.models import User
-from projects.models import ProjectMember, Task
+from projects.models import ProjectMember, StatusLog, Task
 from projects.network import Node, node_of
 from projects.selectors.hand_over import handed_over, work_of_person
 from projects.services import (
@@ -24,6 +24,7 @@ from projects.services import (
     work_hand_over_preview,
 )
 from tests.projects.conftest import World
+from tests.races import at_once
 
 NOTE = "客户接口人是王工，周三前要回话"
 
@@ -156,3 +157,22 @@ def test_many_cost_what_two_cost(world: World) -> None:
         return len(captured)
 
     assert cost(2) == cost(12)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_hand_the_same_over_while_a_status_is_logged(world: World) -> None:
+    tasks = [world.task(title=f"第 {n} 件") for n in range(4)]
+
+    def log(task: Task) -> object:
+        return task_log_status(actor=world.cast.lin, key=uuid.uuid4(), task_id=task.pk, to_status="doing")
+
+    results = at_once(
+        lambda: give(world, tasks, world.cast.tang, actor=world.cast.lin),
+        lambda: give(world, tasks[::-1], world.cast.lu, actor=world.cast.lin),
+        lambda: log(tasks[0]),
+        lambda: log(tasks[3]),
+    )
+    outcomes = [result for result in results if isinstance(result, HandedOver)]
+    assert sorted(len(one.done) for one in outcomes) == [0, 4]
+    assert len({roles(task) for task in tasks}) == 1
+    assert sum(isinstance(result, StatusLog) for result in results) == 2

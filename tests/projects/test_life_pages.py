@@ -150,9 +150,11 @@ def test_a_gated_task_stays_and_says_why(world: World, as_: SignIn) -> None:
 
 def test_copies_and_moves_by_page_and_api(world: World, as_: SignIn) -> None:
     task, client = world.task(), as_(world.cast.xu)
-    form = {"key": str(uuid.uuid4()), "title": "再来一次", "project": world.project.pk, "begins": str(TODAY)}
+    form = {"key": str(uuid.uuid4()), "title": "再来一次", "owner": world.cast.lu.pk, "project": world.project.pk}
+    form |= {"begins": str(TODAY)}
     assert client.post(reverse("task_copy", args=[task.pk]), form).status_code == 302
-    assert Task.objects.get(title="再来一次").goal is None
+    copy = Task.objects.get(title="再来一次")
+    assert (copy.goal, copy.owner, copy.follower, copy.due) == (None, world.cast.lu, None, TODAY)
     moved = client.post(reverse("task_move", args=[task.pk]), {"version": task.version, "goal": world.goal.pk})
     assert moved.status_code == 302
     task.refresh_from_db()
