@@ -41,7 +41,7 @@ class AloneView(APIView):
     def get(self, request: SignedInCall) -> Response:
         authorize(request.user, "projects.alone_read")
         found = alone(request.user)
-        tasks = rows(alone_tasks(request.user).order_by("due", "id"), TASK)[:SHOWN]
+        tasks = rows(alone_tasks(request.user).with_parts(request.user).order_by("due", "id"), TASK)[:SHOWN]
         shares = {
             name: [{"id": share.pop("pk"), **share} for share in map(asdict, getattr(found, name))]
             for name in ("people", "projects")

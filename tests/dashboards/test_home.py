@@ -29,7 +29,7 @@ from tests.payments.ledger import Ledger, make_contract
 from tests.projects.conftest import TODAY, World
 
 SignIn = Callable[[User], Client]
-MOST_QUERIES = {"xu": 12, "lin": 21, "qin": 21, "bai": 12, "admin": 12, "shen": 21, "ye": 17}
+MOST_QUERIES = {"xu": 12, "lin": 22, "qin": 22, "bai": 12, "admin": 12, "shen": 22, "ye": 17}
 
 
 @pytest.fixture(autouse=True)

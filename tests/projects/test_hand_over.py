@@ -173,6 +173,7 @@ def test_two_hand_the_same_over_while_a_status_is_logged(world: World) -> None:
         lambda: log(tasks[3]),
     )
     outcomes = [result for result in results if isinstance(result, HandedOver)]
-    assert sorted(len(one.done) for one in outcomes) == [0, 4]
+    # Swapped with its own B first, the giver is B by then, and gives that role away.
+    assert sorted(len(one.done) for one in outcomes) in ([0, 4], [4, 4])
     assert len({roles(task) for task in tasks}) == 1
     assert sum(isinstance(result, StatusLog) for result in results) == 2
