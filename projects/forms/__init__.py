@@ -1,0 +1,44 @@
+"""Forms of projects and the work in them. They parse; the services judge."""
+
+from projects.forms.choices import colleagues
+from projects.forms.hand_over import NameBForm, TaskHandOverForm, WorkHandOverForm
+from projects.forms.milestones import MilestoneAchieveForm, MilestoneUpdateForm
+from projects.forms.plans import BulkForm, DependencyForm, RescheduleForm
+from projects.forms.projects import ProjectCreateForm, ProjectUpdateForm
+from projects.forms.recurrences import RecurrenceCreateForm, RecurrenceUpdateForm
+from projects.forms.talk import CommentForm, CommentUpdateForm, WeekForm
+from projects.forms.tasks import (
+    QuickAddForm,
+    StatusForm,
+    TaskCopyForm,
+    TaskCreateForm,
+    TaskMoveForm,
+    TaskUpdateForm,
+    WorkCancelForm,
+)
+
+__all__ = [
+    "BulkForm",
+    "CommentForm",
+    "CommentUpdateForm",
+    "DependencyForm",
+    "MilestoneAchieveForm",
+    "MilestoneUpdateForm",
+    "NameBForm",
+    "ProjectCreateForm",
+    "ProjectUpdateForm",
+    "QuickAddForm",
+    "RecurrenceCreateForm",
+    "RecurrenceUpdateForm",
+    "RescheduleForm",
+    "StatusForm",
+    "TaskCopyForm",
+    "TaskCreateForm",
+    "TaskHandOverForm",
+    "TaskMoveForm",
+    "TaskUpdateForm",
+    "WeekForm",
+    "WorkCancelForm",
+    "WorkHandOverForm",
+    "colleagues",
+]
