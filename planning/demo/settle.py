@@ -153,7 +153,8 @@ def _settle_project(manager: User, sketch: ProjectSketch, stage: Stage, days: Da
     project_member_add(actor=stage.people[sketch.manager], project_id=project.pk, users=members)
     if not sketch.planned:
         # What its plans bring later has its first dates as the baseline.
-        project_kick_off(actor=stage.people[sketch.manager], project_id=project.pk, version=project.version)
+        with clock.at(project.start):
+            project_kick_off(actor=stage.people[sketch.manager], project_id=project.pk, version=project.version)
     return project
 
 
