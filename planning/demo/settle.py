@@ -6,6 +6,7 @@ from typing import Any
 
 from goals.models import Cycle, Goal
 from goals.services import cycle_create, goal_activate, goal_create, goal_update
+from goaltrack.common import clock
 from people.models import Department, User
 from people.services import administrator_create, department_create, department_update, role_grant, user_create
 from planning.demo.days import Days
