@@ -69,12 +69,8 @@ def item_problems(
         _check_dates(item, problems)
         if item.follower_id is not None and item.follower_id == item.owner_id:
             problems.add("follower", _("A and B must be two people."))
-        if (
-            "project" in changed
-            and item.project is not None
-            and not Project.objects.visible_to(actor).filter(pk=item.project.pk).exists()
-        ):
-            problems.add("project", _("There is no such project."))
+        if "project" in changed and item.project is not None:
+            _check_project(item.project, actor, problems)
         if item.kind == Kind.CHECKPOINT:
             _check_money(item, actor, rows, changed, problems)
         else:
