@@ -3,7 +3,7 @@
 from projects.forms.choices import colleagues
 from projects.forms.hand_over import NameBForm, TaskHandOverForm, WorkHandOverForm
 from projects.forms.milestones import MilestoneAchieveForm, MilestoneUpdateForm
-from projects.forms.plans import BulkForm, DependencyForm, RescheduleForm
+from projects.forms.plans import BulkForm, DependencyForm, RescheduleForm, ShiftForm
 from projects.forms.projects import ProjectCreateForm, ProjectUpdateForm
 from projects.forms.recurrences import RecurrenceCreateForm, RecurrenceUpdateForm
 from projects.forms.talk import CommentForm, CommentUpdateForm, WeekForm
@@ -31,6 +31,7 @@ __all__ = [
     "RecurrenceCreateForm",
     "RecurrenceUpdateForm",
     "RescheduleForm",
+    "ShiftForm",
     "StatusForm",
     "TaskCopyForm",
     "TaskCreateForm",

@@ -11,6 +11,9 @@ from people.models import User
 from projects.forms.choices import colleagues, offer
 from projects.models import Dependency, Milestone, Project, Task
 
+# A year of working days.
+MOST_SHIFTED = 250
+
 
 class BulkForm(Form):
     """What several tasks are to say; what is left empty stays. `expected`: the fingerprint of the preview."""
@@ -49,6 +52,15 @@ class BulkForm(Form):
     def values(self) -> dict[str, Any]:
         names = ("owner", "follower", "project", "priority", "due")
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name) is not None}
+
+
+class ShiftForm(Form):
+    """By how many working days several are moved; `expected` is the fingerprint of the preview."""
+
+    days = forms.IntegerField(
+        label=_("Working days"), min_value=-MOST_SHIFTED, max_value=MOST_SHIFTED, help_text=_("Below zero: earlier.")
+    )
+    expected = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class RescheduleForm(Form):

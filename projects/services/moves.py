@@ -67,24 +67,28 @@ class Moves:
     stays: list[Moved]
     broken: list[Broken]
     fingerprint: str
+    partly: bool = False
 
     @property
     def refused(self) -> list[Moved]:
-        """What was asked for and cannot be: then nothing is done."""
-        return [one for one in self.stays if one.is_asked]
+        """What was asked for and cannot be: then nothing is done, unless it may be done `partly`."""
+        return [] if self.partly else [one for one in self.stays if one.is_asked]
 
     @property
     def proposed(self) -> int:
         return sum(bool(one.fate.proposed) for one in self.moved)
 
 
-def moves_weigh(*, actor: User, asked: Mapping[Node, Dates]) -> Moves:
-    """What giving the works in `asked` these dates would do; nothing is written or held. Raises InvalidInput."""
+def moves_weigh(*, actor: User, asked: Mapping[Node, Dates], partly: bool = False) -> Moves:
+    """What giving the works in `asked` these dates would do; nothing is written or held. Raises InvalidInput.
+
+    `partly`: those of them that cannot be moved stay, as what follows does, and the others go.
+    """
     _check_dates(asked)
-    return _Network(actor, asked, lock=False).moves()
+    return _Network(actor, asked, lock=False, partly=partly).moves()
 
 
-def work_reschedule(*, actor: User, asked: Mapping[Node, Dates], expected: str) -> Moves:
+def work_reschedule(*, actor: User, asked: Mapping[Node, Dates], expected: str, partly: bool = False) -> Moves:
     """Do what was shown under the fingerprint `expected`: all of it in one transaction.
 
     Raises StateConflict (code "preview-changed") where by now it would do something else, InvalidInput where what was
@@ -92,7 +96,7 @@ def work_reschedule(*, actor: User, asked: Mapping[Node, Dates], expected: str) 
     """
     _check_dates(asked)
     with operation("work.reschedule", actor=actor) as op:
-        network = _Network(actor, asked, lock=True)
+        network = _Network(actor, asked, lock=True, partly=partly)
         moves = network.moves()
         if not moves.moved and not moves.refused:
             return moves
@@ -110,9 +114,10 @@ def work_reschedule(*, actor: User, asked: Mapping[Node, Dates], expected: str) 
 class _Network:
     """The works asked about and all that waits for them, with what decides about them."""
 
-    def __init__(self, actor: User, asked: Mapping[Node, Dates], *, lock: bool) -> None:
+    def __init__(self, actor: User, asked: Mapping[Node, Dates], *, lock: bool, partly: bool) -> None:
         self.actor = actor
-        self.asked = asked
+        self.asked = dict(asked)
+        self.partly = partly
         links = links_below(asked)
         nodes = set(asked) | {key for link in links for key in (link.before, link.after) if isinstance(key, Node)}
         if len(nodes) > MOST_MOVED:
@@ -136,12 +141,14 @@ class _Network:
             moved = self._weighed(outcome.moves)
             refused = {node_of(one.work): one for one in moved if one.fate.refusal}
             stays |= refused
+            if self.partly:
+                self.asked = {node: dates for node, dates in self.asked.items() if node not in refused}
             if not refused.keys() - fixed - self.asked.keys():
                 break
             fixed |= refused.keys() - self.asked.keys()
         going = [one for one in moved if node_of(one.work) not in stays]
         broken = [self._broken(link) for link in outcome.broken]
-        return Moves(going, list(stays.values()), broken, _fingerprint(going, stays.values()))
+        return Moves(going, list(stays.values()), broken, _fingerprint(going, stays.values()), self.partly)
 
     def _weighed(self, moves: Sequence[Move]) -> list[Moved]:
         edits = [(self.works[_node(move)], _values(move)) for move in moves]

@@ -18,21 +18,29 @@ from goaltrack.common.errors import DomainError
 from history.operations import request_id
 from history.selectors import field_label
 from people.requests import SignedInRequest
-from projects.forms import BulkForm
+from people.selectors import workday_calendar
+from projects.forms import BulkForm, ShiftForm
 from projects.models import Task
 from projects.network import Node
 from projects.selectors import TaskFilter
-from projects.services import work_change, work_change_weigh
+from projects.services import moves_weigh, work_change, work_change_weigh, work_reschedule
 from projects.services.bulk import MOST_CHANGED, Together
+from projects.services.moves import Dates, Moves
 from projects.services.together import Fate
+from projects.views.moves import rescheduled_words
 
 LONGEST_ID = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_change_view(request: SignedInRequest) -> HttpResponse:
-    """GET shows what was chosen (`id`, or `all` with a filter); POST previews, and with `expected` does it."""
+    """GET shows what was chosen (`id`, or `all` with a filter); POST previews, and with `expected` does it.
+
+    With `days` they are moved by so many working days, and what waits for them with them.
+    """
     tasks = _chosen(request)
+    if request.method == "POST" and "days" in request.POST:
+        return _shift(request, tasks)
     form = BulkForm(request.POST if request.method == "POST" else None, actor=request.user)
     together: Together | None = None
     status = 400 if form.errors else 200
@@ -48,16 +56,46 @@ def task_change_view(request: SignedInRequest) -> HttpResponse:
             status = error.status
             if error.code == "preview-changed":
                 together = work_change_weigh(actor=request.user, nodes=nodes, values=values)
-    context: dict[str, Any] = {
-        "form": form,
+    lines = [(fate, _changes(fate)) for fate in together.fates] if together else []
+    return _shown(request, tasks, status, form=form, shift_form=ShiftForm(), together=together, lines=lines)
+
+
+def _shift(request: SignedInRequest, tasks: list[Task]) -> HttpResponse:
+    form = ShiftForm(request.POST)
+    moves: Moves | None = None
+    status = 400 if form.errors else 200
+    if form.is_valid():
+        days, calendar = form.cleaned_data["days"], workday_calendar()
+        asked = {
+            Node("task", task.pk): Dates(
+                calendar.add(task.start, days) if task.start is not None else None, calendar.add(task.due, days)
+            )
+            for task in tasks
+            if not task.is_over
+        }
+        expected = form.cleaned_data["expected"]
+        try:
+            if expected:
+                done = work_reschedule(actor=request.user, asked=asked, expected=expected, partly=True)
+                messages.success(request, rescheduled_words(request, done))
+                return back_or(request, "task_list")
+            moves = moves_weigh(actor=request.user, asked=asked, partly=True)
+        except DomainError as error:
+            form.add_service_errors(error)
+            status = error.status
+            if error.code == "preview-changed":
+                moves = moves_weigh(actor=request.user, asked=asked, partly=True)
+    return _shown(request, tasks, status, form=BulkForm(actor=request.user), shift_form=form, moves=moves)
+
+
+def _shown(request: SignedInRequest, tasks: list[Task], status: int, **more: Any) -> HttpResponse:
+    context = {
         "tasks": tasks[:MOST_CHANGED],
         "is_cut": len(tasks) > MOST_CHANGED,
         "most": MOST_CHANGED,
-        "together": together,
-        "lines": [(fate, _changes(fate)) for fate in together.fates] if together else [],
         "next": request.POST.get("next", request.GET.get("next", "")),
     }
-    return render(request, "projects/task_change.html", context, status=status)
+    return render(request, "projects/task_change.html", context | more, status=status)
 
 
 def _chosen(request: SignedInRequest) -> list[Task]:
@@ -78,11 +116,11 @@ def _changes(fate: Fate) -> list[tuple[str, str, str]]:
         field = fate.work._meta.get_field(name)
         choices = dict(field.flatchoices) if isinstance(field, models.Field) and field.choices else {}
         was, now = (choices.get(one, one) for one in (getattr(fate.work, name), value))
-        found.append((field_label(fate.work, name), _shown(was), _shown(now)))
+        found.append((field_label(fate.work, name), _words(was), _words(now)))
     return found
 
 
-def _shown(value: Any) -> str:
+def _words(value: Any) -> str:
     return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else str("—" if value is None else value)
 
 

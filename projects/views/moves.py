@@ -104,18 +104,22 @@ def _dragged(params: QueryDict, work: Task | Milestone) -> QueryDict | None:
     return found
 
 
-def _done(request: SignedInRequest, work: Task | Milestone, detail: str, moves: Moves) -> HttpResponse:
+def rescheduled_words(request: SignedInRequest, moves: Moves) -> str:
+    """What was done, with the form that takes it back."""
     if not moves.moved:
-        words = _("Nothing changed: it has these dates already.")
-    else:
-        context = {
-            "moves": moves,
-            "at_once": len(moves.moved) - moves.proposed,
-            "of": request_id(),
-            "csrf": get_token(request),
-            "next": request.POST.get("next", ""),
-        }
-        words = render_to_string("projects/_rescheduled.html", context)
+        return _("Nothing changed: it has these dates already.")
+    context = {
+        "moves": moves,
+        "at_once": len(moves.moved) - moves.proposed,
+        "of": request_id(),
+        "csrf": get_token(request),
+        "next": request.POST.get("next", ""),
+    }
+    return render_to_string("projects/_rescheduled.html", context)
+
+
+def _done(request: SignedInRequest, work: Task | Milestone, detail: str, moves: Moves) -> HttpResponse:
+    words = rescheduled_words(request, moves)
     if wants_fragment(request):
         toast = render_to_string("projects/_quick_toast.html", {"words": words, "place": ""}, request=request)
         response = HttpResponse(toast)

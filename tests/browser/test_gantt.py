@@ -75,7 +75,7 @@ def test_by_keys_alone_and_several_ticked_rows_together(world: World, visit: Vis
     expect(page.locator("#bulk b")).to_have_text("1")
     page.get_by_role("button", name="批量修改").click()
     page.locator("[name=priority]").select_option("1")
-    page.get_by_role("button", name="查看影响").click()
+    page.get_by_role("button", name="查看影响").first.click()
     page.get_by_role("button", name="修改 1 项").click()
     expect(page.locator("#toasts")).to_contain_text("已修改 1 项")
     task.refresh_from_db()

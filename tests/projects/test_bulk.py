@@ -137,6 +137,23 @@ def test_the_page_previews_and_does_it_for_the_chosen_or_for_all_that_fit(
     assert (empty.status_code, "Choose what is to change." in empty.content.decode()) == (400, True)
 
 
+def test_several_are_moved_by_working_days_and_what_cannot_be_stays(
+    world: World, as_: Callable[[User], Client]
+) -> None:
+    cast = world.cast
+    own = world.task(title="我的", start=date(2026, 11, 26), due=date(2026, 11, 27))
+    others = world.task(title="别人的", project=None, goal=None, owner=cast.gu, follower=None, actor=cast.qin)
+    client, address = as_(cast.lin), reverse("task_change")
+    sent: dict[str, Any] = {"id": [own.pk, others.pk], "days": "1", "next": reverse("task_list")}
+    moves = client.post(address, sent).context["moves"]
+    assert ([one.work for one in moves.moved], [one.work for one in moves.stays]) == ([own], [others])
+    client.post(address, sent | {"expected": moves.fingerprint})
+    own.refresh_from_db()
+    # From Thursday and Friday to Friday and Monday.
+    assert (own.start, own.due) == (date(2026, 11, 27), date(2026, 11, 30))
+    assert client.post(address, sent | {"days": "900"}).status_code == 400
+
+
 def test_the_guest_changes_nothing_of_it(world: World, as_: Callable[[User], Client]) -> None:
     task = world.task()
     assert as_(world.cast.guest).get(reverse("task_change"), {"id": task.pk}).context["tasks"] == []
