@@ -24,6 +24,7 @@ from projects.permissions import WorkRights
 from projects.querysets import OPEN, RowCount
 from projects.selectors import Deadlines, TaskLine, task_lines
 from projects.selectors.alone import Alone, alone
+from projects.selectors.concealed import saying_what_is_watched
 from reviews.models import Review
 
 SOON_DAYS = 7
@@ -250,7 +251,10 @@ def led_by(user: User) -> Led:
     goals = Goal.objects.active().filter(in_charge | Q(owner=user) | Q(follower=user))
     shown = goals.select_related("department", "owner").order_by("due", "id")
     led = Led(goals=_cards(list(shown)), breakdowns=_breakdowns(user, below), department_ids=below, alone=alone(user))
-    tasks, today = Task.objects.visible_to(user).in_departments(below).order_by(), clock.today()
+    tasks, today = (
+        saying_what_is_watched(Task.objects.visible_to(user), user).in_departments(below).order_by(),
+        clock.today(),
+    )
     # What is blocked stands in one list, what is late in another, and each says how much more there is.
     late, blocked = tasks.overdue(on=today), tasks.blocked()
     late_ones = late.as_lines().annotate(how_many=RowCount(late)).order_by("due", "id")[:MOST_MINE]

@@ -12,6 +12,7 @@ from goaltrack.common.markup import TASK_STATUS
 from people.models import User
 from projects.models import Milestone, Project, Task
 from projects.querysets import OPEN, SHORTEST_PAIRED, MilestoneQuerySet, TaskQuerySet
+from projects.selectors.concealed import conceal, saying_what_is_watched
 
 # So many of the newest that fit are read; of these the reader's own open work comes first.
 LOOKED_AT = 100
@@ -22,11 +23,12 @@ Rows = TypeVar("Rows", TaskQuerySet, MilestoneQuerySet)
 
 
 def find_tasks(user: User, asked: Asked, most: int) -> list[Found]:
-    """Two queries at most: the one of the number, and those with the words in their title."""
+    """Two queries at most: the one of the number, and those with the words in their title; two more for those that
+    the reader merely watches."""
     tasks = (
-        Task.objects.visible_to(user)
+        saying_what_is_watched(Task.objects.visible_to(user), user)
         .select_related("owner", "project")
-        .only("title", "status", "due", "owner__name", "follower", "project__name")
+        .only("title", "status", "due", "owner__name", "follower", "reviewer", "goal", "project__name")
     )
     found = _by_number(tasks, asked) + _by_words(tasks, asked)
 
@@ -37,6 +39,7 @@ def find_tasks(user: User, asked: Asked, most: int) -> list[Found]:
 
     number = asked.number
     ranked = sorted(dict.fromkeys(found), key=lambda task: (task.pk != number, *place(task)))
+    conceal(user, ranked[:most])
     return [_found_task(task, reverse("task_detail", args=[task.pk])) for task in ranked[:most]]
 
 

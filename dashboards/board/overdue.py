@@ -11,6 +11,7 @@ from projects.models import Task
 from projects.permissions import WorkRights
 from projects.querysets import RowCount
 from projects.selectors import TaskLine, task_lines
+from projects.selectors.concealed import saying_what_is_watched
 
 SHOWN = 8
 # The latest of them are looked at for the money they hold up.
@@ -31,7 +32,11 @@ class Overdue:
 
 def overdue(scope: Scope, rights: AmountRights) -> Overdue:
     """What holds up the most money first, then what is late the longest."""
-    tasks = Task.objects.visible_to(scope.user).in_departments(scope.tops).overdue(on=clock.today())
+    tasks = (
+        saying_what_is_watched(Task.objects.visible_to(scope.user), scope.user)
+        .in_departments(scope.tops)
+        .overdue(on=clock.today())
+    )
     counted = tasks.as_lines().annotate(late_count=RowCount(tasks.order_by())).order_by("due", "id")
     # Nothing is logged from here, so nobody's right to log is asked about.
     lines = task_lines(scope.user, counted[:LOOKED_AT], rights=WorkRights.of_own(scope.user), alone=True)

@@ -10,13 +10,13 @@ from rest_framework import generics
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from goals.api.history import GoalNamingTimelineView
 from goals.gate import Proposal
 from goaltrack.common.api.headers import IF_MATCH, expected_version, with_etag
 from goaltrack.common.api.pagination import CursorPagination
 from goaltrack.common.errors import Problems
 from history.api.views import timeline_schema
 from people.requests import SignedInCall
+from projects.api.history import WorkTimelineView
 from projects.api.rows import MILESTONE, MILESTONE_DETAIL, rows, shaped
 from projects.api.serializers import (
     MilestoneAchieveSerializer,
@@ -119,7 +119,7 @@ class MilestoneAchieveView(APIView):
 
 
 @extend_schema_view(get=timeline_schema("a milestone", "milestone_history"))
-class MilestoneHistoryView(GoalNamingTimelineView):
+class MilestoneHistoryView(WorkTimelineView):
     subject_model = Milestone
 
     def get_subject(self) -> Milestone:

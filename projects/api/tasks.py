@@ -11,13 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from goals.api.history import GoalNamingTimelineView
 from goals.gate import Proposal
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key, with_etag
 from goaltrack.common.api.pagination import CursorPagination
 from goaltrack.common.errors import InvalidInput
 from history.api.views import timeline_schema
 from people.requests import SignedInCall
+from projects.api.history import WorkTimelineView
 from projects.api.rows import TASK, TASK_DETAIL, rows, shaped
 from projects.api.serializers import (
     StatusLogCreateSerializer,
@@ -176,7 +176,7 @@ class StatusLogListView(generics.ListAPIView):
 
 
 @extend_schema_view(get=timeline_schema("a task", "task_history"))
-class TaskHistoryView(GoalNamingTimelineView):
+class TaskHistoryView(WorkTimelineView):
     subject_model = Task
 
     def get_subject(self) -> Task:

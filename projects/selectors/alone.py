@@ -13,7 +13,7 @@ from people.models import User
 from people.querysets import departments_below
 from people.selectors import workday_calendar
 from projects.models import Task
-from projects.querysets import TaskQuerySet
+from projects.querysets import TaskQuerySet, work_visible_to
 
 # What is due within so many working days is due soon.
 SOON = 5
@@ -60,7 +60,8 @@ def alone_tasks(user: User) -> TaskQuerySet:
     led = departments_below(user.departments_with(Ability.WRITE_TASKS))
     ours = Q(owner__department__in=led) | Q(project__department__in=led)
     run = Q(project__manager=user) | Q(project__follower=user)
-    return Task.objects.visible_to(user).open().filter(ours | run, follower=None)
+    # Without what one merely watches or looks at: its project is not theirs to count.
+    return Task.objects.filter(work_visible_to(user), ours | run, follower=None).open()
 
 
 def until_soon(today: date) -> date:

@@ -7,12 +7,13 @@ from operator import or_
 from typing import Any
 
 from django.core.serializers import deserialize, serialize
+from django.db import transaction
 from django.db.models import Exists, ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
 from goals.services import totals_apply
 from goaltrack.common import clock
-from goaltrack.common.errors import Message, StateConflict
+from goaltrack.common.errors import DomainError, Message, StateConflict
 from history.operations import operation
 from notices.services import notice_withdraw
 from people.models import User
@@ -22,7 +23,9 @@ from projects.network import links_below
 from projects.schedule import Link, find_cycle
 from projects.services.dependencies import links_lock
 from projects.services.projects import project_join
+from projects.services.subtasks import parent_take
 from projects.services.tasks import locked_task
+from projects.services.watchers import watchers_add
 from projects.shares import Shares
 
 KEPT_FOR = timedelta(days=30)
@@ -90,11 +93,10 @@ def task_put_back(*, actor: User, binned_id: int) -> Task:
         task = _read(binned)
         if binned.goal is not None and binned.goal.is_over:
             task.goal = None
-        if task.parent_id is not None and not Task.objects.filter(pk=task.parent_id).exists():
-            # What it was part of was thrown away meanwhile.
-            task.parent_id = None
+        _part_again(actor, task)
         task.version += 1
         task.save(force_insert=True)
+        watchers_add(task, User.objects.filter(pk__in=binned.content.get("watchers", ())).values_list("pk", flat=True))
         if task.project is not None:
             project_join(task.project, [task.owner, task.follower])
         _link_again(actor, task, binned.links)
@@ -106,6 +108,15 @@ def task_put_back(*, actor: User, binned_id: int) -> Task:
         binned.delete()
         totals_apply(changes=shares.by_goal)
     return task
+
+
+def _part_again(actor: User, task: Task) -> None:
+    """A part of what it was a part of, unless that is gone, over, or no longer takes it."""
+    try:
+        with transaction.atomic():
+            parent_take(actor=actor, task=task)
+    except DomainError:
+        task.parent = None
 
 
 def bin_empty() -> int:
@@ -124,7 +135,7 @@ def _written(task: Task) -> dict[str, Any]:
     """Its row, every column of it, and the occurrence that made it."""
     row: dict[str, Any] = json.loads(serialize("json", [task]))[0]
     made = Occurrence.objects.filter(task=task).values_list("pk", flat=True).first()
-    return {**row, "occurrence": made}
+    return {**row, "occurrence": made, "watchers": list(task.watchers.values_list("user", flat=True))}
 
 
 def _read(binned: BinnedTask) -> Task:

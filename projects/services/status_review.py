@@ -47,7 +47,8 @@ def reviewer_for(log: StatusLog, said: Any, *, kept: bool) -> User | None:
         return task.reviewer if is_passed and log.from_status in (Task.Status.REVIEW, Task.Status.DONE) else None
     before = task.reviewer if log.from_status in (Task.Status.REVIEW, Task.Status.DONE) else None
     if kept or said is None:
-        found = before if before is not None and before.pk != task.owner_id else default_reviewer(task)
+        stays = before is not None and before.is_active and before.pk != task.owner_id
+        found = before if stays else default_reviewer(task)
         if found is None:
             problems.add("reviewer", _("Choose who looks at it: it has no B, and nobody else who would by default."))
         problems.raise_any()

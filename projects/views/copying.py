@@ -12,6 +12,7 @@ from goaltrack.common.errors import DomainError, StaleVersion
 from people.permissions import authorize
 from people.requests import SignedInRequest
 from projects.forms import TaskCopyForm, TaskMoveForm
+from projects.selectors.concealed import conceal
 from projects.services import task_copy, task_move
 from projects.services.copying import why_it_stays
 from projects.views.tasks import task_or_404
@@ -20,6 +21,8 @@ from projects.views.tasks import task_or_404
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_copy_view(request: SignedInRequest, pk: int) -> HttpResponse:
     task = task_or_404(request, pk)
+    # Whoever merely watches it does not learn from the form where it belongs.
+    conceal(request.user, [task])
     form = TaskCopyForm(request.POST if request.method == "POST" else None, actor=request.user, task=task)
     status = 400 if form.errors else 200
     if form.is_valid():

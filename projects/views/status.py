@@ -94,7 +94,7 @@ def task_log_status_view(request: SignedInRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         if error.code == OPEN_PARTS:
             return _asked(request, task, place, str(error.message))
-        if not wants_fragment(request):
+        if not wants_fragment(request) and error.status != 400:
             raise
         messages_of = [str(text) for texts in error.fields.values() for text in texts]
         return _refused(request, task, place, " ".join(messages_of) or str(error.message), set(error.fields))

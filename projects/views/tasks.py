@@ -1,5 +1,6 @@
 """One task, and its forms."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -48,13 +49,16 @@ def task_or_404(request: SignedInRequest, pk: int) -> Task:
 def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
     """What the task's page shows, in nine queries after the task itself at most, and those of its comments."""
     rights = WorkRights(request.user)
+    # What may be done with it depends on where it belongs, which the line conceals from a guest.
+    whole = copy(task)
     line = task_lines(request.user, [task], rights=rights, alone=True)[0]
     parent = parent_of(request.user, task)
     open_note(request.user, line)
     logs = list(task.status_logs.select_related("actor")[:50])
     entries = [entry for entry in timeline(task, limit=30) if not entry.action.startswith(SHOWN_ELSEWHERE)]
-    checklist, attachments = checklist_of(request.user, task), attachments_of(request.user, task)
-    subtasks = subtasks_of(request.user, task, parent, rights=rights)
+    checklist, attachments = checklist_of(request.user, whole), attachments_of(request.user, whole)
+    subtasks = subtasks_of(request.user, whole, parent, rights=rights)
+    talk = talk_context(request.user, whole)
     return {
         "task": task,
         "line": line,
@@ -68,12 +72,20 @@ def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
         "attachment_form": AttachmentForm(),
         "logs": logs,
         "events": [as_event(entry) for entry in entries],
-        "may_update": may(request.user, "projects.task_update", task) and task.status != Task.Status.CANCELLED,
-        "may_cancel": is_cancellable(request.user, task),
+        "may_update": may(request.user, "projects.task_update", whole) and task.status != Task.Status.CANCELLED,
+        "may_cancel": is_cancellable(request.user, whole),
         # What was worked on or carries something is cancelled: it stays on record.
-        "may_throw_away": not (task.is_gated or logs or checklist.lines or subtasks.lines or attachments.there)
-        and may(request.user, "projects.task_cancel", task),
-        **talk_context(request.user, task),
+        "may_throw_away": not (
+            task.is_gated
+            or logs
+            or checklist.lines
+            or subtasks.lines
+            or attachments.there
+            or attachments.removed
+            or talk["talk"].lines
+        )
+        and may(request.user, "projects.task_cancel", whole),
+        **talk,
     }
 
 
