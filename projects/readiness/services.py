@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common import clock
-from goaltrack.common.errors import Problems, StateConflict
+from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR, Problems, StateConflict
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from history.versions import check_version
@@ -138,6 +138,8 @@ def _past(on: date | None, field: str) -> date:
     problems = Problems()
     if day > clock.today():
         problems.add(field, _("This day lies in the future."))
+    elif day.year < FIRST_YEAR:
+        problems.add(field, _("Choose a day from %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
     problems.raise_any()
     return day
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from goaltrack.common.errors import InvalidInput, Problems, StateConflict
+from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR, InvalidInput, Problems, StateConflict
 from history.operations import digest, operation
 from notices.services import reminders_send
 from notices.services.notices import Telling
@@ -173,7 +173,12 @@ class _Network:
 
 def _check_dates(asked: Mapping[Node, Dates]) -> None:
     problems = Problems()
+    years = {"first": FIRST_YEAR, "last": LAST_YEAR}
     for start, due in asked.values():
+        for name, day in (("start", start), ("due", due)):
+            # What counts days from far years never ends.
+            if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                problems.add(name, _("Choose a day from %(first)d to %(last)d.") % years)
         if start is not None and due < start:
             problems.add("due", _("It is due before it starts."))
     problems.raise_any()

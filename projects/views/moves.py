@@ -1,5 +1,6 @@
 """Rescheduling: other dates for one piece of work, what that does to the rest, and taking it back."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -51,7 +52,7 @@ def milestone_reschedule(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def work_undo_view(request: SignedInRequest) -> HttpResponse:
     """The undo of the toast, for what one request changed together."""
-    undone = work_undo(actor=request.user, request_id=request.POST.get("of", "")[:64])
+    undone = work_undo(actor=request.user, request_id=request.POST.get("of", "").replace("\x00", "")[:64])
     words = ngettext("Took it back for %(count)d.", "Took it back for %(count)d.", undone.done) % {"count": undone.done}
     if undone.left:
         words += " " + ngettext(
@@ -95,7 +96,7 @@ def _page(request: SignedInRequest, work: Task | Milestone, detail: str) -> Http
 def _dragged(params: QueryDict, work: Task | Milestone) -> QueryDict | None:
     """What the address gives, a drag as dates; None for an address without either."""
     days = params.get("shift", "")
-    if "due" in params or not days.lstrip("-").isdecimal() or len(days) > 5 or abs(int(days)) > FARTHEST:
+    if "due" in params or not re.fullmatch("-?[0-9]{1,3}", days) or abs(int(days)) > FARTHEST:
         return params if "due" in params else None
     edge = next((one for one in Edge if one.value == params.get("edge")), Edge.WHOLE)
     moved = shifted(activity_of(work), int(days), workday_calendar(), edge=edge)

@@ -207,6 +207,12 @@ def test_the_page_shows_what_a_drag_does_and_does_it(world: World, as_: Callable
     assert dues(first, second) == ["11-23", "11-24"]
 
 
+@pytest.mark.parametrize("asked", [{"shift": "--5"}, {"shift": "-"}, {"due": "9999-12-31"}, {"due": "0001-01-01"}])
+def test_an_odd_address_is_no_error_of_ours(world: World, as_: Callable[[User], Client], asked: dict[str, str]) -> None:
+    address = reverse("task_reschedule", args=[world.task().pk])
+    assert as_(world.cast.lin).get(address, asked).status_code in (200, 400)
+
+
 def test_a_preview_that_is_out_of_date_is_shown_anew(world: World, as_: Callable[[User], Client]) -> None:
     first, _second = chain(world, "设计", "施工")
     client, address = as_(world.cast.lin), reverse("task_reschedule", args=[first.pk])
