@@ -34,13 +34,18 @@ STEP_TO = {Kind.TASK: Kind.MILESTONE, Kind.MILESTONE: Kind.CHECKPOINT}
 
 
 def check_item(
-    item: BreakdownItem, actor: User, rows: Sequence[BreakdownItem], *, changed: Collection[str] = ASKED
+    item: BreakdownItem,
+    actor: User,
+    rows: Sequence[BreakdownItem],
+    *,
+    changed: Collection[str] = ASKED,
+    known: Collection[str] = (),
 ) -> None:
     """Raise InvalidInput at each field that does not fit, or that names what `actor` cannot see.
 
-    `rows` are the other items of the version, with their contracts.
+    `rows` are the other items of the version, with their contracts; `known` are relations that exist for certain.
     """
-    problems = item_problems(item, actor, rows, changed=changed)
+    problems = item_problems(item, actor, rows, changed=changed, known=known)
     if not problems.fields and not OUTLINE.isdisjoint(changed):
         outline_problems(item, rows, problems)
     if not problems.fields and not SPAN.isdisjoint(changed):
@@ -58,13 +63,18 @@ def check_outline(item: BreakdownItem, rows: Sequence[BreakdownItem]) -> None:
 
 
 def item_problems(
-    item: BreakdownItem, actor: User, rows: Sequence[BreakdownItem], *, changed: Collection[str] = ASKED
+    item: BreakdownItem,
+    actor: User,
+    rows: Sequence[BreakdownItem],
+    *,
+    changed: Collection[str] = ASKED,
+    known: Collection[str] = (),
 ) -> Problems:
     """What is wrong with the item itself."""
     if item.kind == Kind.CHECKPOINT and item.project is None and item.contract is not None:
         item.project = item.contract.project
     problems = Problems()
-    problems.check(item, exclude={"breakdown", *(name for name in RELATIONS if name not in changed)})
+    problems.check(item, exclude={"breakdown", *known, *(name for name in RELATIONS if name not in changed)})
     if not problems.fields:
         _check_dates(item, problems)
         if item.follower_id is not None and item.follower_id == item.owner_id:

@@ -352,7 +352,9 @@ class VersionGate:
             return None
         others = [row for row in rows if row is not item]
         try:
-            check_item(item, actor, others, changed={change["field"] for change in changes})
+            changed = {change["field"] for change in changes}
+            # Whoever edits the work has asked about its people: of many works not once each.
+            check_item(item, actor, others, changed=changed, known=("owner", "follower"))
         except InvalidInput as error:
             names = NAMES[type(asked.edit.work)]
             return InvalidInput(fields={names.get(name, name): said for name, said in error.fields.items()})

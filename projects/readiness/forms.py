@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -39,8 +40,10 @@ class PreconditionFields(forms.Form):
     )
     expected = DateField(label=_("Expected"), required=False)
 
-    def limit_to(self, actor: User, project: Project) -> None:
-        milestones = Milestone.objects.visible_to(actor).filter(project=project, cancelled=False).order_by("due", "pk")
+    def limit_to(self, actor: User, project: Project, kept: int | None = None) -> None:
+        """`kept` is the milestone it has already."""
+        milestones = Milestone.objects.visible_to(actor).filter(project=project).order_by("due", "pk")
+        milestones = milestones.filter(Q(cancelled=False) | Q(pk=kept))
         for name, rows in (
             ("unit", project.units.all()),
             ("milestone", milestones),
@@ -60,7 +63,7 @@ class PreconditionCreateForm(PreconditionFields, CreatingForm):
 class PreconditionUpdateForm(PreconditionFields, EditingForm):
     def __init__(self, *args: Any, actor: User, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limit_to(actor, project)
+        self.limit_to(actor, project, kept=getattr(self.initial.get("milestone"), "pk", None))
 
 
 class ReadyForm(Form):

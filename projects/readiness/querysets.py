@@ -19,6 +19,10 @@ class PreconditionQuerySet(models.QuerySet["Precondition"]):
     def open(self) -> Self:
         return self.filter(ready_on=None, dropped=False)
 
+    def awaited(self) -> Self:
+        """Open, of projects that go on, and not for a milestone that was cancelled."""
+        return self.open().exclude(project__state="finished").exclude(milestone__cancelled=True)
+
     def with_needed(self) -> Self:
         """With the day it is needed, as `needed`: its milestone's where it names one."""
         return self.annotate(needed=Coalesce("needed_on", "milestone__due"))

@@ -9,7 +9,6 @@ from notices import kinds, reminders
 from notices.kinds import NoticeKind
 from notices.reminders import Due
 from people.selectors import workday_calendar
-from projects.models import Project
 from projects.readiness.lead_times import lead_times
 from projects.readiness.models import Precondition
 
@@ -21,7 +20,7 @@ AGAIN_AFTER_DAYS = 7
 def preconditions_to_begin(day: date) -> Iterator[Due]:
     """Not begun yet: a few days before it must, and every week while it should have."""
     calendar, known = workday_calendar(), lead_times()
-    waiting = Precondition.objects.open().filter(begun_on=None).exclude(project__state=Project.State.FINISHED)
+    waiting = Precondition.objects.awaited().filter(begun_on=None)
     for row in waiting.with_needed().select_related("owner", "follower", "project").iterator(reminders.BATCH):
         needed: date = row.needed  # type: ignore[attr-defined]  # with_needed() has it
         begin_by = calendar.add(needed, -(row.lead or known[row.kind]))

@@ -73,7 +73,7 @@ def precondition_lines(user: User, rows: Iterable[Precondition]) -> list[Precond
 
 def radar(user: User, *, project: int | None = None, mine: bool = False, ahead: int = AHEAD) -> list[PreconditionLine]:
     """The open ones that must begin within `ahead` days, or that will come too late; the most pressing first."""
-    rows: PreconditionQuerySet = Precondition.objects.visible_to(user).open()
+    rows: PreconditionQuerySet = Precondition.objects.visible_to(user).awaited()
     if project is not None:
         rows = rows.filter(project=project)
     if mine:

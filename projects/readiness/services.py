@@ -41,6 +41,8 @@ def precondition_create(*, actor: User, key: UUID, project: Project, values: Map
         if op.replayed:
             return Precondition.objects.get(pk=op.made)
         authorize(actor, "readiness.precondition_add", project)
+        if project.state == Project.State.FINISHED:
+            raise StateConflict(_("This project is finished."))
         row = Precondition(project=project, **{name: value for name, value in values.items() if name in EDITABLE})
         _check(row, actor, changed=EDITABLE)
         row.save()
@@ -84,11 +86,14 @@ def precondition_begin(*, actor: User, row_id: int, on: date | None = None) -> P
 
 
 def precondition_ready(*, actor: User, row_id: int, on: date | None, evidence: str) -> Precondition:
-    """Record that it is there, since a day, and what shows it; one that was never begun took that day."""
+    """Record that it is there, since a day, and what shows it; one that was never begun took that day.
+
+    The same again changes nothing; something else raises StateConflict.
+    """
     with operation("precondition.ready", actor=actor) as op:
         row = _locked(row_id)
         authorize(actor, "readiness.precondition_write", row)
-        if row.ready_on is not None:
+        if (row.ready_on, row.evidence) == (on, evidence.strip()):
             return row
         _require_open(row)
         problems = Problems()
@@ -156,11 +161,18 @@ def _check(row: Precondition, actor: User, *, changed: Collection[str]) -> None:
             problems.add("unit", _("This unit belongs to another project."))
         if row.milestone is not None and row.milestone.project_id != row.project_id:
             problems.add("milestone", _("This milestone belongs to another project."))
-        if "milestone" in changed and row.milestone is not None and not _is_seen(row.milestone, actor):
-            problems.add("milestone", _("There is no such milestone."))
+        if "milestone" in changed and row.milestone is not None:
+            if not _is_seen(row.milestone, actor):
+                problems.add("milestone", _("There is no such milestone."))
+            elif row.milestone.cancelled:
+                problems.add("milestone", _("This milestone was cancelled."))
         for name in ("owner", "follower"):
             pk = getattr(row, f"{name}_id")
-            if name in changed and pk is not None and not User.objects.visible_to(actor).filter(pk=pk).exists():
+            if (
+                name in changed
+                and pk is not None
+                and not User.objects.visible_to(actor).active().filter(pk=pk).exists()
+            ):
                 problems.add(name, _("There is no such person among your colleagues."))
     problems.raise_any()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from goals.models import Goal
 from goals.services import totals_apply
-from goaltrack.common.errors import StateConflict
+from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR, StateConflict, invalid
 from goaltrack.common.workdays import WorkdayCalendar
 from history.operations import operation
 from people.models import User
@@ -25,7 +25,8 @@ from projects.shares import Shares
 def task_copy(
     *, actor: User, key: UUID, task: Task, values: Mapping[str, Any], begins: date | None = None, with_links: bool
 ) -> Task:
-    """Add a free task like `task`, which the actor sees; `values` (EDITABLE) take the place of what it says.
+    """Add a free task like `task`, which the actor sees; `values` (EDITABLE) take the place of what it says. It is a
+    part of no other task.
 
     `begins` moves its dates: the working days it takes stay the same. With its links, the copy waits for what the task
     waits for. Raises InvalidInput as `task_create` does.
@@ -34,8 +35,9 @@ def task_copy(
     with operation("task.create", actor=actor, key=key, content=content) as op:
         if op.replayed:
             return made_before(op.made)
-        like = {name: getattr(task, name) for name in EDITABLE} | dict(values)
+        like = {name: getattr(task, name) for name in EDITABLE if name != "parent"} | dict(values)
         if begins is not None:
+            _check_year(begins)
             like["start"], like["due"] = moved(task.start, task.due, begins, workday_calendar())
         shares = Shares()
         copy = put_task(op, actor, like, shares, note=task.title)
@@ -43,6 +45,13 @@ def task_copy(
             _copy_links(actor, task, copy)
         totals_apply(changes=shares.by_goal)
     return copy
+
+
+def _check_year(begins: date) -> None:
+    """What counts days from far years never ends."""
+    if not FIRST_YEAR <= begins.year <= LAST_YEAR:
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise invalid("begins", _("Choose a day from %(first)d to %(last)d.") % years)
 
 
 def task_move(*, actor: User, task_id: int, version: int, project: Project | None, goal: Goal | None) -> Task:

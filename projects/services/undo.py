@@ -32,7 +32,8 @@ class Undone:
 def work_undo(*, actor: User, request_id: str) -> Undone:
     """Give what the actor changed together in that request, UNDO_WITHIN, its earlier values.
 
-    What has been changed since stays. What waits in a version is taken back there. Doing it twice changes nothing.
+    What has been changed since stays, and so does what was only proposed: that is taken back where it waits. Doing it
+    twice changes nothing.
     """
     with operation("work.undo", actor=actor) as op:
         since = clock.now() - UNDO_WITHIN

@@ -96,6 +96,13 @@ def test_somebody_out_of_reach_is_told_at_the_field(world: World) -> None:
     assert set(refused.value.fields) == {"owner"}
 
 
+def test_nobody_gets_work_who_has_left(world: World) -> None:
+    User.objects.filter(pk=world.cast.zhou.pk).update(is_active=False)
+    with pytest.raises(InvalidInput) as refused:
+        change(world, [world.task()], owner=world.cast.zhou)
+    assert set(refused.value.fields) == {"owner"}
+
+
 def test_more_than_one_page_of_a_plan_is_refused(world: World) -> None:
     nodes = [Node("task", pk) for pk in range(1, MOST_CHANGED + 2)]
     with pytest.raises(StateConflict):

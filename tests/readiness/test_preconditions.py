@@ -158,6 +158,27 @@ def test_the_radar_holds_what_must_begin_soon_and_what_comes_too_late(world: Wor
     assert radar(world.cast.guest) == []
 
 
+def test_what_nobody_waits_for_any_more_is_neither_shown_nor_reminded_of(world: World) -> None:
+    milestone = world.gated(is_milestone=True, due=date(2026, 11, 27))
+    row = add(world, milestone=milestone, needed_on=None)
+    assert [one.row for one in radar(world.cast.lin)] == [row]
+    Milestone.objects.filter(pk=milestone.pk).update(cancelled=True)
+    assert (radar(world.cast.lin), list(preconditions_to_begin(date(2026, 11, 30)))) == ([], [])
+    with pytest.raises(InvalidInput) as refused:
+        add(world, milestone=Milestone.objects.get(pk=milestone.pk), needed_on=None)
+    assert set(refused.value.fields) == {"milestone"}
+    # What it says already, it may go on saying.
+    precondition_update(actor=world.cast.xu, row_id=row.pk, version=1, values={"title": "变送器"})
+
+
+def test_ready_with_other_evidence_is_told_that_it_was(world: World) -> None:
+    row = add(world)
+    for _click in range(2):
+        precondition_ready(actor=world.cast.xu, row_id=row.pk, on=date(2026, 11, 20), evidence="送货单 7 号")
+    with pytest.raises(StateConflict):
+        precondition_ready(actor=world.cast.xu, row_id=row.pk, on=date(2026, 11, 20), evidence="送货单 8 号")
+
+
 def test_who_gets_it_is_told_and_reminded_before_it_must_begin(world: World) -> None:
     row = add(world)
     notice = Notice.objects.get(kind="precondition.assigned")
