@@ -93,7 +93,7 @@ def precondition_ready(*, actor: User, row_id: int, on: date | None, evidence: s
     with operation("precondition.ready", actor=actor) as op:
         row = _locked(row_id)
         authorize(actor, "readiness.precondition_write", row)
-        if (row.ready_on, row.evidence) == (on, evidence.strip()):
+        if row.ready_on is not None and row.evidence == evidence.strip() and on in (None, row.ready_on):
             return row
         _require_open(row)
         problems = Problems()
