@@ -29,7 +29,7 @@ def check_reach(
     for name, model in (("project", Project), ("goal", Goal), ("owner", User), ("follower", User)):
         pk = getattr(work, f"{name}_id")
         if name in changed and pk is not None and not (model is User and pk == reader.pk):
-            seen = model._default_manager.visible_to(reader).filter(pk=pk)
+            seen: QuerySet[Any] = model._default_manager.visible_to(reader).filter(pk=pk)
             # Nobody gets work who has left.
             asked[name] = seen.filter(is_active=True) if model is User else seen
     if not asked:
