@@ -15,7 +15,7 @@ from people.models import User
 from projects.models import Milestone, Task
 from projects.network import Node, node_of
 from projects.services.reach import RELATIONS, check_reach
-from projects.services.together import Fate, edits_apply, edits_weigh, works_found
+from projects.services.together import Fate, edits_apply, edits_weigh, page_of, works_found
 
 MOST_CHANGED = 500
 
@@ -113,7 +113,7 @@ def _tell(actor: User, changed: Collection[Task | Milestone], had: Mapping[Node,
             work,
             f"v{work.version}",
             {"title": work.title, "author": actor.name, "due": work.due.isoformat()},
-            f"/{'tasks' if isinstance(work, Task) else 'milestones'}/{work.pk}/",
+            page_of(work),
         )
         for work in changed
         for user in (work.owner, work.follower)

@@ -21,7 +21,7 @@ from projects.activities import activity_of
 from projects.models import Milestone, Task
 from projects.network import Node, links_below, node_of
 from projects.schedule import Link, Move, reschedule
-from projects.services.together import Fate, edits_apply, edits_weigh, nodes_seen, works_found
+from projects.services.together import Fate, edits_apply, edits_weigh, nodes_seen, page_of, works_found
 
 # What follows is moved with it up to here; a longer chain is moved in parts.
 MOST_MOVED = 1000
@@ -223,6 +223,5 @@ def _tell(actor: User, moves: Moves, changed: Collection[Task | Milestone]) -> N
         params = {"author": actor.name, "title": work.title, "due": work.due.isoformat(), "more": ""}
         if len(works) > 1:
             params["more"] = f" (+{len(works) - 1})"
-        link = f"/{'tasks' if isinstance(work, Task) else 'milestones'}/{work.pk}/"
-        tellings.append(Telling(work.owner, work, f"v{work.version}", params, link))
+        tellings.append(Telling(work.owner, work, f"v{work.version}", params, page_of(work)))
     reminders_send(kind="work.moved", tellings=tellings)

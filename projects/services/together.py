@@ -54,6 +54,11 @@ class Fate:
     refusal: str = ""
 
 
+def page_of(work: Task | Milestone) -> str:
+    """The address of its page, as notices lead to it."""
+    return f"/{'tasks' if isinstance(work, Task) else 'milestones'}/{work.pk}/"
+
+
 def works_found(nodes: Collection[Node], *, lock: bool) -> tuple[Gates, dict[Node, Task | Milestone]]:
     """The works with what rights and checks ask about, and their gates; with `lock` held, in the order of locks.
 

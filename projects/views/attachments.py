@@ -20,6 +20,7 @@ from projects.part_forms import AttachmentForm
 from projects.selectors.attachments import attachments_of
 from projects.services import attachment_add, attachment_remove, attachment_restore
 from projects.services.attachments import NOT_YOURS
+from projects.services.together import page_of
 from projects.views.find import work_or_404
 
 
@@ -143,4 +144,4 @@ def _fragment(
 
 def work_address(work: Task | Milestone) -> str:
     """The attachments on the page of the work."""
-    return f"/{'tasks' if isinstance(work, Task) else 'milestones'}/{work.pk}/#attachments"
+    return f"{page_of(work)}#attachments"

@@ -16,6 +16,7 @@ from projects.models import Dependency, Milestone, Task
 from projects.selectors.dependencies import candidates, dependencies_of
 from projects.services import dependency_add, dependency_remove
 from projects.services.dependencies import NOT_YOURS, RIGHTS
+from projects.views.milestones import milestone_or_404
 from projects.views.tasks import task_or_404
 
 
@@ -26,10 +27,7 @@ def task_dependencies(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def milestone_dependencies(request: SignedInRequest, pk: int) -> HttpResponse:
-    milestones = Milestone.objects.visible_to(request.user).select_related(
-        "owner__department", "follower", "project__department", "goal__department"
-    )
-    return _page(request, get_object_or_404(milestones, pk=pk))
+    return _page(request, milestone_or_404(request, pk))
 
 
 @require_POST

@@ -25,12 +25,12 @@ from projects.services.milestones import EDITABLE
 
 @require_GET
 def milestone_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _page(request, _milestone(request, pk), MilestoneAchieveForm())
+    return _page(request, milestone_or_404(request, pk), MilestoneAchieveForm())
 
 
 @require_POST
 def milestone_achieve_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    milestone = _milestone(request, pk)
+    milestone = milestone_or_404(request, pk)
     form = MilestoneAchieveForm(request.POST)
     if form.is_valid():
         try:
@@ -47,7 +47,7 @@ def milestone_achieve_view(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def milestone_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    milestone = _milestone(request, pk)
+    milestone = milestone_or_404(request, pk)
     authorize(request.user, "projects.milestone_update", milestone)
     form = MilestoneUpdateForm(
         request.POST if request.method == "POST" else None,
@@ -77,7 +77,7 @@ def milestone_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def milestone_cancel_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    milestone = _milestone(request, pk)
+    milestone = milestone_or_404(request, pk)
     authorize(request.user, "projects.milestone_cancel", milestone)
     if request.method != "POST" and milestone.is_over:
         raise StateConflict(_("This milestone was reached or cancelled."))
@@ -95,7 +95,7 @@ def milestone_cancel_view(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "projects/milestone_cancel.html", {"form": form, "milestone": milestone}, status=status)
 
 
-def _milestone(request: SignedInRequest, pk: int) -> Milestone:
+def milestone_or_404(request: SignedInRequest, pk: int) -> Milestone:
     milestones = Milestone.objects.visible_to(request.user).select_related(
         "owner__department", "follower", "project__department", "goal__department"
     )

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +27,7 @@ from projects.schedule import Edge, shifted
 from projects.services import moves_weigh, work_reschedule, work_undo
 from projects.services.dependencies import RIGHTS
 from projects.services.moves import Dates, Moves
+from projects.views.milestones import milestone_or_404
 from projects.views.quick_add import CHANGED
 from projects.views.tasks import task_or_404
 
@@ -43,10 +43,7 @@ def task_reschedule(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(METHODS)
 def milestone_reschedule(request: SignedInRequest, pk: int) -> HttpResponse:
-    milestones = Milestone.objects.visible_to(request.user).select_related(
-        "owner__department", "follower", "project__department", "goal__department"
-    )
-    return _page(request, get_object_or_404(milestones, pk=pk), "milestone_detail")
+    return _page(request, milestone_or_404(request, pk), "milestone_detail")
 
 
 @require_POST
