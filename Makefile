@@ -32,6 +32,7 @@ help:
 	'make e2e       the browser tests alone        make format    let ruff rewrite the code' \
 	'make bench     what a request costs, beside a bare Django (TASKS=10000: one size)' \
 	'make bench-goals  how the pages of goals grow with the tasks below them' \
+	'make bench-tasks  what views and changes of tasks cost in a large and a small project' \
 	'make messages  collect strings to translate   make lock      resolve the requirements anew' \
 	'make clean     remove what was built          make reset     delete the local database and uploads'
 
@@ -166,6 +167,11 @@ bench: .venv/run.stamp $(STAMPS)/static
 bench-goals: .venv/run.stamp $(STAMPS)/static
 	$(SAY) 'Measuring how pages of goals grow with the tasks below them  正在测量目标页面随任务数的增长'
 	@$(PY) -m bench.goals $(TASKS)
+
+# A project of 10,000 tasks beside one of 100, alone and among 1,000,000; TASKS=10100 measures one of them.
+bench-tasks: .venv/run.stamp $(STAMPS)/static
+	$(SAY) 'Measuring views and changes of tasks in a large and a small project  正在测量大小项目中任务的视图与改动'
+	@$(PY) -m bench.tasks $(TASKS)
 
 screenshots: .venv/dev.stamp
 	$(SAY) 'Taking the pictures of the README from the demo that make run serves'

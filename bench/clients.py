@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from bench.servers import HOST, Site
 
@@ -17,11 +18,13 @@ CSRF = "b" * 32
 
 @dataclass(frozen=True)
 class Call:
-    """One request, and the status that says it did what it should."""
+    """One request, and the status that says it did what it should. `form`: as a page sends it, `swapped` by htmx."""
 
     path: str
     body: Mapping[str, Any] | None = None
     status: int = 200
+    form: Mapping[str, Any] | None = None
+    swapped: bool = False
 
 
 class Client:
@@ -37,8 +40,20 @@ class Client:
 
     def send(self) -> int:
         """The next call; returns how many bytes came back."""
-        call = next(self.calls)
+        return len(self.ask(next(self.calls)))
+
+    def ask(self, call: Call) -> bytes:
+        """What came back."""
         headers, body = dict(self._headers), None
+        if call.swapped:
+            headers["HX-Request"] = "true"
+        if call.form is not None:
+            body = urlencode(call.form, doseq=True)
+            headers |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Origin": f"https://{HOST}",
+                "X-CSRFToken": CSRF,
+            }
         if call.body is not None:
             body = json.dumps(call.body)
             headers |= {
@@ -54,10 +69,10 @@ class Client:
         except (ConnectionError, http.client.HTTPException):
             # The server closed a connection that was idle for too long: open another one.
             self._connection.close()
-            return self.send()
+            return self.ask(call)
         if response.status != call.status:
             raise RuntimeError(f"{call.path}: {response.status} instead of {call.status}: {content[:500]!r}")
-        return len(content)
+        return content
 
     def close(self) -> None:
         self._connection.close()

@@ -7,17 +7,17 @@ same requests at every size; what a page costs must follow from the goals, not f
 import itertools
 import json
 import os
-import statistics
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bench.clients import Call, Client
 from bench.cpu import Meter, children_of
 from bench.operations import own_tasks
 from bench.servers import OURS, Servers, run_python, servers, state_folder
+from bench.single import timed
 from goaltrack.launcher.messages import compile_catalogues
 from goaltrack.launcher.state import CHECKOUT
 
@@ -81,22 +81,10 @@ def measure(running: Servers, postgres: int, count: int) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     for asked in ASKED:
         say(asked.words)
-        client = Client(OURS, port, facts[asked.people][0]["session"], asked.calls(facts))
-        for _ in range(WARM_UP):
-            client.send()
-        meter.start()
-        times = []
-        for _ in range(EACH):
-            began = time.perf_counter()
-            client.send()
-            times.append((time.perf_counter() - began) * 1000)
-        used = meter.used_ms() / EACH
+        calls = asked.calls(facts)
+        client = Client(OURS, port, facts[asked.people][0]["session"], calls)
+        figures[asked.key] = timed(client, meter, partial(next, calls), warm_up=WARM_UP, each=EACH)
         client.close()
-        figures[asked.key] = {
-            "median_ms": round(statistics.median(times), 1),
-            "p95_ms": round(statistics.quantiles(times, n=20)[-1], 1),
-            "cpu_ms": round(used, 1),
-        }
     paths = {asked.key: next(asked.calls(facts)).path for asked in ASKED if asked.key != "complete"}
     told = {"session": facts["managers"][0]["session"], "paths": paths, "plans": count == max(SIZES)}
     seen = json.loads(run_python(environment, "-m", "bench.goal_queries", json.dumps(told)))

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 PEOPLE = 50
-PROJECTS = 20
+# `bench.tasks` adds a project of 10,000 tasks and one of 100.
+SPREAD = 20
+LARGE, SMALL = (10_000, 100) if os.environ.get("BENCH_PLANS") else (0, 0)
+PROJECTS = SPREAD + sum(map(bool, (LARGE, SMALL)))
 # `bench.goals` asks for a large tree of many levels.
 GOALS = int(os.environ.get("BENCH_GOALS", "60"))
 IS_DEEP = GOALS > 60
@@ -31,6 +34,7 @@ class Task:
     goal: int | None
     status: str
     due: date
+    is_free: bool = False
 
     @property
     def title(self) -> str:
@@ -38,11 +42,16 @@ class Task:
 
     @property
     def is_weighed(self) -> bool:
-        return self.number % 2 == 0 and self.goal is not None
+        return not self.is_free and self.number % 2 == 0 and self.goal is not None
 
 
 def tasks(count: int, today: date) -> Iterator[Task]:
-    """Due within a year, ten months of it past; of what was due, three in a hundred are still open."""
+    """Due within a year, ten months of it past; of what was due, three in a hundred are still open. Plans come last."""
+    yield from _spread(count - LARGE - SMALL, today)
+    yield from _planned(count, today)
+
+
+def _spread(count: int, today: date) -> Iterator[Task]:
     for number in range(1, count + 1):
         owner = number % PEOPLE
         scattered = number * 7919 % 100
@@ -51,10 +60,27 @@ def tasks(count: int, today: date) -> Iterator[Task]:
             number=number,
             owner=owner,
             follower=None if number % 5 == 0 else (owner + 7) % PEOPLE,
-            project=number // 3 % PROJECTS,
+            project=number // 3 % SPREAD,
             goal=None if number % 20 == 0 else number // 7 % GOALS,
             status=_past(scattered) if due < today else _coming(scattered),
             due=due,
+        )
+
+
+def _planned(count: int, today: date) -> Iterator[Task]:
+    """The tasks of the large and the small project: freely added, from a month ago to half a year ahead, a quarter of
+    each status."""
+    for number in range(count - LARGE - SMALL + 1, count + 1):
+        owner = number % PEOPLE
+        yield Task(
+            number=number,
+            owner=owner,
+            follower=None if number % 5 == 0 else (owner + 7) % PEOPLE,
+            project=SPREAD if number <= count - SMALL else SPREAD + 1,
+            goal=number // 7 % GOALS,
+            status=(*OPEN, "done")[number // 3 % 4],
+            due=today + timedelta(days=number * 104_729 % 210 - 30),
+            is_free=True,
         )
 
 

@@ -11,8 +11,10 @@ from notices.services.deliveries import (
 from notices.services.notices import (
     deliveries_suppressed,
     notice_mark_read,
+    notice_reword,
     notice_send,
     notice_withdraw,
+    notices_withdraw,
     reminders_send,
 )
 
@@ -25,7 +27,9 @@ __all__ = [
     "delivery_send",
     "mail_send",
     "notice_mark_read",
+    "notice_reword",
     "notice_send",
     "notice_withdraw",
+    "notices_withdraw",
     "reminders_send",
 ]

@@ -1,7 +1,7 @@
 """Telling: rows of notices in the caller's transaction, with a delivery for each channel that reaches the person."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models, transaction
+from django.db.models.expressions import CombinedExpression
 
 from goaltrack.common import clock
 from goaltrack.common.enqueue import enqueue
@@ -116,6 +117,24 @@ def notice_withdraw(*, subject: models.Model, occasion: str | None = None) -> No
     """Take back what was told of a thing, or of one occasion of it, that is no more; a mail that went out stays out."""
     told = Notice.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
     (told if occasion is None else told.filter(occasion=occasion)).delete()
+
+
+def notices_withdraw(*, of: Collection[tuple[models.Model, str]]) -> None:
+    """The same for many things of which each has its occasion, in as many statements as for one."""
+    wanted = {(subject._meta.label_lower, subject.pk, occasion) for subject, occasion in of}
+    types, ids, occasions = zip(*wanted, strict=True) if wanted else ((), (), ())
+    told = Notice.objects.filter(subject_type__in=set(types), subject_id__in=ids, occasion__in=set(occasions))
+    rows = told.values_list("pk", "subject_type", "subject_id", "occasion")
+    Notice.objects.filter(pk__in=[pk for pk, *said in rows if tuple(said) in wanted]).delete()
+
+
+def notice_reword(*, subject: models.Model, occasion: str, params: Mapping[str, Any]) -> None:
+    """Let what was told on that occasion, and was not read yet, say `params` instead; a mail that went out stays."""
+    told = Notice.objects.unread().filter(
+        subject_type=subject._meta.label_lower, subject_id=subject.pk, occasion=occasion
+    )
+    said = models.Value(dict(params), models.JSONField())
+    told.update(params=CombinedExpression(models.F("params"), "||", said, output_field=models.JSONField()))
 
 
 def notice_mark_read(

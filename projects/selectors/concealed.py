@@ -1,18 +1,26 @@
 """What a task belongs to, kept from those who merely watch it or look at it: they see that task alone."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from goals.models import Goal
+from goals.querysets import goals_visible_to
 from people.models import User
 from projects.models import Project, Task
-from projects.querysets import TaskQuerySet, watched_by
+from projects.querysets import TaskQuerySet, projects_visible_to, watched_by
 
 
 def saying_what_is_watched(tasks: TaskQuerySet, user: User) -> TaskQuerySet:
     return tasks.annotate(is_watched=ExpressionWrapper(watched_by(user), output_field=BooleanField()))
+
+
+def concealed(user: User, relation: Literal["project", "goal"]) -> Q:
+    """Tasks whose project, or goal, `conceal` takes away."""
+    own = Q(owner=user) | Q(follower=user)
+    readable = projects_visible_to(user, "project__") if relation == "project" else goals_visible_to(user, "goal__")
+    return (Q(reviewer=user) | watched_by(user)) & ~own & ~readable
 
 
 def conceal(user: User, tasks: Iterable[Task]) -> None:

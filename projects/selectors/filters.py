@@ -115,7 +115,7 @@ class TaskFilter:
             return tasks
         grouping = GROUPS[self.group]
         inside = [name for name in SORTS[self.sort] if name.lstrip("-") not in grouping.order]
-        return tasks.annotate(**grouping.made).order_by(*grouping.order, *inside)
+        return tasks.annotate(**grouping.made(user)).order_by(*grouping.order, *inside)
 
     def group_counts(self, user: User, keys: Iterable[Any], shown: int) -> dict[Any, str]:
         """How many tasks fit in each of these groups: one query. Beyond COUNTED tasks in all, only statuses are
@@ -126,7 +126,7 @@ class TaskFilter:
         if shown >= COUNTED:
             counts = self.counts_by_status(user, keys) if self.group == "status" else {}
         else:
-            key, made = GROUPS[self.group].key, GROUPS[self.group].made
+            key, made = GROUPS[self.group].key, GROUPS[self.group].made(user)
             wanted = Q(**{f"{key}__in": [one for one in keys if one is not None]})
             if None in keys:
                 wanted |= Q(**{key: None})

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from django.db.models import Case, Expression, F, IntegerField, Value, When
-from django.db.models.functions import Coalesce, TruncWeek
+from django.db.models import BigIntegerField, Case, Expression, F, IntegerField, Q, TextField, Value, When
+from django.db.models.functions import TruncWeek
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goaltrack.common import dates
 from goaltrack.common.markup import PRIORITY, TASK_STATUS
+from people.models import User
 from projects.models import Task
+from projects.selectors.concealed import concealed
 from projects.selectors.lines import TaskLine
 
 
@@ -25,27 +27,34 @@ class Grouping:
     label: str | Promise
     key: str
     order: tuple[str, ...]
-    made: Mapping[str, Expression] = field(default_factory=dict)
+    made: Callable[[User], Mapping[str, Expression]] = lambda _user: {}
 
 
-def _named(relation: str, name: str) -> dict[str, Expression]:
-    """By what it is called; what has none comes last."""
-    return {
-        "apart": Case(When(**{relation: None}, then=Value(1)), default=Value(0), output_field=IntegerField()),
-        "called": Coalesce(F(f"{relation}__{name}"), Value("")),
-        "within": Coalesce(F(f"{relation}_id"), Value(0)),
-    }
+def _named(relation: Literal["project", "goal"], name: str) -> Callable[[User], Mapping[str, Expression]]:
+    """By what it is called; what has none comes last, and so does what the reader may not know of a task they watch: a
+    cursor would tell it."""
+
+    def made(user: User) -> Mapping[str, Expression]:
+        unnamed = When(Q(**{relation: None}) | concealed(user, relation), then=Value(1))
+        is_last = Q(apart=1)
+        return {
+            "apart": Case(unnamed, default=Value(0), output_field=IntegerField()),
+            "called": Case(When(is_last, then=Value("")), default=F(f"{relation}__{name}"), output_field=TextField()),
+            "within": Case(When(is_last, then=Value(0)), default=F(f"{relation}_id"), output_field=BigIntegerField()),
+        }
+
+    return made
 
 
 _FLOW = [When(status=status, then=Value(place)) for place, status in enumerate(TASK_STATUS)]
 GROUPS: Mapping[str, Grouping] = {
     "status": Grouping(
-        gettext_lazy("Status"), "status", ("place",), {"place": Case(*_FLOW, output_field=IntegerField())}
+        gettext_lazy("Status"), "status", ("place",), lambda _user: {"place": Case(*_FLOW, output_field=IntegerField())}
     ),
     "owner": Grouping(gettext_lazy("A role"), "owner", ("owner__sort_key", "owner")),
     "project": Grouping(gettext_lazy("Project"), "project", ("apart", "called", "within"), _named("project", "name")),
     "goal": Grouping(gettext_lazy("Goal"), "goal", ("apart", "called", "within"), _named("goal", "statement")),
-    "week": Grouping(gettext_lazy("Due week"), "due_week", ("due_week",), {"due_week": TruncWeek("due")}),
+    "week": Grouping(gettext_lazy("Due week"), "due_week", ("due_week",), lambda _user: {"due_week": TruncWeek("due")}),
     "priority": Grouping(gettext_lazy("Priority"), "priority", ("priority",)),
 }
 

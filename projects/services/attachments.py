@@ -23,6 +23,7 @@ MOST_ATTACHMENTS = 100
 # So many files one run of the clock deletes.
 BATCH = 500
 NOT_YOURS = _("Only its A, its B and those who lead it attach files.")
+FULL = _("At most %(count)d files are kept here.")
 NOT_YOURS_TO_REMOVE = _("Only who attached a file and those who lead the work remove it.")
 
 
@@ -40,7 +41,7 @@ def attachment_add(*, actor: User, key: UUID, work: Task | Milestone, upload: "U
             raise StateConflict(_("Nothing is attached to what was cancelled."))
         problems = Problems()
         if work.attachments.there().count() >= MOST_ATTACHMENTS:
-            problems.add("upload", _("At most %(count)d files are kept here.") % {"count": MOST_ATTACHMENTS})
+            problems.add("upload", FULL % {"count": MOST_ATTACHMENTS})
         problems.raise_any()
         limits: dict[str, Any] = {"types": settings.ATTACHMENT_TYPES, "limit": settings.ATTACHMENT_LIMIT}
         name, content_type = checked(upload, name=name, **limits)
@@ -70,14 +71,19 @@ def attachment_remove(*, actor: User, attachment_id: int) -> Attachment:
 
 
 def attachment_restore(*, actor: User, attachment_id: int) -> Attachment:
-    """Put a removed file back, as long as it is there. Doing it twice changes nothing."""
+    """Put a removed file back, as long as it is there and no more than fit. Doing it twice changes nothing."""
     with operation("attachment.restore", actor=actor) as op:
+        found = Attachment.objects.get(pk=attachment_id)
+        held = found.work
+        work = locked_work(Task, held.pk) if isinstance(held, Task) else locked_work(Milestone, held.pk)
         attachment = _locked_attachment(attachment_id)
         authorize(actor, "projects.attachment_remove", attachment, NOT_YOURS_TO_REMOVE)
         if attachment.removed_at is None:
             return attachment
         if not attachment.file:
             raise StateConflict(_("This file was deleted for good."))
+        if work.attachments.there().count() >= MOST_ATTACHMENTS:
+            raise StateConflict(FULL % {"count": MOST_ATTACHMENTS})
         attachment.removed_by = attachment.removed_at = None
         attachment.save(update_fields=["removed_by", "removed_at"])
         op.log(attachment.work, note=attachment.name)

@@ -150,15 +150,23 @@ def _link(link: Dependency) -> dict[str, Any]:
 
 
 def _link_again(actor: User, task: Task, links: list[dict[str, Any]]) -> None:
-    """Without those whose other end is gone, and those that would close a circle by now."""
+    """Without those whose other end is gone, and those that would close a circle by now. One whose other end is in
+    the bin too comes back with that."""
     if not links:
         return
     links_lock()
+    kept: dict[int, BinnedTask] = {
+        one.task_id: one for one in BinnedTask.objects.filter(task_id__in=_ends(links, "task")).select_for_update()
+    }
     tasks = set(Task.objects.filter(pk__in=_ends(links, "task")).values_list("pk", flat=True))
     milestones = set(Milestone.objects.filter(pk__in=_ends(links, "milestone")).values_list("pk", flat=True))
     for values in links:
         wanted = [values["before_task_id"], values["after_task_id"]]
         others = [values["before_milestone_id"], values["after_milestone_id"]]
+        for pk in wanted:
+            if pk != task.pk and pk in kept:
+                kept[pk].links.append(values)
+                kept[pk].save(update_fields=["links"])
         if not {pk for pk in wanted if pk} <= tasks or not {pk for pk in others if pk} <= milestones:
             continue
         link = Dependency(**values)

@@ -10,7 +10,7 @@ from goaltrack.common import clock
 from goaltrack.common.errors import Problems, StateConflict
 from history.operations import operation
 from history.versions import check_version
-from notices.services import notice_mark_read, notice_send, notice_withdraw
+from notices.services import notice_mark_read, notice_reword, notice_send, notice_withdraw
 from people.models import User
 from people.permissions import authorize
 from projects.models import Comment
@@ -76,6 +76,7 @@ def comment_update(*, actor: User, comment_id: int, version: int, text: str) -> 
         comment.version += 1
         comment.save(update_fields=["text", "mentioned", "edited_at", "version"])
         op.log(comment, changes=[{"field": "text", "old": before, "new": comment.text}])
+        notice_reword(subject=comment.task, occasion=_occasion(comment), params={"note": _brief(comment)})
         new = found.people.keys() - told
         watchers_add(comment.task, new)
         _tell_mentioned(actor, comment, new)

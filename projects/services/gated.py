@@ -23,6 +23,7 @@ from people.models import User
 from projects.models import Milestone, Project, ProjectMember, Task
 from projects.services.dependencies import planned_dependencies_apply
 from projects.services.milestones import cancel_milestone
+from projects.services.status_told import ask_reviewers
 from projects.services.subtasks import parts_tell
 from projects.services.tasks import cancel_task, keep_reviewer, tell_assigned, tell_due_moved
 from projects.shares import Shares
@@ -162,10 +163,10 @@ class _Put:
             if isinstance(row, Task) and row.baseline_due is None:
                 row.baseline_start, row.baseline_due = work.start, work.due
             now = {name: values[name] for name in WEIGHT} if adopted and row.is_over else values
-            before = row.owner_id
+            before, is_relieved = row.owner, False
             changes = [] if row.is_over and not adopted else apply_changes(row, now)
             if isinstance(row, Task):
-                keep_reviewer(row, before)
+                is_relieved = keep_reviewer(row, before)
             if adopted or changes:
                 row.version += 1
                 row.save()
@@ -173,6 +174,8 @@ class _Put:
                 self.done.append(Applied(ADOPTED if adopted else CHANGED, row, changes))
                 if isinstance(row, Task):
                     tell_due_moved(self.actor, row, changes)
+                    if is_relieved:
+                        ask_reviewers(self.actor, [row])
             self.shares.give(row)
         if row.is_over:
             self.done += _left_over(row, values)

@@ -125,6 +125,17 @@ def members_made_with(task: Task) -> list[int]:
     return list(joined.values_list("user_id", flat=True))
 
 
+def members_made_by(request_id: str, project_ids: Collection[int]) -> dict[int, list[int]]:
+    """The ids of the people whom a request made members of these projects, by project, as the evidence has it."""
+    joined = _evidence("ProjectMemberEvent").filter(
+        project_id__in=project_ids, pgh_label="insert", pgh_context__request_id=request_id
+    )
+    found: dict[int, list[int]] = {}
+    for project_id, user_id in joined.values_list("project_id", "user_id"):
+        found.setdefault(project_id, []).append(user_id)
+    return found
+
+
 def project_leave(project: Project | None, user_ids: Collection[int]) -> None:
     """End the memberships of those who have no work in the project and do not run it."""
     if project is None or not user_ids:

@@ -40,3 +40,5 @@ def check_reach(
             problems.add(name, OUT_OF_REACH[name])
         elif name == "goal" and work.goal is not None and work.goal.is_over:
             problems.add("goal", _("This goal is closed or dropped."))
+        elif name == "project" and work.project is not None and work.project.state == Project.State.FINISHED:
+            problems.add("project", _("This project is finished."))

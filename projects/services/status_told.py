@@ -1,10 +1,12 @@
 """Who hears of a logged status: whom it waits for, who looks at it, whose it is, and those who follow it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from goaltrack.common import clock
-from notices.services import notice_send, notice_withdraw
+from notices.services import notice_send, notice_withdraw, reminders_send
+from notices.services.notices import Telling
 from people.models import User
 from people.selectors import away
 from projects.models import StatusLog, Task
@@ -52,6 +54,22 @@ def tell_review(log: StatusLog, before: User | None) -> None:
         kind = "task.review_passed" if task.status == Task.Status.DONE else "task.review_returned"
         owner = [] if log.actor_id == task.owner_id else [task.owner]
         notice_send(kind=kind, recipients=owner, occasion=f"log{log.pk}", params=params, **about)
+
+
+def ask_reviewers(actor: User, tasks: Sequence[Task]) -> None:
+    """Tell those who look at these tasks from now on, because whoever did has become their A: one statement."""
+    tellings = [
+        Telling(
+            task.reviewer,
+            task,
+            _asked(task.reviewer),
+            {"title": task.title, "author": actor.name, "note": ""},
+            f"/tasks/{task.pk}/",
+        )
+        for task in tasks
+        if task.reviewer is not None and task.reviewer != actor and task.reviewer.is_active
+    ]
+    reminders_send(kind="task.review_waiting", tellings=tellings)
 
 
 def tell_watchers(log: StatusLog) -> None:

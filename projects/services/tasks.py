@@ -22,6 +22,7 @@ from people.permissions import authorize
 from projects.models import Milestone, Task
 from projects.services.projects import members_made_with, project_join, project_leave
 from projects.services.reach import RELATIONS, check_reach
+from projects.services.status_told import ask_reviewers
 from projects.services.subtasks import parent_take, parent_unnamed, parents_hold, parts_tell
 from projects.services.watchers import watchers_tell
 from projects.shares import Shares
@@ -175,9 +176,9 @@ def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *,
     """Give a locked task the values that hold at once; those alone may not fit where the rest was proposed."""
     shares = Shares()
     shares.take(task)
-    before, owner_id = {task.owner_id, task.follower_id}, task.owner_id
+    before, owner = {task.owner_id, task.follower_id}, task.owner
     changes = apply_changes(task, values)
-    keep_reviewer(task, owner_id)
+    is_relieved = keep_reviewer(task, owner)
     if not changes:
         return
     if not is_checked:
@@ -189,6 +190,8 @@ def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *,
     shares.give(task)
     op.log(task, changes=parent_unnamed(changes))
     tell_assigned(actor, task, [user for user in (task.owner, task.follower) if user and user.pk not in before])
+    if is_relieved:
+        ask_reviewers(actor, [task])
     tell_due_moved(actor, task, changes)
     totals_apply(changes=shares.by_goal)
 
@@ -227,10 +230,12 @@ def check_weight(work: Task | Milestone, problems: Problems) -> None:
         problems.add("weight", _("What was added freely has no weight until a version adopts it."))
 
 
-def keep_reviewer(task: Task, owner_id: int) -> None:
-    """Who becomes the A of what they look at is relieved by `owner_id`, who was it before."""
-    if task.status == Task.Status.REVIEW and task.reviewer_id == task.owner_id:
-        task.reviewer_id = owner_id
+def keep_reviewer(task: Task, before: User) -> bool:
+    """Who becomes the A of what they look at is relieved by `before`, who was it; True where that was so."""
+    is_relieved = task.status == Task.Status.REVIEW and task.reviewer_id == task.owner_id
+    if is_relieved:
+        task.reviewer = before
+    return is_relieved
 
 
 def tell_assigned(actor: User, task: Task, people: Iterable[User | None]) -> None:

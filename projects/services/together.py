@@ -25,6 +25,7 @@ from projects.network import Node, ids_of
 from projects.permissions import WorkRights
 from projects.services.milestones import EDITABLE as OF_MILESTONES
 from projects.services.milestones import check_milestone
+from projects.services.status_told import ask_reviewers
 from projects.services.tasks import EDITABLE as OF_TASKS
 from projects.services.tasks import check_task, keep_reviewer
 from projects.shares import Shares
@@ -129,6 +130,7 @@ def edits_apply(
     ]
     shares = Shares()
     told: list[tuple[Task | Milestone, list[dict[str, Any]]]] = []
+    relieved: list[Task] = []
     for edit, sifted in zip(edits, gates.sift(actor=actor, edits=edits), strict=True):
         work = edit.work
         work.proposed = sifted.proposal
@@ -140,7 +142,7 @@ def edits_apply(
             # What holds at once may not fit without what waits.
             _check(work)
         if isinstance(work, Task):
-            keep_reviewer(work, was.owner_id)
+            relieved += [work] if keep_reviewer(work, was.owner) else []
         shares.take(was)
         work.version += 1
         shares.give(work)
@@ -156,6 +158,7 @@ def edits_apply(
     _join(changed)
     op.log_all(told, note=note)
     _tell_watchers(actor, told)
+    ask_reviewers(actor, relieved)
     totals_apply(changes=shares.by_goal)
     return changed
 

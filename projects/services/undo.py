@@ -11,9 +11,11 @@ from goaltrack.common import clock
 from goaltrack.common.errors import StateConflict
 from history.models import LogEntry
 from history.operations import operation
+from notices.services import notices_withdraw
 from people.models import User
 from projects.models import Milestone, Task
 from projects.network import Node
+from projects.services.projects import members_made_by, project_leave
 from projects.services.together import MODELS, Asked, edits_apply, edits_weigh, works_found
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -32,8 +34,8 @@ class Undone:
 def work_undo(*, actor: User, request_id: str) -> Undone:
     """Give what the actor changed together in that request, UNDO_WITHIN, its earlier values.
 
-    What has been changed since stays, and so does what was only proposed: that is taken back where it waits. Doing it
-    twice changes nothing.
+    Notices of the change go, and so do memberships that came with it. What has been changed since stays, and so does
+    what was only proposed: that is taken back where it waits. Doing it twice changes nothing.
     """
     with operation("work.undo", actor=actor) as op:
         since = clock.now() - UNDO_WITHIN
@@ -43,8 +45,12 @@ def work_undo(*, actor: User, request_id: str) -> Undone:
             raise StateConflict(_("There is nothing to take back any more."))
         gates, works = works_found(entries, lock=True)
         standing = {node: work for node, work in works.items() if work.version == entries[node].object_version}
+        projects = {work.project.pk: work.project for work in standing.values() if work.project is not None}
+        notices_withdraw(of=[(work, f"v{work.version}") for work in standing.values()])
         fates = edits_weigh(actor=actor, asked=_earlier(standing, entries), gates=gates)
         changed = edits_apply(op=op, actor=actor, fates=fates, gates=gates)
+        for project_id, user_ids in members_made_by(request_id, projects).items():
+            project_leave(projects[project_id], user_ids)
     return Undone(len(changed), len(entries) - len(changed))
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from goaltrack.common.errors import DomainError
+from goaltrack.common.errors import DomainError, StaleVersion
 from goaltrack.common.htmx import wants_fragment
 from goaltrack.common.numbers import asked_id
 from people.permissions import authorize
@@ -57,6 +57,9 @@ def checklist_rename_view(request: SignedInRequest, pk: int) -> HttpResponse:
         return _refused(request, line.task, " ".join(str(text) for texts in form.errors.values() for text in texts))
     try:
         checklist_rename(actor=request.user, line_id=pk, **form.cleaned_data)
+    except StaleVersion as error:
+        words = _("%(error)s You wrote: “%(typed)s”.") % {"error": error.words, "typed": form.cleaned_data["text"]}
+        return _refused(request, line.task, words)
     except DomainError as error:
         return _refused_by(request, line.task, error)
     return _drawn(request, line.task)

@@ -149,6 +149,15 @@ def test_who_attached_it_and_who_leads_remove_it_and_the_row_says_so(world: Worl
     assert said == ["task.create", "attachment.add", "attachment.remove", "attachment.restore"]
 
 
+def test_a_file_put_back_is_counted_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projects.services.attachments.MOST_ATTACHMENTS", 1)
+    task = world.task()
+    removed = attachment_remove(actor=world.cast.lin, attachment_id=attach(world, task).pk)
+    attach(world, task)
+    with pytest.raises(StateConflict):
+        attachment_restore(actor=world.cast.lin, attachment_id=removed.pk)
+
+
 def test_a_removed_file_is_deleted_after_thirty_days_and_its_row_stays(world: World) -> None:
     gone, kept = attach(world), attach(world)
     attachment_remove(actor=world.cast.xu, attachment_id=gone.pk)

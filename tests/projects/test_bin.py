@@ -83,6 +83,18 @@ def test_links_whose_other_end_is_gone_or_that_would_close_a_circle_stay_away(wo
     assert [(link.before, link.after) for link in Dependency.objects.all()] == [(back, other)]
 
 
+@pytest.mark.parametrize("first_back", [0, 1])
+def test_a_link_between_two_in_the_bin_comes_back_with_the_second(world: World, first_back: int) -> None:
+    tasks = [world.task(title="先"), world.task(title="后")]
+    dependency_add(actor=world.cast.lin, key=uuid.uuid4(), before=tasks[0], after=tasks[1])
+    binned = [throw(world, task) for task in tasks]
+    task_put_back(actor=world.cast.xu, binned_id=binned[first_back].pk)
+    assert not Dependency.objects.exists()
+    task_put_back(actor=world.cast.xu, binned_id=binned[1 - first_back].pk)
+    link = Dependency.objects.get()
+    assert [link.before_task_id, link.after_task_id] == [task.pk for task in [*Task.objects.order_by("pk")]]
+
+
 def test_a_goal_that_was_closed_meanwhile_is_left(world: World) -> None:
     binned = throw(world, world.task())
     type(world.goal).objects.filter(pk=world.goal.pk).update(

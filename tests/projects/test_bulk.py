@@ -109,6 +109,19 @@ def test_more_than_one_page_of_a_plan_is_refused(world: World) -> None:
         work_change_weigh(actor=world.cast.lin, nodes=nodes, values={"priority": 1})
 
 
+def test_an_undo_takes_back_who_came_with_it_and_what_they_were_told(world: World) -> None:
+    """唐越 joined the project with the change; 白露 was in it before."""
+    ProjectMember.objects.get_or_create(project=world.project, user=world.cast.bai)
+    for name, owner in (("one", world.cast.tang), ("other", world.cast.bai)):
+        with bound_contextvars(request_id=name):
+            change(world, [world.task()], owner=owner)
+        work_undo(actor=world.cast.lin, request_id=name)
+    assert not Notice.objects.filter(kind="task.assigned", recipient__in=(world.cast.tang, world.cast.bai)).exists()
+    members = ProjectMember.objects.filter(project=world.project)
+    assert not members.filter(user=world.cast.tang).exists()
+    assert members.filter(user=world.cast.bai).exists()
+
+
 def test_it_is_taken_back_with_the_rows_it_named(world: World) -> None:
     tasks = [world.task(), world.task()]
     with bound_contextvars(request_id="the-click"):

@@ -165,6 +165,18 @@ def test_each_form_of_the_page_draws_the_list_anew(world: World, as_: SignIn) ->
     assert (back.status_code, back.url) == (302, f"/tasks/{task.pk}/#checklist")
 
 
+def test_what_was_typed_on_an_old_version_is_shown(world: World, as_: SignIn) -> None:
+    task = world.task()
+    [line] = add(world, task, "申请账号")
+    checklist_rename(actor=world.cast.lu, line_id=line.pk, version=1, text="申请两个账号")
+    form = {"version": 1, "text": "申请三个账号"}
+    answer = as_(world.cast.xu).post(reverse("checklist_rename", args=[line.pk]), form, headers=HX)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "申请两个账号" in text
+    assert "申请三个账号" in text
+
+
 def test_the_api_does_the_same(world: World, as_: SignIn) -> None:
     task, client = world.task(), as_(world.cast.xu)
     address = reverse("api_task_checklist", args=[task.pk])

@@ -118,6 +118,14 @@ def test_an_edit_is_marked_and_tells_only_the_new(world: World) -> None:
     assert [change["new"] for change in stale.value.changes] == ["@周可 @白露 看下"]
 
 
+def test_what_an_edit_takes_away_is_in_no_notice_that_waits(world: World) -> None:
+    comment = say(world.cast.xu, world.task(), "@周可 密码是 1234")
+    comment_update(actor=world.cast.xu, comment_id=comment.pk, version=1, text="@周可 密码另发")
+    told = Notice.objects.filter(kind__in=("task.mentioned", "task.commented"))
+    assert {notice.params["note"] for notice in told} == {"@周可 密码另发"}
+    assert {notice.params["title"] for notice in told} == {comment.task.title}
+
+
 def test_a_removed_one_keeps_its_place_and_loses_its_words(world: World) -> None:
     comment = say(world.cast.xu, world.task(), "@周可 密码是 1234")
     comment_remove(actor=world.cast.xu, comment_id=comment.pk)

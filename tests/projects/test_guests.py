@@ -1,7 +1,9 @@
 """Whoever merely watches a task sees that task alone: nowhere its project or its goal, and nothing to do with it."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import pytest
 from django.test import Client
@@ -58,3 +60,15 @@ def test_a_lead_who_watches_does_not_count_its_project(
     Task.objects.filter(pk=watched.pk).update(owner=world.cast.guest, follower=None)
     TaskWatcher.objects.create(task=watched, user=world.cast.gu)
     assert as_(world.cast.gu).get("/api/v1/tasks/alone/").json()["projects"] == []
+
+
+@pytest.mark.parametrize("group", ["project", "goal"])
+def test_the_next_page_of_groups_does_not_hold_the_name_either(
+    world: World, watched: Task, as_: Callable[[User], Client], group: str
+) -> None:
+    TaskWatcher.objects.create(task=world.task(), user=world.cast.guest)
+    address = f"/api/v1/tasks/?status=all&page_size=1&group={group}"
+    cursor = parse_qs(urlsplit(as_(world.cast.guest).get(address).json()["next"]).query)["cursor"][0]
+    held = unquote_plus(b64decode(cursor).decode())
+    assert world.project.name not in held
+    assert world.goal.statement not in held

@@ -91,6 +91,15 @@ def test_who_becomes_its_a_no_longer_looks_at_it(world: World) -> None:
     assert task.reviewer == world.cast.xu
 
 
+def test_who_is_relieved_is_told_that_they_look_at_it_now(world: World) -> None:
+    task = world.task()
+    log(world, task)
+    values = {"owner": world.cast.lu, "follower": None}
+    task_update(actor=world.cast.lin, task_id=task.pk, version=task.version, values=values)
+    told = Notice.objects.filter(kind="task.review_waiting", recipient=world.cast.xu)
+    assert [notice.params["author"] for notice in told] == ["林一鸣"]
+
+
 # --- What becomes of it ---
 
 

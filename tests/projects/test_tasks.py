@@ -50,6 +50,14 @@ def test_a_closed_goal_takes_no_task(world: World) -> None:
     assert changed.goal_id == world.goal.pk
 
 
+def test_a_finished_project_takes_no_task(world: World) -> None:
+    type(world.project).objects.filter(pk=world.project.pk).update(state="finished")
+    world.project.refresh_from_db()
+    with pytest.raises(InvalidInput) as refused:
+        world.task()
+    assert refused.value.fields.keys() == {"project"}
+
+
 def test_who_gets_a_task_is_told_once_and_joins_the_project(world: World) -> None:
     key = uuid.uuid4()
     values = {"title": "巡检", "owner": world.cast.tang, "follower": None, "due": TODAY, "project": world.project}
