@@ -116,6 +116,19 @@ def late_chip(late_days: int | None, left_days: int | None, *, short: bool = Fal
     return state(kind or "idle", words % {"count": left_days}, "clock", bare=not kind)
 
 
+def done_chip(late_days: int) -> SafeString:
+    """Finished, on time or so many working days late."""
+    if not late_days:
+        return state("ok", _("On time"))
+    words = ngettext("finished %(count)s day late", "finished %(count)s days late", late_days)
+    return state("idle", words % {"count": late_days}, "check")
+
+
+def overdue_chip() -> SafeString:
+    """Past its day, and no working day late."""
+    return state("off", _("Overdue"))
+
+
 def initial(name: str) -> str:
     return name.strip()[:1].upper()
 

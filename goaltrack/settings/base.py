@@ -83,7 +83,12 @@ TEMPLATES: list[dict[str, Any]] = [
                 "goaltrack.shell.shell",
             ],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "goaltrack.common.jinja.environment"},
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

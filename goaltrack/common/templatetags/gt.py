@@ -12,7 +12,7 @@
     {% note "risk" icon="bulb" role="alert" %}…{% endnote %}
     {% empty_state "target" title text heading=3 %}buttons{% endempty_state %}
     {% breadcrumbs _("Goals") url goal.name %} {% pagination page %}
-    {% panels "goal.detail" goal.pk %} {% beside line.beside %}
+    {% panels "goal.detail" goal.pk %} {% beside line.beside %} {% row "projects/task_row.html" line=line %}{% endrow %}
     {% chart "lines" "goal-pace" data label css="tall" %}figcaption and table{% endchart %}
 
 Filters: money, wan, plain_number, short_date, weekday_date, percent (percent:1 for one decimal).
@@ -36,7 +36,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from goaltrack.common import clock, dates, fields, markup, money, numbers, panels
+from goaltrack.common import clock, dates, fields, jinja, markup, money, numbers, panels
 from goaltrack.common.errors import StaleVersion
 
 register = template.Library()
@@ -286,12 +286,17 @@ def panels_at(context: Context, place: str, object_id: int, user: Any = None) ->
     return SafeString("".join(parts))
 
 
-@register.simple_tag(takes_context=True)
-def beside(context: Context, shown: Sequence[panels.Shown]) -> SafeString:
+@register.simple_tag
+def beside(shown: Sequence[panels.Shown]) -> SafeString:
     """What upper apps show beside a row of a list (`panels.beside`, asked once for the whole list)."""
-    request = context.get("request")
-    parts = [render_to_string(panel.template, {**more, "panel": panel}, request=request) for panel, more in shown]
-    return SafeString("".join(parts))
+    return jinja.beside(shown)
+
+
+@register.simple_block_tag(takes_context=True)
+def row(context: Context, content: str, name: str, **values: Any) -> SafeString:
+    """A row of a long list by a template of templates/jinja2/ (goaltrack.common.jinja); it sees `values`, `content` and
+    `csrf_token`."""
+    return jinja.rendered(name, csrf_token=context.get("csrf_token", ""), content=content, **values)
 
 
 # Numbers and days
