@@ -19,7 +19,7 @@ from django_htmx.http import trigger_client_event
 
 from goaltrack.common.addresses import back_or
 from goaltrack.common.errors import DomainError
-from goaltrack.common.htmx import wants_fragment
+from goaltrack.common.htmx import page_address, wants_fragment
 from goaltrack.common.markup import TASK_STATUS
 from goaltrack.common.numbers import asked_id
 from people.models import User
@@ -224,6 +224,7 @@ def _fragment(
     refused = said is not None and said.is_warning
     context |= {
         "swapped": True,
+        "shown_at": page_address(request),
         "asked": asked,
         "asks_why": noting and said is not None and not refused,
         "typed_note": request.POST.get("note", "") if asked else "",
