@@ -39,7 +39,7 @@ def task_board(user: User, chosen: TaskFilter) -> list[Column]:
     asked = [status for status in statuses if chosen.status in (OPEN_CHOICE, "all", status)]
     counts = chosen.counts_by_status(user, asked)
     tasks = [task for status in asked for task in _first(user, chosen, status)]
-    lines = task_lines(user, tasks)
+    lines = task_lines(user, tasks, marked=True)
     return [
         Column(
             status=status,

@@ -57,8 +57,8 @@ class CountedPaginator(Paginator):
 
 @require_GET
 def task_list(request: SignedInRequest) -> HttpResponse:
-    """Three queries, one for each named condition, two for the choices when the reader asks for them (`more`), and
-    one that counts the groups where there are some.
+    """Three queries, one for what waits for the experts, one for each named condition, two for the choices when the
+    reader asks for them (`more`), and one that counts the groups where there are some.
 
     An address that asks for nothing leads to the reader's own view, where they have one.
     """
@@ -72,7 +72,7 @@ def task_list(request: SignedInRequest) -> HttpResponse:
     first = max(page.start_index() - 1, 0)
     rows = list(tasks[max(first - 1, 0) : first + PER_PAGE])
     before = rows.pop(0) if first else None
-    lines = task_lines(request.user, rows)
+    lines = task_lines(request.user, rows, marked=True)
     context |= {"view": "list", "page": page, "lines": lines, "heads": _heads(chosen), "groupings": GROUPS}
     if chosen.group:
         counts = chosen.group_counts(request.user, [key_of(chosen.group, task) for task in rows], shown)
@@ -119,7 +119,7 @@ def task_gantt(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def task_calendar_view(request: SignedInRequest) -> HttpResponse:
-    """A month or a week of it: four queries, and those for head, conditions and choices."""
+    """A month or a week of it: five queries, and those for head, conditions and choices."""
     problems = Problems()
     today = clock.today()
     span = Span.parse(request.GET, today, problems)
