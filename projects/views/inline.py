@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import trigger_client_event
 
 from goals.gate import answer
 from goaltrack.common.addresses import back_or, own_or
@@ -23,6 +24,7 @@ from projects.selectors import TaskFilter, task_line
 from projects.selectors.groups import key_of
 from projects.services import task_update
 from projects.services.tasks import require_standing
+from projects.views.status import COUNTED
 from projects.views.task_list import DEFAULT_STATUS
 from projects.views.tasks import task_or_404
 
@@ -88,7 +90,7 @@ def _row(
         html += render_to_string("projects/_toast.html", {"words": toast, "said": said})
     response = HttpResponse(html)
     response.headers["Vary"] = "HX-Request"
-    return response
+    return trigger_client_event(response, COUNTED, after="settle") if toast else response
 
 
 def _misplaced(request: SignedInRequest, before: Task) -> list[str]:

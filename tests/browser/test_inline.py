@@ -42,3 +42,12 @@ def test_a_row_is_changed_by_the_keys(world: World, visit: Visit) -> None:
     # A click on a cell goes to its field.
     page.locator(f"#task-{task.pk} td[data-f=due]").click()
     expect(page.locator(f"#row-{task.pk}-due")).to_be_focused()
+    page.keyboard.press("Escape")
+    # A tap changes the counts of the head and of the group, on a page that stays.
+    page.goto(reverse("task_list") + "?status=all&group=owner")
+    count, group = page.locator("#count-open"), page.locator(f"#group-{task.owner_id}")
+    before, of_group = count.inner_text(), group.inner_text()
+    with answered(page, "/status/"):
+        page.locator(f"#task-{task.pk} button[value=done]").click()
+    expect(count).not_to_have_text(before)
+    expect(group).to_have_text(of_group)
