@@ -8,7 +8,7 @@ before they lock the work, because the gate's locks come first (docs/locking.md)
     [sifted] = gate.sift(actor=actor, edits=[Edit(task, values)])
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol, TypeVar
@@ -194,18 +194,32 @@ class Drafts(Protocol):
     def __call__(self, user: Any, origins: Collection[UUID]) -> Mapping[UUID, Drafted]: ...
 
 
+class Waiting(Protocol):
+    """By the origins of the works (read as lines are), the numbers of the versions on their way, of those that the
+    person sees, that would change them or take them out: one query."""
+
+    def __call__(self, user: Any, works: Collection[Any]) -> Mapping[UUID, int]: ...
+
+
 _keepers: list[Keeper] = []
 _drafts: list[Drafts] = []
+_waiting: list[Waiting] = []
 
 
-def register(keeper: Keeper, drafts: Drafts) -> None:
+def register(keeper: Keeper, drafts: Drafts, waits: Waiting) -> None:
     """Let these answer for work that came from their plans; registering again replaces them."""
-    _keepers[:], _drafts[:] = [keeper], [drafts]
+    _keepers[:], _drafts[:], _waiting[:] = [keeper], [drafts], [waits]
 
 
 def drafted(user: Any, origins: Collection[UUID]) -> Mapping[UUID, Drafted]:
     """What the versions on their way say of works, by origin: one query, none where all are free."""
     return _drafts[0](user, origins) if origins and _drafts else {}
+
+
+def waiting(user: Any, works: Iterable[Any]) -> Mapping[UUID, int]:
+    """By origin, which version on its way would change the work: one query, none where all are free or over."""
+    gated = [work for work in works if work.origin is not None and not work.is_over]
+    return _waiting[0](user, gated) if gated and _waiting else {}
 
 
 def gates_of(origins: Collection[UUID], *, lock: bool) -> Gates:

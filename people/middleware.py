@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from goaltrack.common.api.problems import problem_response
 from goaltrack.common.errors import ActionForbidden
+from goaltrack.common.htmx import page_address
 from people.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -116,7 +117,7 @@ def _second_factor_problem() -> JsonResponse:
 def _shown_path(request: HttpRequest) -> str:
     """The page to come back to: for a fragment the page that asked for it, for a sent form none but the start."""
     if request.htmx:  # type: ignore[attr-defined]
-        return request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        return page_address(request) or "/"
     return request.get_full_path() if request.method in ("GET", "HEAD") else "/"
 
 

@@ -15,14 +15,14 @@ class PlanningConfig(AppConfig):
         from planning.gate import BreakdownGate
         from planning.lesson_panels import lesson_helped, lesson_library, lesson_line
         from planning.panels import goal_breakdown_action, goal_breakdowns
-        from planning.pending import drafted_dates
+        from planning.pending import drafted_dates, waiting_versions
         from planning.services.proposals import gates_of
         from planning.smart import steps_of
         from reviews.kinds import register
 
         register(BreakdownGate())
         register_steps(steps_of)
-        gate.register(gates_of, drafted_dates)
+        gate.register(gates_of, drafted_dates, waiting_versions)
         gated_panels.register()
         register_actions(
             {

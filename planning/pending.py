@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from goals.gate import Drafted
 from goals.models import Goal
@@ -16,11 +16,12 @@ from payments.permissions import amounts_readable
 from people.models import User
 from people.permissions import may
 from planning.changes import Change, change_of
-from planning.live import Work, said, values_of
+from planning.live import NAMES, Work, said, values_of
 from planning.materiality import EXISTENCE, Material
 from planning.models import Breakdown, BreakdownItem
 from planning.policy import policies, resolved
 from planning.rights import may_read_amount
+from projects.models import Milestone, Task
 
 OPEN = (Breakdown.State.DRAFT, Breakdown.State.SUBMITTED)
 PROPOSING = ("breakdown.propose", "item.add", "item.update", "item.remove")
@@ -121,16 +122,56 @@ def drafted_dates(user: User, origins: Collection[UUID]) -> dict[UUID, Drafted]:
     }
 
 
-def _said_of(user: User, keys: Sequence[UUID]) -> list[Any]:
-    """The items of the versions in force and of the open ones, each told the ids of both (one query)."""
+def waiting_versions(user: User, works: Collection[Task | Milestone]) -> dict[UUID, int]:
+    """By origin, the number of the open version that would change the work or take it out (one query).
+
+    The works are read as lines are, without their criteria: the database holds those against each other.
+    """
+    of_goal = Breakdown.objects.filter(goal=OuterRef("breakdown__goal"), state__in=OPEN).order_by("-number")
+    same = {"origin": OuterRef("key"), "acceptance": OuterRef("acceptance")}
+    rows = _rows_of(user, [work.origin for work in works if work.origin is not None]).annotate(
+        open_number=Subquery(of_goal.values("number")[:1]),
+        says_the_same=Exists(Task.objects.filter(**same)) | Exists(Milestone.objects.filter(**same)),
+    )
+    agreed: dict[UUID, int] = {}
+    wanted: dict[UUID, Mapping[str, Any]] = {}
+    for row in rows.filter(open_id__isnull=False).values(*_COLUMNS):
+        agreed |= {row["key"]: row["open_number"]} if row["breakdown_id"] == row["ruling_id"] else {}
+        wanted |= {row["key"]: row} if row["breakdown_id"] == row["open_id"] else {}
+    return {
+        work.origin: agreed[work.origin]
+        for work in works
+        if work.origin in agreed and (work.origin not in wanted or _differs(work, wanted[work.origin]))
+    }
+
+
+_COLUMNS = (
+    *("key", "breakdown_id", "ruling_id", "open_id", "open_number", "says_the_same"),
+    *("title", "owner", "follower", "project", "start", "due", "weight"),
+)
+
+
+def _differs(work: Work, row: Mapping[str, Any]) -> bool:
+    own = {item: name for item, name in NAMES[type(work)].items() if item != "acceptance"}
+    return not row["says_the_same"] or any(
+        row[item] != getattr(work, f"{name}_id", getattr(work, name, None)) for item, name in own.items()
+    )
+
+
+def _rows_of(user: User, keys: Sequence[UUID]) -> QuerySet[Any]:
+    """The items of the versions in force and of the open ones, each told the ids of both."""
     of_goal = Breakdown.objects.filter(goal=OuterRef("breakdown__goal")).order_by("-number").values("pk")
     rows = BreakdownItem.objects.filter(key__in=keys, breakdown__in=Breakdown.objects.visible_to(user))
-    rows = rows.annotate(
+    return rows.annotate(
         ruling_id=Subquery(of_goal.filter(state=Breakdown.State.PASSED)[:1]),
         open_id=Subquery(of_goal.filter(state__in=OPEN)[:1]),
     ).filter(Q(breakdown=F("ruling_id")) | Q(breakdown=F("open_id")))
+
+
+def _said_of(user: User, keys: Sequence[UUID]) -> list[Any]:
+    """Those with what they name (one query)."""
     return list(
-        rows.select_related(
+        _rows_of(user, keys).select_related(
             "owner", "follower", "project", "contract__project", "breakdown__goal__department", "breakdown__author"
         )
     )

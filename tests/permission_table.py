@@ -945,6 +945,10 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
         "POST": Entry(FREE_TASK_PEOPLE, free_task),
     },
+    "task_row": {
+        "GET": page(FREE_TASK_PEOPLE, free_task, browse_as="xu"),
+        "POST": Entry(FREE_TASK_PEOPLE, free_task),
+    },
     "task_log_status": {
         "GET": page(TASK_PEOPLE, task, browse_as="xu"),
         "POST": Entry(TASK_PEOPLE, task, data=a_status),

@@ -301,7 +301,7 @@ def test_a_row_escapes_what_it_is_given_and_misses_nothing() -> None:
         Task(pk=7, title="<b>&", owner=User(name='"A"'), due=date(2026, 11, 20)), Deadline(0, 5, False), may_log=True
     )
     line.task.checks, line.task.parts, line.task.parent_title = [0, 0], [0, 0], ""
-    html = jinja.rendered("projects/task_tile.html", line=line, next='/"', csrf_token="t", content="")
+    html = jinja.rendered("projects/task_tile.html", line=line, here='/"', csrf_token="t", content="")
     assert "&lt;b&gt;&amp;" in html
     assert "<b>" not in html
     assert 'value="/&#34;"' in html

@@ -1,5 +1,6 @@
 // Single keys. They do nothing in a field, with a modifier, in a dialog or a grid of cells, and for whom they are switched
 // off (the person's own page); the palette's links carry the places that G leads to.
+import { editRow } from "./inline.js";
 import { openPalette } from "./palette.js";
 import { openQuickAdd } from "./quick_add.js";
 
@@ -29,6 +30,11 @@ function select() {
   return Boolean(box);
 }
 
+function edit() {
+  const row = rows()[here()];
+  return Boolean(row?.matches("tr")) && editRow(row);
+}
+
 function search() {
   const field = document.querySelector(".gt-main form[role=search] input[type=search]");
   if (!field?.offsetParent) return openPalette();
@@ -46,7 +52,7 @@ function help() {
 }
 
 const KEYS = {
-  j: () => walk(1), k: () => walk(-1), x: select, "/": search, "?": help, c: openQuickAdd, q: openQuickAdd, n: openQuickAdd,
+  j: () => walk(1), k: () => walk(-1), x: select, e: edit, "/": search, "?": help, c: openQuickAdd, q: openQuickAdd, n: openQuickAdd,
 };
 
 function go(key) {

@@ -98,13 +98,7 @@ export function trees() {
       if (event.target.matches?.(".gt-tog[data-row]")) turn(event.target);
     });
   }
-  document.addEventListener("gt:focus", (event) => document.getElementById(event.detail.id)?.focus());
   document.addEventListener("keydown", byArrows);
-  document.addEventListener("keydown", (event) => {
-    const leave = event.key === "Escape" && !event.isComposing && event.target.closest?.("tr.gt-editing")?.querySelector("[data-leave]");
-    // The focus comes back to what has the same id: the pencil.
-    if (leave) { leave.focus(); leave.click(); }
-  });
   document.addEventListener("click", (event) => {
     const level = event.target.closest("[data-level]");
     if (level) keep(document.querySelector("[data-tree]"), () => [`l${level.dataset.level}`]);

@@ -19,3 +19,13 @@ def page_or_fragment(
     response = render(request, fragment if wants_fragment(request) else page, context, status=status)
     response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary"), "HX-Request"]))
     return response
+
+
+def page_address(request: HttpRequest) -> str:
+    """Path and query of the page that a fragment is asked for from; empty where the browser says none that is ours."""
+    details: Any = getattr(request, "htmx", None)
+    try:
+        return (details.current_url_abs_path if details else None) or ""
+    except ValueError:
+        # Browsers send none such.
+        return ""

@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from jinja2 import Environment, StrictUndefined, Template
 
 from goaltrack.common import dates, markup, panels
@@ -36,6 +36,7 @@ def environment(**options: Any) -> Environment:
         "log_buttons": markup.log_buttons,
         "task_status": lambda value, bare=False: markup.state_of(markup.TASK_STATUS, value, bare=bare),
         "task_status_words": lambda value: markup.TASK_STATUS[value][2],
+        "part_of": lambda: pgettext("task", "part of"),
         "priority": lambda value, bare=False: markup.state_of(markup.PRIORITY, value, bare=bare),
     }
     made.filters |= {"short_date": dates.short, "shortened": lambda text, most: Truncator(text).chars(most)}

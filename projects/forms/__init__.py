@@ -13,6 +13,7 @@ from projects.forms.tasks import (
     TaskCopyForm,
     TaskCreateForm,
     TaskMoveForm,
+    TaskRowForm,
     TaskUpdateForm,
     WorkCancelForm,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "TaskCreateForm",
     "TaskHandOverForm",
     "TaskMoveForm",
+    "TaskRowForm",
     "TaskUpdateForm",
     "WeekForm",
     "WorkCancelForm",

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from goals.models import Goal
 from goaltrack.common import clock
+from goaltrack.common.errors import DomainError
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form
 from people.models import User
 from projects.forms.choices import colleagues
@@ -184,3 +185,20 @@ class TaskMoveForm(TaskFields, EditingForm):
     def __init__(self, *args: Any, actor: User, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit_to(actor, task)
+
+
+class TaskRowForm(TaskFields, EditingForm):
+    """What is changed of a task in its row of the list."""
+
+    acceptance = project = goal = follower = start = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, actor: User, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit_to(actor, task)
+        self.fields["owner"].help_text = ""
+
+    def add_service_errors(self, error: DomainError) -> None:
+        """What is said of B, who stands in no field here, is said of A."""
+        if "follower" in error.fields:
+            error.fields.setdefault("owner", []).extend(error.fields.pop("follower"))
+        super().add_service_errors(error)

@@ -35,11 +35,10 @@ def task_board(user: User, chosen: TaskFilter) -> list[Column]:
 
     One query for the counts, one for each column that is not left out, and those of `task_lines`.
     """
-    statuses = [*FLOW, Task.Status.CANCELLED] if chosen.status in ("all", Task.Status.CANCELLED) else [*FLOW]
-    asked = [status for status in statuses if chosen.status in (OPEN_CHOICE, "all", status)]
+    statuses, asked = columns_of(chosen)
     counts = chosen.counts_by_status(user, asked)
     tasks = [task for status in asked for task in _first(user, chosen, status)]
-    lines = task_lines(user, tasks)
+    lines = task_lines(user, tasks, marked=True)
     return [
         Column(
             status=status,
@@ -49,6 +48,12 @@ def task_board(user: User, chosen: TaskFilter) -> list[Column]:
         )
         for status in statuses
     ]
+
+
+def columns_of(chosen: TaskFilter) -> tuple[list[Task.Status], list[Task.Status]]:
+    """The columns of the board, and those of them that the filter asks for."""
+    statuses = [*FLOW, Task.Status.CANCELLED] if chosen.status in ("all", Task.Status.CANCELLED) else [*FLOW]
+    return statuses, [status for status in statuses if chosen.status in (OPEN_CHOICE, "all", status)]
 
 
 def _first(user: User, chosen: TaskFilter, status: Task.Status) -> list[Task]:

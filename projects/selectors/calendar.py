@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncWeek
 
+from goals.gate import waiting
 from goaltrack.common import clock
 from people.models import User
 from people.selectors import CalendarDay, calendar_days
@@ -16,6 +17,7 @@ from projects.lanes import Bar, Range, lanes
 from projects.models import Milestone, Task
 from projects.months import Span
 from projects.querysets import OPEN
+from projects.selectors.concealed import conceal
 from projects.selectors.filters import TaskFilter
 from projects.selectors.lines import Deadlines
 
@@ -26,7 +28,7 @@ LANES_IN_MONTH, LANES_IN_WEEK = 3, 8
 RANGES = 60
 
 
-@dataclass(frozen=True)
+@dataclass
 class Entry:
     """A task or milestone on its due day; `late` counts working days, `is_late` any day."""
 
@@ -35,6 +37,8 @@ class Entry:
     late: int
     # It is drawn as a range that ends on this day.
     in_lane: bool = False
+    # The version on its way that would change it.
+    waiting: int | None = None
 
     @property
     def is_milestone(self) -> bool:
@@ -67,7 +71,7 @@ class DueDay:
 
 
 def task_calendar(user: User, chosen: TaskFilter, span: Span) -> dict[date, DueDay]:
-    """Every day of the span: four queries, and at most so many rows of each kind a day as are shown."""
+    """Every day of the span: five queries, and at most so many rows of each kind a day as are shown."""
     most = IN_WEEK if span.is_week else IN_MONTH
     most_lanes = LANES_IN_WEEK if span.is_week else LANES_IN_MONTH
     days = {day: DueDay(calendar) for day, calendar in calendar_days(span.first, span.last).items()}
@@ -75,8 +79,10 @@ def task_calendar(user: User, chosen: TaskFilter, span: Span) -> dict[date, DueD
 
     def entry(work: Task | Milestone, in_lane: bool = False) -> Entry:
         is_late = work.due < today and not work.is_over
-        return Entry(work, is_late, deadlines.of(work.due, today).late if is_late else 0, in_lane)
+        made.append(Entry(work, is_late, deadlines.of(work.due, today).late if is_late else 0, in_lane))
+        return made[-1]
 
+    made: list[Entry] = []
     ranges = [
         Range(entry(task), task.start or task.due, task.due) for task in _ranges(user, chosen, span, 3 * most_lanes)
     ]
@@ -96,6 +102,10 @@ def task_calendar(user: User, chosen: TaskFilter, span: Span) -> dict[date, DueD
     for day, of_kind in counts.items():
         days[day].hidden = sum(of_kind.values()) - len(days[day].entries)
         days[day].hides_milestones = of_kind.get(True, 0) > most
+    waits = waiting(user, (one.work for one in made))
+    for one in made:
+        one.waiting = waits.get(one.work.origin) if one.work.origin else None
+    conceal(user, (one.work for one in made if isinstance(one.work, Task)))
     return days
 
 

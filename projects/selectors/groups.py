@@ -1,6 +1,7 @@
 """The tasks of a filter in groups: what they have in common, in which order they come, and what they are called."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from goaltrack.common import dates
 from goaltrack.common.markup import PRIORITY, TASK_STATUS
+from goaltrack.common.numbers import asked_id
 from people.models import User
 from projects.models import Task
 from projects.selectors.concealed import concealed
@@ -59,6 +61,10 @@ GROUPS: Mapping[str, Grouping] = {
 }
 
 
+# What a page writes for the key of those that have none.
+NONE = "none"
+
+
 @dataclass
 class TaskGroup:
     """The lines of a group on one page. `count` is of the whole group, None where that is not counted; `continues`
@@ -71,6 +77,10 @@ class TaskGroup:
     continues: bool = False
     lines: list[TaskLine] = field(default_factory=list)
 
+    @property
+    def slug(self) -> str:
+        return NONE if self.key is None else str(self.key)
+
 
 def key_of(group: str, task: Task) -> Any:
     keys: Mapping[str, Callable[[], Any]] = {
@@ -82,6 +92,24 @@ def key_of(group: str, task: Task) -> Any:
         "priority": lambda: task.priority,
     }
     return keys[group]()
+
+
+def keys_read(group: str, texts: Iterable[str]) -> dict[str, Any]:
+    """The keys of groups by what pages write for them (`TaskGroup.slug`); what is none is left out."""
+    found: dict[str, Any] = {}
+    for text in texts:
+        if text == NONE and group in ("project", "goal"):
+            found[text] = None
+        elif group == "status" and text in TASK_STATUS:
+            found[text] = text
+        elif group == "week":
+            with suppress(ValueError):
+                found[text] = date.fromisoformat(text)
+        elif group == "priority" and text in map(str, Task.Priority.values):
+            found[text] = int(text)
+        elif group in ("owner", "project", "goal") and (pk := asked_id(text)):
+            found[text] = pk
+    return found
 
 
 def task_groups(

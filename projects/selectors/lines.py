@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from goals.gate import waiting
 from goaltrack.common import clock, panels
 from goaltrack.common.workdays import WorkdayCalendar
 from people.models import User
@@ -61,6 +62,8 @@ class TaskLine:
     # The status for which the open field asks whom it waits for, or who looks at it.
     asks: str = ""
     is_own: bool = False
+    # The version on its way that would change it.
+    waiting: int | None = None
     # What upper apps show beside it: the money that it holds up.
     beside: list[panels.Shown] = field(default_factory=list)
     colleagues: list[tuple[int, str]] = field(default_factory=list)
@@ -87,15 +90,20 @@ def task_lines(
     rights: WorkRights | None = None,
     deadlines: Deadlines | None = None,
     alone: bool = False,
+    marked: bool = False,
 ) -> list[TaskLine]:
     """The lines of `tasks` (read with `as_lines()`) for this reader: one query at most, for the rights.
 
     What upper apps show beside a late task (`task.line`) is asked once for all of them, unless it stands `alone`.
+    With `marked` one more query says which gated ones a version on its way would change.
     """
     rights = rights or WorkRights(user)
     deadlines = deadlines or Deadlines()
     today = clock.today()
     lines = [_line(user, task, rights, deadlines, today) for task in tasks]
+    waits = waiting(user, (line.task for line in lines)) if marked else {}
+    for line in lines:
+        line.waiting = waits.get(line.task.origin) if line.task.origin else None
     conceal(user, (line.task for line in lines))
     late = [] if alone else [line.task.pk for line in lines if line.is_late]
     beside = panels.beside("task.line", user, late)
@@ -107,7 +115,7 @@ def task_lines(
 def task_line(user: User, task_id: int) -> TaskLine:
     """One task as a line; raises Task.DoesNotExist when the reader may not see it."""
     task = saying_what_is_watched(Task.objects.visible_to(user), user).as_lines().with_parts(user).get(pk=task_id)
-    return task_lines(user, [task])[0]
+    return task_lines(user, [task], marked=True)[0]
 
 
 def _line(user: User, task: Task, rights: WorkRights, deadlines: Deadlines, today: date) -> TaskLine:

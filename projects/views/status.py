@@ -19,7 +19,7 @@ from django_htmx.http import trigger_client_event
 
 from goaltrack.common.addresses import back_or
 from goaltrack.common.errors import DomainError
-from goaltrack.common.htmx import wants_fragment
+from goaltrack.common.htmx import page_address, wants_fragment
 from goaltrack.common.markup import TASK_STATUS
 from goaltrack.common.numbers import asked_id
 from people.models import User
@@ -49,6 +49,7 @@ GOES_WITH = ("note", "blocked_by", "blocked_until", "reviewer")
 # The columns and counts of a board are those of before.
 MOVED = "gt:task-moved"
 PART_MOVED = "gt:part-moved"
+COUNTED = "gt:counts"
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,7 @@ def _fragment(
     refused = said is not None and said.is_warning
     context |= {
         "swapped": True,
+        "shown_at": page_address(request),
         "asked": asked,
         "asks_why": noting and said is not None and not refused,
         "typed_note": request.POST.get("note", "") if asked else "",
@@ -236,9 +238,10 @@ def _fragment(
         html += render_to_string("projects/_toast.html", {"words": words, "said": said})
     response = HttpResponse(html, status=status)
     response.headers["Vary"] = "HX-Request"
-    if place == "tile" and said is not None and not noting:
-        # The board is drawn anew, unless somebody is writing on the tile.
-        trigger_client_event(response, MOVED, after="settle")
+    if place in ("row", "tile") and said is not None:
+        # The board is drawn anew, unless somebody is writing on the tile; else what counts is asked for again.
+        redrawn = place == "tile" and not noting
+        trigger_client_event(response, MOVED if redrawn else COUNTED, after="settle")
     if place == "part" and said is not None and not noting:
         # What stands above it counts it.
         trigger_client_event(response, PART_MOVED, after="settle")

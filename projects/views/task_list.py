@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -23,10 +23,10 @@ from projects.gantt import gantt
 from projects.models import Project
 from projects.months import Span
 from projects.selectors import COUNTED, GROUPS, PRIORITIES, STATUSES, TaskFilter, task_lines
-from projects.selectors.board import Column, task_board
+from projects.selectors.board import Column, columns_of, task_board
 from projects.selectors.calendar import DueDay, task_calendar
 from projects.selectors.filters import OPEN_CHOICE
-from projects.selectors.groups import key_of, task_groups
+from projects.selectors.groups import key_of, keys_read, task_groups
 from projects.selectors.limits import Load, column_loads
 from projects.selectors.plan import ROWS, task_plan
 
@@ -57,13 +57,15 @@ class CountedPaginator(Paginator):
 
 @require_GET
 def task_list(request: SignedInRequest) -> HttpResponse:
-    """Three queries, one for each named condition, two for the choices when the reader asks for them (`more`), and
-    one that counts the groups where there are some.
+    """Three queries, one for what waits for the experts, one for each named condition, two for the choices when the
+    reader asks for them (`more`), and one that counts the groups where there are some.
 
     An address that asks for nothing leads to the reader's own view, where they have one.
     """
     if not request.GET and not wants_fragment(request) and (address := opening_address(request.user, "tasks")):
         return redirect(address)
+    if _asks_for_counts(request):
+        return _live(request, "list")
     chosen, context = _filtered(request)
     tasks = chosen.grouped(request.user).as_lines().with_parts(request.user)
     shown = context["counts"]["shown"]
@@ -72,7 +74,7 @@ def task_list(request: SignedInRequest) -> HttpResponse:
     first = max(page.start_index() - 1, 0)
     rows = list(tasks[max(first - 1, 0) : first + PER_PAGE])
     before = rows.pop(0) if first else None
-    lines = task_lines(request.user, rows)
+    lines = task_lines(request.user, rows, marked=True)
     context |= {"view": "list", "page": page, "lines": lines, "heads": _heads(chosen), "groupings": GROUPS}
     if chosen.group:
         counts = chosen.group_counts(request.user, [key_of(chosen.group, task) for task in rows], shown)
@@ -86,6 +88,8 @@ def task_board_view(request: SignedInRequest) -> HttpResponse:
 
     What is done stands on the board too, so "not finished" is called what it shows here.
     """
+    if _asks_for_counts(request):
+        return _live(request, "board")
     chosen, context = _filtered(request)
     loads = column_loads(request.user, chosen)
     context |= {
@@ -100,6 +104,8 @@ def task_board_view(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def task_gantt(request: SignedInRequest) -> HttpResponse:
     """The same as a plan, with the milestones that fit: nine queries, and those for conditions and choices."""
+    if _asks_for_counts(request):
+        return _live(request, "gantt")
     chosen, context = _filtered(request)
     number = request.GET.get("page", "")
     page = min(int(number), LAST_PAGE) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
@@ -119,10 +125,12 @@ def task_gantt(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def task_calendar_view(request: SignedInRequest) -> HttpResponse:
-    """A month or a week of it: four queries, and those for head, conditions and choices."""
+    """A month or a week of it: five queries, and those for head, conditions and choices."""
     problems = Problems()
     today = clock.today()
     span = Span.parse(request.GET, today, problems)
+    if _asks_for_counts(request):
+        return _live(request, "calendar", beside=span.parameter)
     chosen, context = _filtered(request, beside=span.parameter)
     context["unclear"] |= problems.fields
     days = task_calendar(request.user, chosen, span)
@@ -152,6 +160,37 @@ def task_calendar_view(request: SignedInRequest) -> HttpResponse:
         "week": of_span(Span.week_of(inside)),
     }
     return page_or_fragment(request, "projects/task_calendar.html", "projects/_task_calendar.html", context)
+
+
+def _asks_for_counts(request: SignedInRequest) -> bool:
+    return "live" in request.GET and wants_fragment(request)
+
+
+def _live(request: SignedInRequest, view: str, beside: Mapping[str, str] | None = None) -> HttpResponse:
+    """The counts of the page alone, each where it stands: two queries at most, one more for groups, three for columns.
+
+    Asked for when something on the page was changed, and when somebody comes back to it after a while.
+    """
+    chosen, _unclear = TaskFilter.parse(request.GET, status=DEFAULT_STATUS)
+    counts = chosen.counts(request.user)
+    context: dict[str, Any] = {
+        "view": view,
+        "counts": counts,
+        "words": {name: _counted(count) for name, count in counts.items()},
+        "links": _links(chosen, partial(chosen.query, DEFAULT_STATUS, beside), beside or {}),
+    }
+    if view == "list" and chosen.group:
+        keys = keys_read(chosen.group, request.GET.getlist("key")[: PER_PAGE + 1])
+        found = chosen.group_counts(request.user, list(keys.values()), counts["shown"])
+        is_counted = counts["shown"] < COUNTED or chosen.group == "status"
+        context["groups"] = [(text, found.get(key, "0")) for text, key in keys.items()] if is_counted else []
+    if view == "board":
+        asked = columns_of(chosen)[1]
+        by_status, loads = chosen.counts_by_status(request.user, asked), column_loads(request.user, chosen)
+        context["columns"] = [(one, _counted(by_status.get(one, 0)), loads.get(one)) for one in asked]
+    response = render(request, "projects/_task_live.html", context)
+    response.headers["Vary"] = "HX-Request"
+    return response
 
 
 def _filtered(request: SignedInRequest, beside: Mapping[str, str] | None = None) -> tuple[TaskFilter, dict[str, Any]]:
@@ -256,6 +295,7 @@ def _links(chosen: TaskFilter, address: Callable[..., str], beside: Mapping[str,
         "mine": address(who="me"),
         "here": chosen.query(DEFAULT_STATUS),
         "saved": chosen.query(DEFAULT_STATUS).removeprefix("?"),
+        "live": address(),
         "none": TaskFilter(status=DEFAULT_STATUS).query(DEFAULT_STATUS, beside),
         "more": chosen.query(DEFAULT_STATUS, {**beside, "more": "1"}),
     }

@@ -273,6 +273,8 @@ def test_a_full_month_costs_what_an_empty_one_costs(world: World, as_: SignIn) -
         return len(caught)
 
     world.task(due=TODAY)
+    # What is gated is asked about together.
+    world.gated(is_milestone=True, due=TODAY)
     few = cost()
     for number in range(30):
         world.task(title=f"第 {number} 项", due=date(2026, 11, 1) + timedelta(days=number % 6))

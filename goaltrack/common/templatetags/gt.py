@@ -294,9 +294,11 @@ def beside(shown: Sequence[panels.Shown]) -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def row(context: Context, content: str, name: str, **values: Any) -> SafeString:
-    """A row of a long list by a template of templates/jinja2/ (goaltrack.common.jinja); it sees `values`, `content` and
-    `csrf_token`."""
-    return jinja.rendered(name, csrf_token=context.get("csrf_token", ""), content=content, **values)
+    """A row of a long list by a template of templates/jinja2/ (goaltrack.common.jinja). It sees `values`, `content`,
+    `csrf_token`, and `here`, the address of the page that it stands on: a fragment says so by `shown_at`."""
+    request = context.get("request")
+    here = context.get("shown_at", "") if context.get("swapped") else request.get_full_path() if request else ""
+    return jinja.rendered(name, csrf_token=context.get("csrf_token", ""), here=here, content=content, **values)
 
 
 # Numbers and days
