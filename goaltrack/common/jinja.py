@@ -31,6 +31,7 @@ def environment(**options: Any) -> Environment:
         "state": markup.state,
         "ab": markup.ab,
         "late_chip": markup.late_chip,
+        "late_words": markup.late_words,
         "done_chip": markup.done_chip,
         "overdue_chip": markup.overdue_chip,
         "log_buttons": markup.log_buttons,

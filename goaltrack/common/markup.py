@@ -101,9 +101,8 @@ def late_chip(late_days: int | None, left_days: int | None, *, short: bool = Fal
     """How late or how far off in working days; `short` where the column's head says "working days"."""
     if late_days:
         if short:
-            words = ngettext("%(count)s day late", "%(count)s days late", late_days)
-        else:
-            words = ngettext("%(count)s working day late", "%(count)s working days late", late_days)
+            return state(kind or "off", late_words(late_days), "square-rounded-x")
+        words = ngettext("%(count)s working day late", "%(count)s working days late", late_days)
         return state(kind or "off", words % {"count": late_days}, "square-rounded-x")
     if left_days is None:
         return mark_safe("")
@@ -114,6 +113,11 @@ def late_chip(late_days: int | None, left_days: int | None, *, short: bool = Fal
     else:
         words = ngettext("%(count)s working day left", "%(count)s working days left", left_days)
     return state(kind or "idle", words % {"count": left_days}, "clock", bare=not kind)
+
+
+def late_words(late_days: int) -> str:
+    """Where it is clear that working days are meant."""
+    return ngettext("%(count)s day late", "%(count)s days late", late_days) % {"count": late_days}
 
 
 def done_chip(late_days: int) -> SafeString:

@@ -7,7 +7,7 @@ from projects.models import Task
 from projects.selectors.filters import OPEN_CHOICE, TaskFilter
 from projects.selectors.lines import TaskLine, task_lines
 
-TILES = 50
+TILES = 25
 # Where a task may be moved; cancelling asks for a reason on a page of its own.
 FLOW = (Task.Status.TODO, Task.Status.DOING, Task.Status.BLOCKED, Task.Status.REVIEW, Task.Status.DONE)
 
