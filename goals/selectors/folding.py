@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import ngettext
+
 from goals.models import Goal
 from goals.selectors.tree import TreeRow
 from goaltrack.common.numbers import asked_id
@@ -63,6 +65,11 @@ class Line:
     @property
     def goal(self) -> Goal:
         return self.row.goal
+
+    @property
+    def below_words(self) -> str:
+        words = ngettext("%(count)s goal below %(name)s", "%(count)s goals below %(name)s", self.below)
+        return words % {"count": self.below, "name": self.goal.statement}
 
 
 def lines_of(tree: Sequence[TreeRow], fitting: Iterable[TreeRow], fold: Fold) -> list[Line]:

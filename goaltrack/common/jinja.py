@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, pgettext
 from jinja2 import Environment, StrictUndefined, Template
 
-from goaltrack.common import dates, markup, panels
+from goaltrack.common import dates, markup, money, numbers, panels
 
 
 def environment(**options: Any) -> Environment:
@@ -37,10 +37,19 @@ def environment(**options: Any) -> Environment:
         "log_buttons": markup.log_buttons,
         "task_status": lambda value, bare=False: markup.state_of(markup.TASK_STATUS, value, bare=bare),
         "task_status_words": lambda value: markup.TASK_STATUS[value][2],
+        "meter": markup.meter,
+        "confidence": lambda value, bare=False: markup.state_of(markup.CONFIDENCE, value, bare=bare),
+        "goal_result": lambda value, bare=False: markup.state_of(markup.GOAL_RESULT, value, bare=bare),
         "part_of": lambda: pgettext("task", "part of"),
         "priority": lambda value, bare=False: markup.state_of(markup.PRIORITY, value, bare=bare),
     }
-    made.filters |= {"short_date": dates.short, "shortened": lambda text, most: Truncator(text).chars(most)}
+    made.filters |= {
+        "short_date": dates.short,
+        "shortened": lambda text, most: Truncator(text).chars(most),
+        "plain_number": numbers.plain,
+        "percent": markup.percent,
+        "wan": money.brief,
+    }
     return made
 
 
