@@ -68,7 +68,7 @@ def _spread(count: int, today: date) -> Iterator[Task]:
 
 
 def _planned(count: int, today: date) -> Iterator[Task]:
-    """The tasks of the large and the small project: freely added, from a month ago to half a year ahead, a quarter of
+    """The tasks of the large and the small project: freely added, from two months ago to five ahead, a quarter of
     each status."""
     for number in range(count - LARGE - SMALL + 1, count + 1):
         owner = number % PEOPLE
@@ -79,7 +79,7 @@ def _planned(count: int, today: date) -> Iterator[Task]:
             project=SPREAD if number <= count - SMALL else SPREAD + 1,
             goal=number // 7 % GOALS,
             status=(*OPEN, "done")[number // 3 % 4],
-            due=today + timedelta(days=number * 104_729 % 210 - 30),
+            due=today + timedelta(days=number * 104_729 % 210 - 60),
             is_free=True,
         )
 
