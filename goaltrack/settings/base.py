@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "projects",
     "projects.gates",
     "projects.readiness",
+    "projects.acceptance",
     "payments",
     "lessons",
     "planning",
