@@ -8,13 +8,19 @@ class AcceptanceConfig(AppConfig):
     verbose_name = _("Acceptance")
 
     def ready(self) -> None:
+        from goaltrack.common import panels
         from history.actions import register_actions
         from projects import achieving
         from projects.acceptance import permissions, reminders  # noqa: F401  permissions registers its rules
+        from projects.acceptance.panels import milestone_acceptance, project_acceptances
         from projects.acceptance.selectors import acceptance_that_keeps
 
         reminders.register()
         achieving.register(acceptance_that_keeps)
+        panels.register(
+            "project.detail", project_acceptances, template="acceptance/_project_acceptances_panel.html", order=15
+        )
+        panels.register("milestone.detail", milestone_acceptance, template="acceptance/_milestone_panel.html", order=5)
         register_actions(
             {
                 "acceptance.create": _("planned the acceptance"),

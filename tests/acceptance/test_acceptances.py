@@ -159,9 +159,12 @@ def test_failed_it_goes_into_another_round_and_the_first_stays_as_it_was(site: S
     site.decide(Result.FAILED)
     with pytest.raises(StateConflict):
         step_done(actor=site.cast.xu, part_id=site.steps()[1].pk)
-    acceptance_again(actor=site.cast.xu, row_id=site.row.pk)
+    with pytest.raises(InvalidInput) as refused:
+        acceptance_again(actor=site.cast.xu, row_id=site.row.pk, due=date(9999, 1, 1))
+    assert set(refused.value.fields) == {"due"}
+    acceptance_again(actor=site.cast.xu, row_id=site.row.pk, due=date(2027, 1, 15))
     row = site.fresh()
-    assert (row.state, row.round, row.applied_on) == ("prepared", 2, None)
+    assert (row.state, row.round, row.applied_on, row.due) == ("prepared", 2, None, date(2027, 1, 15))
     # The steps anew, the documents where they are.
     assert (site.steps()[0].done_on, site.documents()[0].state) == (None, "handed_over")
     assert row.steps.get(pk=first.pk).done_on == date(2026, 11, 20)

@@ -158,45 +158,63 @@ def step_undone(*, actor: User, part_id: int) -> AcceptanceStep:
 
 
 def document_mark(
-    *, actor: User, part_id: int, state: str, on: date | None = None, confirmed_by: str = ""
+    *,
+    actor: User,
+    part_id: int,
+    state: str,
+    on: date | None = None,
+    confirmed_by: str = "",
+    upload: "UploadedFile[Any] | None" = None,
 ) -> AcceptanceDocument:
-    """Where it is: missing, ready, handed over, or confirmed by somebody. One that is missing keeps no file."""
+    """Where it is: missing, ready, handed over, or confirmed by somebody; with its file. A missing one keeps none."""
     with operation("acceptance.document_mark", actor=actor) as op:
         row, document = _held(actor, AcceptanceDocument, part_id)
         problems = Problems()
         if state not in Where.values:
             problems.add("state", _("Choose where it is."))
+        if upload is not None and state == Where.MISSING:
+            problems.add("state", _("With its file it is there."))
         day = past_day(on, problems)
         missing = _("Say who confirmed it.") if state == Where.CONFIRMED else ""
         problems.text("confirmed_by", confirmed_by, missing=missing, most=120)
         problems.raise_any()
         who = confirmed_by.strip() if state == Where.CONFIRMED else ""
-        if (document.state, document.confirmed_by) == (state, who) and on in (None, document.state_on):
+        is_same = (document.state, document.confirmed_by) == (state, who) and on in (None, document.state_on)
+        if is_same and upload is None:
             return document
-        old, document.state, document.confirmed_by = document.state, Where(state), who
-        document.state_on = None if state == Where.MISSING else day
+        changes = [] if is_same else [change("state", document.state, state)]
+        if not is_same:
+            document.state, document.confirmed_by = Where(state), who
+            document.state_on = None if state == Where.MISSING else day
         if state == Where.MISSING:
             document.file, document.file_name, document.content_type, document.size = "", "", "", 0
+        if upload is not None:
+            changes.append(_keep(document, upload))
         _save_there(document)
-        op.log(row, changes=[change("state", old, state)], note=document.title)
+        op.log(row, changes=changes, note=document.title)
     return document
 
 
 def document_file(*, actor: User, part_id: int, upload: "UploadedFile[Any]") -> AcceptanceDocument:
     """Keep its file, in place of an earlier one, which the evidence keeps. One that was missing is ready by it."""
-    name = cleaned_name(upload.name or "")
     with operation("acceptance.document_file", actor=actor) as op:
         row, document = _held(actor, AcceptanceDocument, part_id)
-        limits: dict[str, Any] = {"types": settings.ATTACHMENT_TYPES, "limit": settings.ATTACHMENT_LIMIT}
-        old = document.file_name
-        document.file_name, document.content_type = checked(upload, name=name, **limits)
-        document.size = upload.size or 0
-        document.file.save(document.file_name, upload, save=False)
+        kept = _keep(document, upload)
         if document.state == Where.MISSING:
             document.state, document.state_on = Where.READY, past_day(None, Problems())
         _save_there(document)
-        op.log(row, changes=[change("file", old or None, document.file_name)], note=document.title)
+        op.log(row, changes=[kept], note=document.title)
     return document
+
+
+def _keep(document: AcceptanceDocument, upload: "UploadedFile[Any]") -> dict[str, Any]:
+    """With the limits of what is attached to work; returns the change for the log."""
+    old, name = document.file_name, cleaned_name(upload.name or "")
+    limits: dict[str, Any] = {"types": settings.ATTACHMENT_TYPES, "limit": settings.ATTACHMENT_LIMIT}
+    document.file_name, document.content_type = checked(upload, name=name, **limits)
+    document.size = upload.size or 0
+    document.file.save(document.file_name, upload, save=False)
+    return change("file", old or None, document.file_name)
 
 
 def _save_there(document: AcceptanceDocument) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common.errors import Problems, StateConflict
+from history.changes import apply_changes
 from history.operations import operation
 from people.models import User
 from people.permissions import authorize
@@ -80,21 +81,28 @@ def acceptance_decide(
     return row
 
 
-def acceptance_again(*, actor: User, row_id: int) -> Acceptance:
-    """Begin another round after one that failed: steps from the start, documents as they are. The old one stays."""
+def acceptance_again(*, actor: User, row_id: int, due: date | None = None) -> Acceptance:
+    """Begin another round after one that failed: steps from the start, documents as they are. The old one stays.
+
+    `due` is the day agreed for it; without one the old day goes on.
+    """
     with operation("acceptance.again", actor=actor) as op:
         row = locked(row_id)
         authorize(actor, "acceptance.write", row)
         require_going_on(row)
         if row.state != State.FAILED:
             raise StateConflict(_("Another round begins after one that was not passed."))
+        changes = apply_changes(row, {"due": due, "expected": None}) if due is not None else []
+        problems = Problems()
+        problems.check(row, exclude={"project", "unit", "owner", "follower", "milestone"})
+        problems.raise_any()
         old = row.round
         row.round, row.state, row.applied_on, row.held_on = old + 1, State.PREPARED, None, None
         row.version += 1
         row.save()
         _take_over(AcceptanceStep, row, old, done_on=None, done_by=None, note="")
         _take_over(AcceptanceDocument, row, old)
-        op.log(row, changes=[change("round", old, row.round)])
+        op.log(row, changes=[change("round", old, row.round), *changes])
     return row
 
 
