@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from goaltrack.common import clock
+from payments.models import Condition
+from payments.services import condition_update
 from planning.demo.days import Days
 from planning.demo.projects import HEALTH, SCHOOL, WATER
 from planning.demo.settle import Stage
@@ -40,6 +42,7 @@ class Sketch(NamedTuple):
     points: tuple[tuple[str, str, int], ...] = ()
     again: bool = False
     milestone: str = ""
+    expected: int | None = None
 
 
 WATER_BOARD, HEALTH_BOARD = "澜江市水务集团工程部", "霁州市卫健委信息中心"
@@ -49,10 +52,10 @@ SKETCHES = (
         (-37, "passed", WATER_BOARD, "到货清点记录 W-12：逐项相符"),
     ),
     Sketch(WATER, "arrival", "水质预警", "陆小满", "许星野", -28, 9, (-27, "passed", WATER_BOARD, "到货清点记录 W-15")),
-    Sketch(WATER, "initial", "泵站监测", "周可", "许星野", 6, 3),
-    Sketch(WATER, "initial", "管网 GIS", "许星野", "周可", 42, 0),
+    Sketch(WATER, "initial", "泵站监测", "周可", "许星野", -10, 3, expected=14),
+    Sketch(WATER, "initial", "管网 GIS", "许星野", "周可", 14, 1, expected=42),
     Sketch(
-        WATER, "final", "", "林一鸣", "周可", 88, 0, milestone="4 份单位工程初验单全部归档",
+        WATER, "final", "", "林一鸣", "周可", 70, 0, expected=75, milestone="4 份单位工程初验单全部归档",
     ),
     Sketch(
         HEALTH, "initial", "前四家医院", "韩知秋", "沈若谷", -8, 9,
@@ -84,9 +87,8 @@ class Acceptances:
 
     def _plan(self, sketch: Sketch) -> None:
         people, project = self.stage.people, self.stage.projects[sketch.project]
-        due = self.days.told(sketch.due)
         open_ones = Milestone.objects.open().filter(project=project, due__gt=self.days.today)
-        self._rows[sketch] = acceptance_create(
+        row = acceptance_create(
             actor=project.manager,
             key=uuid.uuid4(),
             project=project,
@@ -95,10 +97,19 @@ class Acceptances:
                 "unit": project.units.filter(name=sketch.unit).first(),
                 "owner": people[sketch.owner],
                 "follower": people[sketch.follower],
-                "due": max(due, clock.today()),
+                "due": max(self.days.at(sketch.due), clock.today()),
+                "expected": None if sketch.expected is None else self.days.at(sketch.expected),
                 "milestone": open_ones.filter(title=sketch.milestone).first(),
             },
         )
+        self._rows[sketch] = row
+        # The money that waits for it is met by it from now on.
+        waiting = Condition.objects.filter(kind=Condition.Kind.ACCEPTANCE, met_on=None, acceptance=None)
+        mine = waiting.filter(stage=row.stage, unit=row.unit, due=row.due, checkpoint__contract__project=project)
+        if condition := mine.first():
+            values = {"acceptance": row}
+            version = condition.version
+            condition_update(actor=project.manager, condition_id=condition.pk, version=version, values=values)
 
     def _prepare(self, sketch: Sketch) -> None:
         row, actor = self._rows[sketch], self.stage.people[sketch.owner]
