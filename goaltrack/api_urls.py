@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("breakdowns/", include("planning.api.urls")),
     path("reviews/", include("reviews.api.urls")),
     path("gates/", include("projects.gates.api.urls")),
+    path("acceptances/", include("projects.acceptance.api.urls")),
     path("preconditions/", include("projects.readiness.api.urls")),
     path("notices/", include("notices.api.urls")),
 ]

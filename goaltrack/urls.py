@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("goals/<int:goal_id>/breakdown/", include(planning_urls.of_goal)),
     path("breakdowns/", include("planning.urls")),
     path("gates/", include("projects.gates.urls")),
+    path("acceptances/", include("projects.acceptance.urls")),
     path("preconditions/", include("projects.readiness.urls")),
     path("reviews/", include("reviews.urls")),
     path("notices/", include("notices.urls")),

@@ -13,6 +13,7 @@ from goaltrack.common.forms import CreatingForm, DateField, DecimalField, Editin
 from payments.models import Condition, Contract, PaymentCheckpoint, Receipt
 from people.abilities import Ability
 from people.models import Department, User
+from projects.acceptance.models import Acceptance
 from projects.forms import colleagues
 from projects.models import Customer, Milestone, Project, Unit
 
@@ -137,6 +138,13 @@ class ConditionFields(forms.Form):
 
     kind = forms.ChoiceField(choices=Condition.Kind.choices, widget=forms.HiddenInput)
     milestone = forms.ModelChoiceField(label=_("Milestone"), queryset=Milestone.objects.none())
+    acceptance = forms.ModelChoiceField(
+        label=_("Acceptance"),
+        queryset=Acceptance.objects.none(),
+        required=False,
+        empty_label=_("recorded by hand"),
+        help_text=_("One of the project: it is met when that is passed, and stage, unit and days are its own."),
+    )
     title = forms.CharField(label=_("What must be there"), max_length=120)
     stage = forms.ChoiceField(label=_("Stage"), choices=Condition.Stage.choices)
     unit = forms.ModelChoiceField(
@@ -160,12 +168,18 @@ class ConditionFields(forms.Form):
         project = checkpoint.contract.project_id
         choices: dict[str, Any] = {
             "milestone": Milestone.objects.filter(project=project, cancelled=False),
+            "acceptance": Acceptance.objects.visible_to(actor)
+            .standing()
+            .filter(project=project)
+            .select_related("unit"),
             "unit": Unit.objects.filter(project=project),
             "owner": colleagues(actor),
         }
         for name, queryset in choices.items():
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
-        unasked = {"stage", "unit"} if kind != Condition.Kind.ACCEPTANCE else set()
+        unasked = {"acceptance", "stage", "unit"} if kind != Condition.Kind.ACCEPTANCE else set()
+        # Named after the acceptance where nothing else is said.
+        self.fields["title"].required = kind != Condition.Kind.ACCEPTANCE
         # A milestone brings its own dates and name.
         unasked |= {"title", "due", "expected"} if kind == Condition.Kind.MILESTONE else {"milestone"}
         for name in unasked:

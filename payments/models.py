@@ -24,6 +24,7 @@ from payments.querysets import (
     PaymentCheckpointQuerySet,
     ReceiptQuerySet,
 )
+from projects.acceptance.models import Acceptance
 from projects.models import Customer, Milestone, Project, Unit
 
 # Below 10^13, so that sums of many thousand amounts still fit a column.
@@ -213,7 +214,8 @@ class PaymentCheckpoint(models.Model):
 class Condition(models.Model):
     """What must be there before a checkpoint can be claimed.
 
-    A milestone is met when it is achieved; the others by whoever records the day and the evidence.
+    A milestone is met when it is achieved, an acceptance that is named when it is passed; the others by whoever records
+    the day and the evidence.
     """
 
     class Kind(models.TextChoices):
@@ -244,6 +246,15 @@ class Condition(models.Model):
         on_delete=models.PROTECT,
         related_name="conditions",
         verbose_name=_("milestone"),
+    )
+    # An acceptance of the project brings its stage, its unit and its days.
+    acceptance = models.ForeignKey(
+        Acceptance,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="conditions",
+        verbose_name=_("acceptance"),
     )
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, blank=True)
     # The unit that is accepted; nothing means the whole project.
@@ -287,7 +298,11 @@ class Condition(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="acceptance") | ~Q(stage=""), name="condition_acceptance_has_stage"
             ),
+            models.CheckConstraint(
+                condition=Q(acceptance=None) | Q(kind="acceptance", met_on=None), name="condition_of_acceptance"
+            ),
             models.UniqueConstraint(fields=["checkpoint", "milestone"], name="condition_milestone_once"),
+            models.UniqueConstraint(fields=["checkpoint", "acceptance"], name="condition_acceptance_once"),
         ]
         indexes = [models.Index(fields=["milestone"], name="condition_of_milestone")]
 
@@ -295,9 +310,16 @@ class Condition(models.Model):
         return self.title or str(self.milestone)
 
     @property
+    def source(self) -> Milestone | Acceptance | None:
+        """What brings its days and its A."""
+        return self.milestone or self.acceptance
+
+    @property
     def fulfilled_on(self) -> date | None:
-        """The day it was met; a milestone's is the day it was achieved."""
-        return self.milestone.achieved_on if self.milestone is not None else self.met_on
+        """The day it was met; a milestone's is the day it was achieved, an acceptance's the day it was passed."""
+        if self.milestone is not None:
+            return self.milestone.achieved_on
+        return self.acceptance.passed_on if self.acceptance is not None else self.met_on
 
 
 def document_path(document: "Document", filename: str) -> str:

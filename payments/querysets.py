@@ -38,7 +38,8 @@ class ConditionQuerySet(models.QuerySet["Condition"]):
         return self.filter(money_visible_to(user, "checkpoint__contract__") | Q(owner=user))
 
     def unmet(self) -> Self:
-        return self.filter(Q(kind="milestone", milestone__achieved_on=None) | (~Q(kind="milestone") & Q(met_on=None)))
+        by_hand = ~Q(kind="milestone") & Q(met_on=None, acceptance__passed_on=None)
+        return self.filter(Q(kind="milestone", milestone__achieved_on=None) | by_hand)
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

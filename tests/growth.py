@@ -15,6 +15,7 @@ from payments.models import Allotment, Condition, Contract, Document, PaymentChe
 from people.abilities import Role
 from people.models import Absence, CalendarOverride, RoleGrant, User
 from planning.models import Breakdown, BreakdownItem, LessonAnswer
+from projects.acceptance.models import Acceptance, AcceptanceDocument, AcceptancePoint, AcceptanceStep
 from projects.gates.models import (
     CaseCheck,
     CaseDocument,
@@ -39,6 +40,7 @@ from projects.models import (
     StatusLog,
     Task,
     TaskWatcher,
+    Unit,
 )
 from projects.readiness.models import Precondition
 from reviews.models import (
@@ -85,8 +87,29 @@ def grow(world: World, rows: int) -> None:
             for n in range(rows)
         ]
     )
+    _acceptances(world, rows)
     Comment.objects.bulk_create([Comment(task=world.task, author=user, text="收到") for user in users])
     TaskWatcher.objects.bulk_create([TaskWatcher(task=world.task, user=user) for user in users])
+
+
+def _acceptances(world: World, rows: int) -> None:
+    cast, today = world.cast, clock.today()
+    units = Unit.objects.bulk_create([Unit(project=world.project, name=f"单位工程 {n}") for n in range(rows)])
+    made = Acceptance.objects.bulk_create(
+        [Acceptance(project=world.project, stage="unit", unit=unit, owner=cast.xu, due=today) for unit in units]
+    )
+    # And more of everything in the one that is looked at.
+    for model in (AcceptanceStep, AcceptanceDocument):
+        places = [(one, n) for n, one in enumerate([*made, *[world.acceptance] * rows])]
+        model.objects.bulk_create(
+            [model(acceptance=one, round=1, position=n + 100, title=f"第 {n} 项") for one, n in places]
+        )
+    AcceptancePoint.objects.bulk_create(
+        [
+            AcceptancePoint(acceptance=world.acceptance, round=1, text=f"{n}", owner=cast.xu, due=today)
+            for n in range(rows)
+        ]
+    )
 
 
 def _gates(world: World, rows: int) -> None:

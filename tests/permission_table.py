@@ -572,6 +572,42 @@ def precondition(w: World) -> list[Any]:
     return [w.precondition.pk]
 
 
+def acceptance(w: World) -> list[Any]:
+    return [w.acceptance.pk]
+
+
+def acceptance_step(w: World) -> list[Any]:
+    return [w.acceptance_step.pk]
+
+
+def acceptance_document(w: World) -> list[Any]:
+    return [w.acceptance_document.pk]
+
+
+def acceptance_point(w: World) -> list[Any]:
+    return [w.acceptance_point.pk]
+
+
+def another_acceptance(w: World) -> dict[str, Any]:
+    return {"project": w.project.pk, "stage": "trial", "owner": w.cast.xu.pk, "due": clock.today().isoformat()}
+
+
+def a_result(_w: World) -> dict[str, Any]:
+    return {"result": "failed", "decided_by": "水务集团", "minutes": "纪要 7 号"}
+
+
+def a_part(_w: World) -> dict[str, Any]:
+    return {"title": "第三方检测"}
+
+
+def a_point(w: World) -> dict[str, Any]:
+    return {"text": "标识牌补齐", "owner": w.cast.xu.pk, "due": clock.today().isoformat()}
+
+
+def is_ready(_w: World) -> dict[str, Any]:
+    return {"state": "ready"}
+
+
 def order_evidence(_w: World) -> dict[str, Any]:
     return {"on": clock.today().isoformat(), "evidence": "订单 2026-118"}
 
@@ -976,6 +1012,86 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(MILESTONE_PEOPLE, milestone, browse_as="xu"),
         "POST": Entry(MILESTONE_PEOPLE, milestone),
     },
+    "acceptance_list": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
+    "acceptance_matrix": {"GET": page(INSIDE, project, browse_as="lin", rows=True)},
+    "acceptance_create": {
+        "GET": page(PROJECT_RUNNERS, project, browse_as="lin"),
+        "POST": Entry(PROJECT_RUNNERS, project),
+    },
+    "acceptance_detail": {"GET": page(INSIDE, acceptance, browse_as="xu", rows=True)},
+    "acceptance_update": {
+        "GET": page(PROJECT_WORKERS, acceptance, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance),
+    },
+    "acceptance_apply": {
+        "GET": page(PROJECT_WORKERS, acceptance, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance),
+    },
+    "acceptance_hold": {
+        "GET": page(PROJECT_WORKERS, acceptance, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance),
+    },
+    "acceptance_withdraw": {
+        "GET": page(PROJECT_WORKERS, acceptance, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance, data=a_reason),
+    },
+    "acceptance_decide": {
+        "POST": Entry(PROJECT_WORKERS, acceptance, data=lambda w: a_result(w) | {"on": clock.today().isoformat()})
+    },
+    "acceptance_again": {"POST": Entry(PROJECT_WORKERS, acceptance)},
+    "acceptance_cancel": {
+        "GET": page(PROJECT_RUNNERS, acceptance, browse_as="lin"),
+        "POST": Entry(PROJECT_RUNNERS, acceptance, data=a_reason),
+    },
+    "acceptance_step_add": {
+        "GET": page(PROJECT_WORKERS, acceptance, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance),
+    },
+    "acceptance_step_update": {
+        "GET": page(PROJECT_WORKERS, acceptance_step, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance_step),
+    },
+    "acceptance_step_remove": {"POST": Entry(PROJECT_WORKERS, acceptance_step)},
+    "acceptance_step_move": {"POST": Entry(PROJECT_WORKERS, acceptance_step, data=a_step)},
+    "acceptance_step_pass_over": {
+        "GET": page(PROJECT_RUNNERS, acceptance_step, browse_as="lin"),
+        "POST": Entry(PROJECT_RUNNERS, acceptance_step, data=a_reason),
+    },
+    "acceptance_document_add": {
+        "GET": page(PROJECT_WORKERS, acceptance, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance),
+    },
+    "acceptance_document_update": {
+        "GET": page(PROJECT_WORKERS, acceptance_document, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance_document),
+    },
+    "acceptance_document_remove": {"POST": Entry(PROJECT_WORKERS, acceptance_document)},
+    "acceptance_document_move": {"POST": Entry(PROJECT_WORKERS, acceptance_document, data=a_step)},
+    "acceptance_document_pass_over": {
+        "GET": page(PROJECT_RUNNERS, acceptance_document, browse_as="lin"),
+        "POST": Entry(PROJECT_RUNNERS, acceptance_document, data=a_reason),
+    },
+    "acceptance_step_done": {
+        "GET": page(PROJECT_WORKERS, acceptance_step, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance_step),
+    },
+    "acceptance_step_undone": {"POST": Entry(PROJECT_WORKERS, acceptance_step)},
+    "acceptance_document_mark": {
+        "GET": page(PROJECT_WORKERS, acceptance_document, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance_document),
+    },
+    "acceptance_document_download": {"GET": Entry(INSIDE, acceptance_document)},
+    "acceptance_point_add": {"POST": Entry(PROJECT_WORKERS, acceptance)},
+    "acceptance_point_update": {
+        "GET": page(PROJECT_WORKERS, acceptance_point, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance_point),
+    },
+    "acceptance_point_remove": {"POST": Entry(PROJECT_WORKERS, acceptance_point)},
+    "acceptance_point_settle": {
+        "GET": page(PROJECT_WORKERS, acceptance_point, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, acceptance_point),
+    },
+    "acceptance_point_to_task": {"POST": Entry(PROJECT_WORKERS, acceptance_point)},
     "precondition_radar": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "precondition_create": {
         "GET": page(PROJECT_RUNNERS, project, browse_as="lin"),
@@ -1274,6 +1390,50 @@ OPERATIONS: dict[str, Methods] = {
     },
     "api_task_reschedule": {"POST": Entry(TASK_PEOPLE, task, data=another_day)},
     "api_milestone_reschedule": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=another_day)},
+    "api_acceptance_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(PROJECT_RUNNERS, data=another_acceptance, outsider=400),
+    },
+    "api_acceptance_detail": {
+        "GET": page(INSIDE, acceptance, rows=True, browse_as=""),
+        "PATCH": Entry(PROJECT_WORKERS, acceptance),
+    },
+    "api_acceptance_apply": {"POST": Entry(PROJECT_WORKERS, acceptance)},
+    "api_acceptance_hold": {"POST": Entry(PROJECT_WORKERS, acceptance)},
+    "api_acceptance_withdraw": {"POST": Entry(PROJECT_WORKERS, acceptance, data=a_reason)},
+    "api_acceptance_decide": {"POST": Entry(PROJECT_WORKERS, acceptance, data=a_result)},
+    "api_acceptance_again": {"POST": Entry(PROJECT_WORKERS, acceptance)},
+    "api_acceptance_cancel": {"POST": Entry(PROJECT_RUNNERS, acceptance, data=a_reason)},
+    "api_acceptance_steps": {"POST": Entry(PROJECT_WORKERS, acceptance, data=a_part)},
+    "api_acceptance_step": {
+        "PATCH": Entry(PROJECT_WORKERS, acceptance_step),
+        "DELETE": Entry(PROJECT_WORKERS, acceptance_step),
+    },
+    "api_acceptance_step_move": {"POST": Entry(PROJECT_WORKERS, acceptance_step, data=a_step)},
+    "api_acceptance_step_pass_over": {"POST": Entry(PROJECT_RUNNERS, acceptance_step, data=a_reason)},
+    "api_acceptance_documents": {"POST": Entry(PROJECT_WORKERS, acceptance, data=a_part)},
+    "api_acceptance_document": {
+        "PATCH": Entry(PROJECT_WORKERS, acceptance_document),
+        "DELETE": Entry(PROJECT_WORKERS, acceptance_document),
+    },
+    "api_acceptance_document_move": {"POST": Entry(PROJECT_WORKERS, acceptance_document, data=a_step)},
+    "api_acceptance_document_pass_over": {"POST": Entry(PROJECT_RUNNERS, acceptance_document, data=a_reason)},
+    "api_acceptance_step_done": {
+        "POST": Entry(PROJECT_WORKERS, acceptance_step),
+        "DELETE": Entry(PROJECT_WORKERS, acceptance_step),
+    },
+    "api_acceptance_document_mark": {"POST": Entry(PROJECT_WORKERS, acceptance_document, data=is_ready)},
+    "api_acceptance_document_file": {
+        "GET": Entry(INSIDE, acceptance_document),
+        "POST": Entry(PROJECT_WORKERS, acceptance_document),
+    },
+    "api_acceptance_points": {"POST": Entry(PROJECT_WORKERS, acceptance, data=a_point)},
+    "api_acceptance_point": {
+        "PATCH": Entry(PROJECT_WORKERS, acceptance_point),
+        "DELETE": Entry(PROJECT_WORKERS, acceptance_point),
+    },
+    "api_acceptance_point_settle": {"POST": Entry(PROJECT_WORKERS, acceptance_point, data=order_evidence)},
+    "api_acceptance_point_to_task": {"POST": Entry(PROJECT_WORKERS, acceptance_point)},
     "api_precondition_list": {
         "GET": page(EVERYONE, rows=True, browse_as=""),
         "POST": Entry(PROJECT_RUNNERS, data=another_precondition, outsider=400),

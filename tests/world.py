@@ -20,6 +20,8 @@ from people.models import Absence, PeopleImport, SavedView, User
 from people.services import absence_record, people_import_upload, view_save
 from planning.models import Breakdown, BreakdownItem
 from planning.services import breakdown_start, breakdown_submit, item_add
+from projects.acceptance.models import Acceptance, AcceptanceDocument, AcceptancePoint, AcceptanceStep
+from projects.acceptance.services import acceptance_create, document_mark, part_add, point_add
 from projects.gates.models import CaseDocument, GateCase, GateDefinition, Visit
 from projects.models import (
     Attachment,
@@ -123,6 +125,12 @@ class World:
     visit: Visit
     # Of 许星野, needed for the milestone.
     precondition: Precondition
+    # Of the whole project, by 许星野 with 陆小满 behind; a step and a document of it that are not required, the latter
+    # there as a file; and what it leaves open.
+    acceptance: Acceptance
+    acceptance_step: AcceptanceStep
+    acceptance_document: AcceptanceDocument
+    acceptance_point: AcceptancePoint
 
 
 def add_item(actor: User, breakdown: Breakdown, kind: str, title: str, **values: Any) -> BreakdownItem:
@@ -328,6 +336,10 @@ def build_world(cast: Cast | None = None) -> World:
                 "milestone": milestone,
             },
         ),
+        acceptance=(acceptance := _acceptance(cast, project)),
+        acceptance_step=acceptance.steps.get(required=False),
+        acceptance_document=acceptance.documents.get(required=False),
+        acceptance_point=acceptance.points.get(),
         contract=ledger.contract,
         checkpoint=checkpoint,
         condition=condition,
@@ -395,3 +407,16 @@ def _review(breakdown: Breakdown) -> int:
     breakdown.refresh_from_db()
     assert breakdown.review_id is not None
     return breakdown.review_id
+
+
+def _acceptance(cast: Cast, project: Project) -> Acceptance:
+    values: dict[str, Any] = {"stage": "final", "owner": cast.xu, "follower": cast.lu, "due": clock.today()}
+    made = acceptance_create(actor=cast.lin, key=uuid.uuid4(), project=project, values=values)
+    step = {"title": "第三方检测", "who": "检测所", "required": False}
+    part_add(actor=cast.xu, key=uuid.uuid4(), model=AcceptanceStep, row_id=made.pk, values=step)
+    report = SimpleUploadedFile("监理总结.pdf", b"%PDF-1.4 summary", "application/pdf")
+    document = made.documents.get(required=False)
+    document_mark(actor=cast.xu, part_id=document.pk, state="handed_over", upload=report)
+    left_open = {"text": "标识牌补齐", "owner": cast.xu, "due": clock.today()}
+    point_add(actor=cast.xu, key=uuid.uuid4(), row_id=made.pk, values=left_open)
+    return made

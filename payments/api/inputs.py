@@ -9,6 +9,7 @@ from goals.models import Goal
 from goaltrack.common.api.inputs import StrictSerializer, VisibleField
 from payments.models import AMOUNT_DIGITS, Condition, Contract, PaymentCheckpoint, Receipt
 from people.models import User
+from projects.acceptance.models import Acceptance
 from projects.models import Customer, Milestone, Project, Unit
 
 LONGEST_TEXT = 10_000
@@ -71,6 +72,12 @@ class ConditionUpdateSerializer(StrictSerializer):
         required=False,
         allow_null=True,
         help_text="With the kind `milestone`, which brings its own title and dates.",
+    )
+    acceptance = VisibleField(
+        queryset=Acceptance.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="With the kind `acceptance`: it is met when that is passed, and brings stage, unit and dates.",
     )
     title = serializers.CharField(max_length=120, required=False, allow_blank=True)
     stage = serializers.ChoiceField(

@@ -67,7 +67,8 @@ def seen_checkpoint(user: User, pk: int) -> PaymentCheckpoint:
 
 def with_parts(conditions: Any) -> Any:
     """With what the API shows of a condition (two queries)."""
-    return conditions.select_related("milestone", "unit", "owner").prefetch_related("documents__uploaded_by")
+    related = conditions.select_related("milestone", "acceptance", "unit", "owner")
+    return related.prefetch_related("documents__uploaded_by")
 
 
 def seen_condition(user: User, pk: int) -> Condition:

@@ -99,7 +99,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
 
 
 class ConditionSerializer(serializers.ModelSerializer[Condition]):
-    """A condition; a milestone's title, dates and day are the milestone's."""
+    """A condition; the dates and the day of a milestone or of a named acceptance are theirs."""
 
     title = serializers.CharField(source="__str__")
     owner = PersonSerializer(allow_null=True)
@@ -112,18 +112,18 @@ class ConditionSerializer(serializers.ModelSerializer[Condition]):
     class Meta:
         model = Condition
         fields = (
-            "id", "checkpoint", "kind", "milestone", "stage", "unit", "title", "owner", "held_by", "holder",
-            "due", "expected", "met_on", "evidence", "documents", "version",
+            "id", "checkpoint", "kind", "milestone", "acceptance", "stage", "unit", "title", "owner", "held_by",
+            "holder", "due", "expected", "met_on", "evidence", "documents", "version",
         )  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(serializers.DateField(allow_null=True))
     def get_due(self, condition: Condition) -> Any:
-        return condition.milestone.due if condition.milestone else condition.due
+        return (condition.source or condition).due
 
     @extend_schema_field(serializers.DateField(allow_null=True))
     def get_expected(self, condition: Condition) -> Any:
-        return condition.milestone.expected if condition.milestone else condition.expected
+        return (condition.source or condition).expected
 
 
 class CheckpointDetailSerializer(CheckpointSerializer):

@@ -20,9 +20,10 @@ from projects.models import Milestone, Task
 
 Row = Mapping[str, Any]
 
-# As the model says it: a milestone's day is the day it was achieved, its dates are the ones that count.
-FULFILLED_ON = Coalesce("met_on", "milestone__achieved_on")
-PLANNED_ON = Coalesce("milestone__due", "due")
+# As the model says it: a milestone's day is the day it was achieved, an acceptance's the day it was passed; and their
+# dates are the ones that count.
+FULFILLED_ON = Coalesce("met_on", "milestone__achieved_on", "acceptance__passed_on")
+PLANNED_ON = Coalesce("milestone__due", "acceptance__due", "due")
 
 # A customer's habit is judged by their newest payments.
 NEWEST_PAYMENTS = 30
@@ -106,14 +107,19 @@ def _conditions_of(
             "checkpoint",
             "kind",
             "milestone",
+            "acceptance",
             "held_by",
             "holder",
             label=Coalesce(NullIf("title", Value("")), "milestone__title"),
             fulfilled_on=FULFILLED_ON,
             planned=PLANNED_ON,
-            awaited=Case(When(milestone=None, then="expected"), default="milestone__expected"),
-            person=Coalesce("owner", "milestone__owner"),
-            name=Coalesce("owner__name", "milestone__owner__name"),
+            awaited=Case(
+                When(milestone__isnull=False, then="milestone__expected"),
+                When(acceptance__isnull=False, then="acceptance__expected"),
+                default="expected",
+            ),
+            person=Coalesce("owner", "milestone__owner", "acceptance__owner"),
+            name=Coalesce("owner__name", "milestone__owner__name", "acceptance__owner__name"),
         )
     )
     waiting = {one.pk for one in checkpoints if one.outstanding}
@@ -158,6 +164,8 @@ def _fact(row: Row, tasks: Iterable[Row], people: Mapping[int | None, User], lin
     url = f"/payments/checkpoints/{row['checkpoint']}/#condition-{row['pk']}"
     if row["milestone"] is not None:
         url = f"/milestones/{row['milestone']}/" if linked else ""
+    elif row["acceptance"] is not None:
+        url = f"/acceptances/{row['acceptance']}/" if linked else ""
     return ConditionFact(
         kind=row["kind"],
         label=row["label"],

@@ -17,8 +17,10 @@ from payments.models import Condition
 from payments.services.checkpoints import locked_checkpoint, require_standing
 from people.models import User
 from people.permissions import authorize
+from projects.acceptance.models import Acceptance
 
-EDITABLE = ("milestone", "stage", "unit", "title", "owner", "held_by", "holder", "due", "expected")
+EDITABLE = ("milestone", "acceptance", "stage", "unit", "title", "owner", "held_by", "holder", "due", "expected")
+RELATIONS = frozenset({"checkpoint", "owner", "milestone", "acceptance", "unit"})
 LONGEST_EVIDENCE = 10_000
 
 
@@ -32,6 +34,7 @@ def condition_add(*, actor: User, key: UUID, checkpoint_id: int, values: Mapping
         require_standing(checkpoint)
         last = checkpoint.conditions.aggregate(last=Max("position"))["last"] or 0
         given = {name: value for name, value in values.items() if name in (*EDITABLE, "kind")}
+        given = _with_acceptance(given, given.get("acceptance"), title="")
         condition = Condition(checkpoint=checkpoint, position=last + 1, **given)
         _check(condition, reader=actor)
         condition.save()
@@ -45,7 +48,9 @@ def condition_update(*, actor: User, condition_id: int, version: int, values: Ma
         authorize(actor, "payments.condition_meet", condition)
         check_version(condition, version)
         require_standing(condition.checkpoint)
-        changes = apply_changes(condition, {name: value for name, value in values.items() if name in EDITABLE})
+        given = {name: value for name, value in values.items() if name in EDITABLE}
+        acceptance = given.get("acceptance", condition.acceptance)
+        changes = apply_changes(condition, _with_acceptance(given, acceptance, title=condition.title))
         if not changes:
             return condition
         _check(condition, reader=actor, changed={change["field"] for change in changes})
@@ -77,6 +82,8 @@ def condition_meet(*, actor: User, condition_id: int, met_on: date, evidence: st
         require_standing(condition.checkpoint)
         if condition.kind == Condition.Kind.MILESTONE:
             raise StateConflict(_("A milestone is met when it is achieved; record it there."))
+        if condition.acceptance_id is not None:
+            raise StateConflict(_("It is met when the acceptance is passed; record it there."))
         if condition.met_on is not None:
             raise StateConflict(_("This condition is met already."))
         problems = Problems()
@@ -86,7 +93,7 @@ def condition_meet(*, actor: User, condition_id: int, met_on: date, evidence: st
             problems.add("evidence", _("Say what shows it."))
         condition.evidence = evidence.strip()
         condition.met_on = met_on
-        problems.check(condition, exclude={"checkpoint", "owner", "milestone", "unit"})
+        problems.check(condition, exclude=RELATIONS)
         problems.raise_any()
         condition.version += 1
         condition.save(update_fields=["met_on", "evidence", "version"])
@@ -126,7 +133,7 @@ def _locked(condition_id: int) -> Condition:
 
 def _check(condition: Condition, *, reader: User, changed: Collection[str] = EDITABLE) -> None:
     problems = Problems()
-    problems.check(condition, exclude={"checkpoint", "owner", "milestone", "unit"})
+    problems.check(condition, exclude=RELATIONS)
     if not problems.fields:
         project_id = condition.checkpoint.contract.project_id
         kind = condition.kind
@@ -134,6 +141,8 @@ def _check(condition: Condition, *, reader: User, changed: Collection[str] = EDI
             _check_milestone(condition, project_id, problems)
         elif condition.milestone is not None:
             problems.add("milestone", _("Only a condition of the kind “milestone” names one."))
+        if condition.acceptance is not None and "acceptance" in changed:
+            _check_acceptance(condition, condition.acceptance, project_id, reader, problems)
         if kind != Condition.Kind.MILESTONE and not condition.title.strip():
             problems.add("title", _("Say what must be there."))
         if kind == Condition.Kind.ACCEPTANCE and not condition.stage:
@@ -156,3 +165,26 @@ def _check_milestone(condition: Condition, project_id: int, problems: Problems) 
     others = condition.checkpoint.conditions.filter(milestone=milestone).exclude(pk=condition.pk)
     if others.exists():
         problems.add("milestone", _("This milestone is a condition already."))
+
+
+def _with_acceptance(given: Mapping[str, Any], acceptance: Acceptance | None, *, title: str) -> dict[str, Any]:
+    """An acceptance brings its stage, its unit and its days, and its name where nothing else is said."""
+    if acceptance is None:
+        return dict(given)
+    own = {"stage": acceptance.stage, "unit": acceptance.unit, "due": None, "expected": None}
+    called = str(given.get("title", title)).strip() or str(acceptance)[:120]
+    return {**given, **own, "title": called}
+
+
+def _check_acceptance(
+    condition: Condition, acceptance: Acceptance, project_id: int, reader: User, problems: Problems
+) -> None:
+    if condition.kind != Condition.Kind.ACCEPTANCE:
+        problems.add("acceptance", _("Only a condition of the kind “acceptance” names one."))
+    elif condition.met_on is not None:
+        problems.add("acceptance", _("This condition is met already."))
+    seen = Acceptance.objects.visible_to(reader).standing().filter(pk=acceptance.pk, project=project_id)
+    if not seen.exists():
+        problems.add("acceptance", _("There is no such acceptance in the project."))
+    elif condition.checkpoint.conditions.filter(acceptance=acceptance).exclude(pk=condition.pk).exists():
+        problems.add("acceptance", _("This acceptance is a condition already."))

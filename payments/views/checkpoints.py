@@ -50,22 +50,23 @@ def checkpoint_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _condition_rows(user: User, checkpoint: PaymentCheckpoint) -> list[dict[str, Any]]:
     """The conditions with their documents (two queries); a milestone brings its own days and owner."""
-    conditions = checkpoint.conditions.select_related("milestone__owner", "unit", "owner")
+    conditions = checkpoint.conditions.select_related("milestone__owner", "acceptance__owner", "unit", "owner")
     today, calendar = clock.today(), workday_calendar()
     rows = []
     for condition in conditions.prefetch_related("documents__uploaded_by"):
         condition.checkpoint = checkpoint
-        milestone = condition.milestone
-        due = milestone.due if milestone else condition.due
+        source = condition.source
+        due = (source or condition).due
         met_on = condition.fulfilled_on
+        own = None if condition.milestone else condition.owner
         rows.append(
             {
                 "condition": condition,
                 "met_on": met_on,
                 "due": due,
-                "expected": milestone.expected if milestone else condition.expected,
+                "expected": (source or condition).expected,
                 "late": calendar.late(due, today) if due and not met_on else 0,
-                "owner": milestone.owner if milestone else condition.owner,
+                "owner": own or (source and source.owner),
                 "documents": condition.documents.all(),
                 "may_meet": may(user, "payments.condition_meet", condition),
             }

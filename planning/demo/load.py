@@ -13,6 +13,7 @@ from goaltrack.common.errors import StateConflict
 from notices.services import deliveries_suppressed, notice_mark_read
 from people.models import User
 from people.selectors import workday_calendar
+from planning.demo.acceptances import Acceptances
 from planning.demo.days import Days
 from planning.demo.gates import Gates
 from planning.demo.last_year import settle_last_year
@@ -75,6 +76,7 @@ def _load(days: Days) -> None:
         *Learning(stage, days).events(),
         *gates.events(),
         *Preconditions(stage, days).events(),
+        *Acceptances(stage, days).events(),
         *Progress(stage, days).events(),
         *corrections(stage, days),
         *Life(stage, days).events(),

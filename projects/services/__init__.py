@@ -20,7 +20,12 @@ from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
 from projects.services.hand_over import HandedOver, work_hand_over, work_hand_over_preview
 from projects.services.limits import column_limits_set
-from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
+from projects.services.milestones import (
+    milestone_achieve,
+    milestone_achieve_as_accepted,
+    milestone_cancel,
+    milestone_update,
+)
 from projects.services.moves import moves_weigh, work_reschedule
 from projects.services.projects import (
     customer_create,
@@ -70,6 +75,7 @@ __all__ = [
     "gated_cancel",
     "gated_work_lock",
     "milestone_achieve",
+    "milestone_achieve_as_accepted",
     "milestone_cancel",
     "milestone_update",
     "moves_weigh",

@@ -11,11 +11,12 @@ from goals.gate import Edit, hold, require_origin
 from goals.services import totals_apply
 from goals.services.versions import check_version_for
 from goaltrack.common import clock
-from goaltrack.common.errors import Problems, StateConflict
+from goaltrack.common.errors import Problems, StateConflict, invalid
 from history.changes import apply_changes
 from history.operations import Operation, operation
 from people.models import User
 from people.permissions import authorize
+from projects.achieving import kept_by
 from projects.models import Milestone
 from projects.services.projects import project_join
 from projects.services.reach import RELATIONS, check_reach
@@ -76,31 +77,59 @@ def milestone_cancel(*, actor: User, milestone_id: int, reason: str) -> Mileston
 
 
 def milestone_achieve(*, actor: User, milestone_id: int, on: date, evidence: str) -> Milestone:
-    """Record that a milestone was reached on a day, and what shows it. Achieving it again changes nothing."""
+    """Record that a milestone was reached on a day, and what shows it. Achieving it again changes nothing.
+
+    Raises StateConflict with a link for one that is achieved otherwise (projects.achieving).
+    """
     with operation("milestone.achieve", actor=actor) as op:
         milestone = _locked(milestone_id)
         authorize(actor, "projects.milestone_achieve", milestone)
         _require_standing(milestone)
         if milestone.achieved_on is not None:
             return milestone
+        if (kept := kept_by(milestone.pk)) is not None:
+            raise StateConflict(kept.words, code="achieved-otherwise", extra={"link": kept.url})
         problems = Problems()
         if on > clock.today():
             problems.add("on", _("It cannot have been reached in the future."))
         if not evidence.strip():
             problems.add("evidence", _("Say what shows it: a signed record, a report, a link."))
         problems.raise_any()
-        shares = Shares()
-        shares.take(milestone)
-        milestone.achieved_on, milestone.evidence = on, evidence.strip()
-        problems.check(milestone)
-        problems.raise_any()
-        milestone.version += 1
-        milestone.save()
-        shares.give(milestone)
-        change = {"field": "achieved_on", "old": None, "new": on.isoformat()}
-        op.log(milestone, changes=[change], note=milestone.evidence[:500])
-        totals_apply(changes=shares.by_goal)
+        _achieve(op, milestone, on, evidence)
     return milestone
+
+
+def milestone_achieve_as_accepted(
+    *, actor: User, milestone_id: int, project_id: int, on: date, evidence: str
+) -> Milestone:
+    """Achieve the milestone of an acceptance of the project that was just passed; its service has authorised that.
+
+    One that was reached or cancelled meanwhile stays as it is. Raises InvalidInput at `milestone` for one that was
+    moved to another project.
+    """
+    with operation("milestone.achieve", actor=actor) as op:
+        milestone = _locked(milestone_id)
+        if milestone.is_over:
+            return milestone
+        if milestone.project_id != project_id:
+            raise invalid("milestone", _("This milestone belongs to another project."))
+        _achieve(op, milestone, on, evidence)
+    return milestone
+
+
+def _achieve(op: Operation, milestone: Milestone, on: date, evidence: str) -> None:
+    shares = Shares()
+    shares.take(milestone)
+    milestone.achieved_on, milestone.evidence = on, evidence.strip()
+    problems = Problems()
+    problems.check(milestone)
+    problems.raise_any()
+    milestone.version += 1
+    milestone.save()
+    shares.give(milestone)
+    change = {"field": "achieved_on", "old": None, "new": on.isoformat()}
+    op.log(milestone, changes=[change], note=milestone.evidence[:500])
+    totals_apply(changes=shares.by_goal)
 
 
 def cancel_milestone(milestone: Milestone, shares: Shares) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from goaltrack.common.errors import DomainError, StaleVersion, StateConflict
 from history.selectors import timeline
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
+from projects.achieving import kept_by
 from projects.forms import MilestoneAchieveForm, MilestoneUpdateForm, WorkCancelForm
 from projects.models import Milestone
 from projects.part_forms import AttachmentForm
@@ -107,6 +108,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "milestone": milestone,
+        "kept": None if milestone.is_over else kept_by(milestone.pk),
         "line": milestone_lines(request.user, [milestone])[0],
         "form": form,
         "dependencies": dependencies_of(request.user, milestone),

@@ -5,11 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion, StateConflict
 from history.models import LogEntry
-from payments.models import Condition
+from payments.models import Condition, PaymentCheckpoint
+from payments.selectors.facts import forecasts
 from payments.services import checkpoint_cancel, condition_meet, condition_remove, condition_reopen, condition_update
+from projects.acceptance.models import Acceptance
+from projects.acceptance.services import acceptance_create
 from projects.models import Milestone
 from projects.services import GatedWork, gated_apply, milestone_achieve
 from tests.payments.conftest import TODAY
@@ -55,6 +59,30 @@ def test_a_milestone_is_met_when_it_is_achieved(ledger: Ledger) -> None:
     milestone_achieve(actor=ledger.cast.zhou, milestone_id=goal_post.pk, on=TODAY, evidence="签字单")
     assert Condition.objects.get().fulfilled_on == TODAY
     assert not Condition.objects.unmet().exists()
+
+
+def test_an_acceptance_that_is_named_meets_it_when_it_is_passed(ledger: Ledger) -> None:
+    plan = {"stage": "initial", "owner": ledger.cast.xu, "due": TODAY + timedelta(days=7)}
+    row = acceptance_create(actor=ledger.cast.lin, key=uuid.uuid4(), project=ledger.project, values=plan)
+    checkpoint = ledger.checkpoint()
+    condition = ledger.condition(checkpoint, kind="acceptance", title="", owner=None, acceptance=row)
+    # It brings its name, its stage, its days and its A.
+    assert (condition.stage, condition.title != "", condition.due) == ("initial", True, None)
+    seen = PaymentCheckpoint.objects.select_related("contract__customer", "owner")
+    step = forecasts(list(seen.filter(pk=checkpoint.pk)))[checkpoint.pk].steps[0]
+    assert (step.on, step.owner, step.url) == (row.due, row.owner, f"/acceptances/{row.pk}/")
+    with pytest.raises(StateConflict):
+        meet(ledger, condition)
+    with pytest.raises(InvalidInput) as refused:
+        ledger.condition(checkpoint, kind="acceptance", title="", acceptance=row)
+    assert list(refused.value.fields) == ["acceptance"]
+    assert list(Condition.objects.unmet()) == [condition]
+    days = {"applied_on": TODAY, "held_on": TODAY, "passed_on": TODAY}
+    Acceptance.objects.filter(pk=row.pk).update(state="passed", **days)
+    assert Condition.objects.get().fulfilled_on == TODAY
+    assert not Condition.objects.unmet().exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Condition.objects.update(met_on=TODAY)
 
 
 @pytest.mark.parametrize(
