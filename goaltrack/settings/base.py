@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "payments",
     "lessons",
     "planning",
+    "planning.project_templates",
     "dashboards",
 ]
 
