@@ -9,8 +9,11 @@ class ProjectTemplatesConfig(AppConfig):
 
     def ready(self) -> None:
         from history.actions import register_actions
+        from planning import passing
         from planning.project_templates import permissions  # noqa: F401  it registers its rules
+        from planning.project_templates.services import preconditions_make
 
+        passing.follow(preconditions_make)
         register_actions(
             {
                 "template.create": _("wrote the project template"),

@@ -26,6 +26,12 @@ def reads_all_of(user: User, project: Project) -> bool:
     return writes_somewhere and amounts_readable(user).may_read(project)
 
 
+@rules.predicate
+def reads_template(user: User, template: ProjectTemplate) -> bool:
+    return ProjectTemplate.objects.visible_to(user).filter(pk=template.pk).exists()
+
+
 rules.add_perm("project_templates.template_create", writes_templates_of)
 rules.add_perm("project_templates.template_write", writes_template)
 rules.add_perm("project_templates.template_take", reads_all_of)
+rules.add_perm("project_templates.template_use", reads_template)

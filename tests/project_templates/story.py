@@ -57,7 +57,14 @@ class Story:
         return template
 
     def line(self, template: ProjectTemplate, actor: User | None = None, **values: Any) -> TemplateLine:
-        complete: dict[str, Any] = {"kind": "task", "title": "编制巡检表", "start": 0, "due": 4, "weight": Decimal(2)}
+        complete: dict[str, Any] = {
+            "kind": "task",
+            "title": "编制巡检表",
+            "acceptance": "客户运维科签字",
+            "start": 0,
+            "due": 4,
+            "weight": Decimal(2),
+        }
         return line_add(
             actor=actor or self.cast.lin, key=uuid.uuid4(), template_id=template.pk, values=complete | values
         )
