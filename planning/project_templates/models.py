@@ -154,6 +154,11 @@ class TemplateLine(models.Model):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # What planning.project_templates.selectors tells of a line among the others of its version.
+    number: int = 0
+    waits_text: str = ""
+    needed_for: "TemplateLine | None" = None
+
     class Meta:
         verbose_name = _("line of a template")
         ordering = ["position", "id"]
@@ -201,6 +206,15 @@ class TemplateLine(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def start_day(self) -> int | None:
+        """As people count: the first working day is day 1."""
+        return None if self.start is None else self.start + 1
+
+    @property
+    def due_day(self) -> int:
+        return self.due + 1
 
 
 @tracked()

@@ -258,6 +258,8 @@ def _judge(actor: User, breakdown: Breakdown, found: Placed, wish: Wish) -> None
             words = _("These are %(total)s together; the contract has only %(left)s left for checkpoints.")
             found.problems.add("contract", words % {"total": full(total), "left": full(left)})
     if found.problems.fields:
+        for row in found.kept:
+            row.notes += [_("after the goal is due")] if row.due > breakdown.goal.due else []
         return
     everything = [*rows, *found.items]
     for row in found.kept:

@@ -76,6 +76,11 @@ class Taken:
     # How many working days the project takes, by the same days.
     took: int
 
+    @property
+    def first_day(self) -> int:
+        """The day of the project on which its first task begins, counted from 1."""
+        return first_of(self.lines) + 1
+
 
 def taken_from(project: Project, basis: str) -> Taken:
     """Standing tasks (without their sub-tasks), milestones, preconditions and checkpoints: about ten queries.
@@ -100,8 +105,15 @@ def taken_from(project: Project, basis: str) -> Taken:
     for line in lines:
         line.leads_to = line.leads_to if line.leads_to in places else ""
     _links(project, lines)
-    end = max((line.days[1] for line in lines), default=project.due) if actual else project.due
+    # Its last payment may come years later.
+    ends = [line.days[1] for line in lines if line.kind in (Kind.TASK, Kind.MILESTONE)]
+    end = max(ends, default=project.due) if actual else project.due
     return Taken(lines, calendar.count(project.start, end))
+
+
+def first_of(lines: Iterable[TakenLine]) -> int:
+    """The offset at which the first task begins; without tasks the project's start."""
+    return min(((line.start or line.due).days for line in lines if line.kind == Kind.TASK), default=0)
 
 
 def place_of(row: Task | Milestone | Precondition | PaymentCheckpoint) -> str:

@@ -13,9 +13,10 @@ from people.permissions import authorize
 from planning import outline
 from planning.models import BreakdownItem
 from planning.project_templates.models import ProjectTemplate, TemplateLine, TemplateLink, TemplateVersion
+from planning.project_templates.offsets import Offset
 from planning.project_templates.services.heads import begin_template
 from planning.project_templates.services.lines import MOST_LINES, MOST_LINKS, check_line
-from planning.project_templates.taken import Basis, TakenLine, taken_from
+from planning.project_templates.taken import Basis, TakenLine, first_of, taken_from
 from projects.models import Project
 
 
@@ -29,12 +30,15 @@ def template_take(
     purpose: str = "",
     basis: str,
     kept: Mapping[str, str],
+    from_first: bool = False,
 ) -> ProjectTemplate:
     """Make a template of the project's plan: of the lines whose places are `kept`, under the titles given there.
 
     An empty title stays as it is. Nothing of people, customers and amounts goes in; what a person types does.
+    `from_first` counts days from the first task that is kept in place of the project's start.
     """
     content = {"project": project, "department": department, "name": name, "purpose": purpose, "basis": basis}
+    content |= {"from_first": from_first}
     with operation("template.take", actor=actor, key=key, content={**content, "kept": dict(kept)}) as op:
         if op.replayed:
             return ProjectTemplate.objects.get(pk=op.made)
@@ -44,6 +48,8 @@ def template_take(
             raise invalid("basis", _("Choose which days count."))
         taken = taken_from(project, basis)
         lines = _kept(taken.lines, kept)
+        if from_first:
+            _shift(lines)
         template = begin_template(department, name=name, purpose=purpose)
         version = TemplateVersion.objects.create(
             template=template, number=1, author=actor, source=project, basis=basis, took=taken.took
@@ -74,6 +80,14 @@ def _kept(lines: Sequence[TakenLine], kept: Mapping[str, str]) -> list[TakenLine
         line.title = kept[line.place].strip() or line.title
     _untie(found)
     return found
+
+
+def _shift(lines: Sequence[TakenLine]) -> None:
+    """All by the same working days: every length and every distance stays."""
+    first = first_of(lines)
+    for line in lines:
+        line.due = Offset(line.due.days - first, line.due.rest)
+        line.start = Offset(line.start.days - first, line.start.rest) if line.start else None
 
 
 def _untie(lines: Sequence[TakenLine]) -> None:
