@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gates/", include("projects.gates.api.urls")),
     path("acceptances/", include("projects.acceptance.api.urls")),
     path("preconditions/", include("projects.readiness.api.urls")),
+    path("project-templates/", include("planning.project_templates.api.urls")),
     path("notices/", include("notices.api.urls")),
 ]

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gates/", include("projects.gates.urls")),
     path("acceptances/", include("projects.acceptance.urls")),
     path("preconditions/", include("projects.readiness.urls")),
+    path("project-templates/", include("planning.project_templates.urls")),
     path("reviews/", include("reviews.urls")),
     path("notices/", include("notices.urls")),
 ]

@@ -10,6 +10,7 @@ from goals.services import goal_involve
 from goals.smart import CRITERIA
 from goaltrack.common import clock
 from people.models import User
+from planning import passing
 from planning.models import Breakdown, BreakdownItem
 from planning.selectors import GATE, breakdown_owners
 from planning.services import breakdown_put_to_work
@@ -59,6 +60,7 @@ class BreakdownGate(GateKind):
         subject.save()
         if passed:
             breakdown_put_to_work(actor=actor, breakdown=subject)
+            passing.passed(subject)
 
     def owners_of(self, review: Review) -> frozenset[int]:
         return breakdown_owners(Goal.objects.get(breakdowns__review=review))

@@ -39,6 +39,7 @@ WRITING = (
     "item.restore",
     "item.import",
     "work.adopt",
+    "template.use",
     "breakdown.submit",
 )
 

@@ -15,6 +15,14 @@ from payments.models import Allotment, Condition, Contract, Document, PaymentChe
 from people.abilities import Role
 from people.models import Absence, CalendarOverride, RoleGrant, User
 from planning.models import Breakdown, BreakdownItem, LessonAnswer
+from planning.project_templates.models import (
+    PlannedPrecondition,
+    ProjectTemplate,
+    TemplateLine,
+    TemplateLink,
+    TemplateUse,
+    TemplateVersion,
+)
 from projects.acceptance.models import Acceptance, AcceptanceDocument, AcceptancePoint, AcceptanceStep
 from projects.gates.models import (
     CaseCheck,
@@ -88,6 +96,7 @@ def grow(world: World, rows: int) -> None:
         ]
     )
     _acceptances(world, rows)
+    _templates(world, rows)
     Comment.objects.bulk_create([Comment(task=world.task, author=user, text="收到") for user in users])
     TaskWatcher.objects.bulk_create([TaskWatcher(task=world.task, user=user) for user in users])
 
@@ -108,6 +117,40 @@ def _acceptances(world: World, rows: int) -> None:
         [
             AcceptancePoint(acceptance=world.acceptance, round=1, text=f"{n}", owner=cast.xu, due=today)
             for n in range(rows)
+        ]
+    )
+
+
+def _templates(world: World, rows: int) -> None:
+    cast = world.cast
+    made = ProjectTemplate.objects.bulk_create(
+        [ProjectTemplate(name=f"模板 {n}", department=cast.utilities) for n in range(rows)]
+    )
+    versions = [TemplateVersion(template=one, number=1, author=cast.lin, source=world.project) for one in made]
+    TemplateVersion.objects.bulk_create(versions)
+    newest = world.template.versions.get()
+    lines = TemplateLine.objects.bulk_create(
+        [TemplateLine(template_version=newest, title=f"步骤 {n}", start=n, due=n + 1) for n in range(rows)]
+    )
+    TemplateLink.objects.bulk_create([TemplateLink(before=world.template_line, after=line) for line in lines])
+    use = TemplateUse.objects.get()
+    PlannedPrecondition.objects.bulk_create(
+        [
+            PlannedPrecondition(use=use, kind="data", title=f"数据 {n}", needed_on=use.start, owner=cast.xu)
+            for n in range(rows)
+        ]
+    )
+    TemplateUse.objects.bulk_create(
+        [
+            TemplateUse(
+                template_version=newest,
+                goal=use.goal,
+                breakdown=use.breakdown,
+                project=use.project,
+                actor=cast.lin,
+                start=use.start,
+            )
+            for _ in range(rows)
         ]
     )
 

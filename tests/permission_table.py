@@ -608,6 +608,38 @@ def is_ready(_w: World) -> dict[str, Any]:
     return {"state": "ready"}
 
 
+TEMPLATE_WRITERS = frozenset({"qin", "lin"})
+
+
+def template(w: World) -> list[Any]:
+    return [w.template.pk]
+
+
+def template_of_draft(w: World) -> list[Any]:
+    return [w.template.pk, w.draft.pk]
+
+
+def template_line(w: World) -> list[Any]:
+    return [w.template.pk, w.template_line.key]
+
+
+def template_version(w: World) -> list[Any]:
+    return [w.template.pk, 1]
+
+
+def planned_precondition(w: World) -> list[Any]:
+    return [w.planned_precondition.pk]
+
+
+def another_template(w: World) -> dict[str, Any]:
+    return {"name": "调度中心升级", "department": w.cast.utilities.pk}
+
+
+def a_template_of_project(w: World) -> dict[str, Any]:
+    kept = {f"task-{w.task.pk}": ""}
+    return another_template(w) | {"project": w.project.pk, "basis": "planned", "kept": kept}
+
+
 def order_evidence(_w: World) -> dict[str, Any]:
     return {"on": clock.today().isoformat(), "evidence": "订单 2026-118"}
 
@@ -1108,6 +1140,24 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(PROJECT_WORKERS, precondition, browse_as="xu"),
         "POST": Entry(PROJECT_WORKERS, precondition),
     },
+    "template_list": {"GET": page(EVERYONE, rows=True)},
+    "template_create": {"GET": page(WRITERS_ANYWHERE), "POST": Entry(WRITERS_ANYWHERE)},
+    "template_take": {"GET": page(TEMPLATE_WRITERS, project, rows=True), "POST": Entry(TEMPLATE_WRITERS, project)},
+    "template_choose": {"GET": page(GOAL_PEOPLE, draft, rows=True)},
+    "template_detail": {"GET": page(INSIDE, template, rows=True)},
+    "template_update": {"GET": page(TEMPLATE_WRITERS, template), "POST": Entry(TEMPLATE_WRITERS, template)},
+    "template_use": {
+        "GET": page(GOAL_PEOPLE, template_of_draft, rows=True),
+        "POST": Entry(GOAL_PEOPLE, template_of_draft),
+    },
+    "template_line_add": {"GET": page(TEMPLATE_WRITERS, template), "POST": Entry(TEMPLATE_WRITERS, template)},
+    "template_line_update": {
+        "GET": page(TEMPLATE_WRITERS, template_line),
+        "POST": Entry(TEMPLATE_WRITERS, template_line),
+    },
+    "template_line_move": {"POST": Entry(TEMPLATE_WRITERS, template_line)},
+    "template_line_remove": {"POST": Entry(TEMPLATE_WRITERS, template_line)},
+    "planned_precondition_drop": {"POST": Entry(GOAL_PEOPLE, planned_precondition)},
     "project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "task_change": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     # Nobody has changed anything together: 409 for all alike.
@@ -1445,6 +1495,24 @@ OPERATIONS: dict[str, Methods] = {
     "api_precondition_begin": {"POST": Entry(PROJECT_WORKERS, precondition)},
     "api_precondition_ready": {"POST": Entry(PROJECT_WORKERS, precondition, data=order_evidence)},
     "api_precondition_drop": {"POST": Entry(PROJECT_WORKERS, precondition, data=a_reason)},
+    "api_template_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(TEMPLATE_WRITERS, data=another_template, outsider=400),
+    },
+    "api_template_take": {"POST": Entry(TEMPLATE_WRITERS, data=a_template_of_project, outsider=400)},
+    "api_template_taken_list": {"GET": page(TEMPLATE_WRITERS, project, rows=True, browse_as="")},
+    "api_template_use": {"POST": Entry(GOAL_PEOPLE, draft)},
+    "api_template_detail": {"GET": Entry(INSIDE, template), "PATCH": Entry(TEMPLATE_WRITERS, template)},
+    "api_template_version_detail": {"GET": page(INSIDE, template_version, rows=True, browse_as="")},
+    "api_template_line_list": {
+        "GET": page(INSIDE, template, rows=True, browse_as=""),
+        "POST": Entry(TEMPLATE_WRITERS, template, data=lambda _w: {"kind": "task", "title": "复核", "due": 3}),
+    },
+    "api_template_line_detail": {
+        "PATCH": Entry(TEMPLATE_WRITERS, template_line),
+        "DELETE": Entry(TEMPLATE_WRITERS, template_line),
+    },
+    "api_template_line_move": {"POST": Entry(TEMPLATE_WRITERS, template_line, data=lambda _w: {"step": "up"})},
     "api_project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "api_task_change_many": {"POST": Entry(EVERYONE, data=high_priority)},
     "api_work_undo": {"POST": Entry(EVERYONE, data=an_undo)},

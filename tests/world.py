@@ -19,6 +19,8 @@ from payments.models import Allotment, Condition, Contract, Document, PaymentChe
 from people.models import Absence, PeopleImport, SavedView, User
 from people.services import absence_record, people_import_upload, view_save
 from planning.models import Breakdown, BreakdownItem
+from planning.project_templates.models import PlannedPrecondition, ProjectTemplate, TemplateLine, TemplateUse
+from planning.project_templates.services import line_add, template_create
 from planning.services import breakdown_start, breakdown_submit, item_add
 from projects.acceptance.models import Acceptance, AcceptanceDocument, AcceptancePoint, AcceptanceStep
 from projects.acceptance.services import acceptance_create, document_mark, part_add, point_add
@@ -131,6 +133,10 @@ class World:
     acceptance_step: AcceptanceStep
     acceptance_document: AcceptanceDocument
     acceptance_point: AcceptancePoint
+    # Put into `draft` once, which a precondition comes with; its last line.
+    template: ProjectTemplate
+    template_line: TemplateLine
+    planned_precondition: PlannedPrecondition
 
 
 def add_item(actor: User, breakdown: Breakdown, kind: str, title: str, **values: Any) -> BreakdownItem:
@@ -304,7 +310,11 @@ def build_world(cast: Cast | None = None) -> World:
         key=uuid.uuid4(),
         values={"title": "重复录入", "owner": cast.xu, "due": clock.today(), "project": project},
     )
+    template, template_line, planned_precondition = _template(cast, draft, project)
     return World(
+        template=template,
+        template_line=template_line,
+        planned_precondition=planned_precondition,
         binned=task_throw_away(actor=cast.xu, task_id=mistake.pk),
         recurrence=recurrence_create(
             actor=cast.xu,
@@ -401,6 +411,33 @@ def build_world(cast: Cast | None = None) -> World:
             content="部门编码,部门,上级部门编码,工号,姓名,邮箱,职务,角色\nenergy,新能源组,delivery-2,gz001,方晴,fq@example.com,工程师,成员\n".encode(),
         ),
     )
+
+
+def _template(
+    cast: Cast, draft: Breakdown, project: Project
+) -> tuple[ProjectTemplate, TemplateLine, PlannedPrecondition]:
+    template = template_create(actor=cast.lin, key=uuid.uuid4(), department=cast.utilities, name="单泵站改造")
+    for kind, title, start in (("milestone", "改造完成", None), ("task", "现场踏勘", 0)):
+        line = line_add(
+            actor=cast.lin,
+            key=uuid.uuid4(),
+            template_id=template.pk,
+            values={"kind": kind, "title": title, "start": start, "due": 4},
+        )
+    template.refresh_from_db()
+    template.versions.update(source=project, basis="planned", took=64)
+    use = TemplateUse.objects.create(
+        template_version=template.versions.get(),
+        goal=draft.goal,
+        breakdown=draft,
+        project=project,
+        actor=cast.lin,
+        start=clock.today(),
+    )
+    planned = PlannedPrecondition.objects.create(
+        use=use, kind="site", title="泵站入场许可", needed_on=clock.today(), owner=cast.xu
+    )
+    return template, line, planned
 
 
 def _review(breakdown: Breakdown) -> int:

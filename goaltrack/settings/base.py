@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "payments",
     "lessons",
     "planning",
+    "planning.project_templates",
     "dashboards",
 ]
 
@@ -264,6 +265,9 @@ SPECTACULAR_SETTINGS = {
         "FindingVerdictEnum": ["pass", "warn", "fail"],
         "CriterionVerdictEnum": ["pass", "warn", "fail", "waived"],
         "DifferenceEnum": ["same", "added", "changed", "removed"],
+        "TemplateLineKindEnum": "planning.project_templates.models.TemplateLine.Kind",
+        "TemplateRoleEnum": "planning.project_templates.models.Role",
+        "TemplateBasisEnum": "planning.project_templates.models.TemplateVersion.Basis",
         "PreconditionKindEnum": "projects.readiness.models.Precondition.Kind",
         "PreconditionStateEnum": "projects.readiness.api.views.STATES",
         "AcceptanceStateEnum": "projects.acceptance.models.Acceptance.State",

@@ -24,6 +24,7 @@ from planning.demo.parts import Parts
 from planning.demo.policies import settle_policies
 from planning.demo.preconditions import Preconditions
 from planning.demo.progress import Progress
+from planning.demo.project_templates import ProjectTemplates
 from planning.demo.settle import Stage, settle_goals, settle_people, settle_projects_and_cycle
 from planning.demo.steering import corrections, settle_steering
 from planning.demo.talk import Talk
@@ -78,6 +79,7 @@ def _load(days: Days) -> None:
         *Preconditions(stage, days).events(),
         *Acceptances(stage, days).events(),
         *Progress(stage, days).events(),
+        *ProjectTemplates(stage, days).events(),
         *corrections(stage, days),
         *Life(stage, days).events(),
         (days.at(READ_UNTIL), lambda: _read_notices(stage)),

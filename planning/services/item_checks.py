@@ -177,13 +177,13 @@ def _check_money(
 def _check_amount(item: BreakdownItem, amount: Decimal, contract: Contract, knows: bool, problems: Problems) -> None:
     if amount < (settled := received_for(item)):
         problems.add("amount", _("%(total)s has been settled against it.") % {"total": full(settled)})
-    left = _left_for(item, contract)
+    left = left_for(item, contract)
     if amount > left:
         text = _("The contract has only %(left)s left for checkpoints.") % {"left": full(left)}
         problems.add("amount", text if knows else _("The contract has less left for checkpoints."))
 
 
-def _left_for(item: BreakdownItem, contract: Contract) -> Decimal:
+def left_for(item: BreakdownItem, contract: Contract) -> Decimal:
     """What the contract leaves once its other checkpoints stand, this version's instead of the goal's earlier ones."""
     goal_items = BreakdownItem.objects.filter(breakdown__goal=item.breakdown.goal_id)
     standing = contract.checkpoints.standing().exclude(origin__in=goal_items.values("key"))

@@ -43,7 +43,8 @@ def breakdown_start(request: SignedInRequest, goal_id: int) -> HttpResponse:
             else:
                 if breakdown.author != request.user:
                     messages.info(request, _joined(breakdown))
-                return redirect("breakdown_detail", breakdown.pk)
+                wants_template = request.POST.get("then") == "template"
+                return redirect("template_choose" if wants_template else "breakdown_detail", breakdown.pk)
     newest = goal.breakdowns.select_related("author").order_by("-number").first()
     context = {"form": form, "goal": goal, "newest": newest, "number": newest.number + 1 if newest else 1}
     return render(request, "planning/breakdown_start.html", context, status=status)
