@@ -47,7 +47,13 @@ SECTIONS = (
         ("goal_", "cycle_", "checkin_", "breakdown_", "item_", "verdict_", "remark_"),
         "g",
     ),
-    Section("project_list", "briefcase", _("Projects"), ("project_", "milestone_", "gate_", "precondition_"), "p"),
+    Section(
+        "project_list",
+        "briefcase",
+        _("Projects"),
+        ("project_", "milestone_", "gate_", "precondition_", "acceptance_"),
+        "p",
+    ),
     Section("task_list", "list-check", _("Tasks"), ("task_", "attachment_", "checklist_", "column_"), "t"),
     Section(
         "payment_list",

@@ -1060,11 +1060,11 @@ PROJECTS: dict[str, Methods] = {
         "POST": Entry(PROJECT_WORKERS, acceptance),
     },
     "acceptance_hold": {
-        "GET": page(PROJECT_WORKERS, acceptance, browse_as="xu"),
+        "GET": page(PROJECT_WORKERS, acceptance, browse_as=""),
         "POST": Entry(PROJECT_WORKERS, acceptance),
     },
     "acceptance_withdraw": {
-        "GET": page(PROJECT_WORKERS, acceptance, browse_as="xu"),
+        "GET": page(PROJECT_WORKERS, acceptance, browse_as=""),
         "POST": Entry(PROJECT_WORKERS, acceptance, data=a_reason),
     },
     "acceptance_decide": {
@@ -1072,11 +1072,11 @@ PROJECTS: dict[str, Methods] = {
     },
     "acceptance_again": {"POST": Entry(PROJECT_WORKERS, acceptance)},
     "acceptance_cancel": {
-        "GET": page(PROJECT_RUNNERS, acceptance, browse_as="lin"),
+        "GET": page(PROJECT_RUNNERS, acceptance, browse_as=""),
         "POST": Entry(PROJECT_RUNNERS, acceptance, data=a_reason),
     },
     "acceptance_step_add": {
-        "GET": page(PROJECT_WORKERS, acceptance, browse_as="xu"),
+        "GET": page(PROJECT_WORKERS, acceptance, browse_as=""),
         "POST": Entry(PROJECT_WORKERS, acceptance),
     },
     "acceptance_step_update": {
@@ -1090,21 +1090,21 @@ PROJECTS: dict[str, Methods] = {
         "POST": Entry(PROJECT_RUNNERS, acceptance_step, data=a_reason),
     },
     "acceptance_document_add": {
-        "GET": page(PROJECT_WORKERS, acceptance, browse_as="xu"),
+        "GET": page(PROJECT_WORKERS, acceptance, browse_as=""),
         "POST": Entry(PROJECT_WORKERS, acceptance),
     },
     "acceptance_document_update": {
-        "GET": page(PROJECT_WORKERS, acceptance_document, browse_as="xu"),
+        "GET": page(PROJECT_WORKERS, acceptance_document, browse_as=""),
         "POST": Entry(PROJECT_WORKERS, acceptance_document),
     },
     "acceptance_document_remove": {"POST": Entry(PROJECT_WORKERS, acceptance_document)},
     "acceptance_document_move": {"POST": Entry(PROJECT_WORKERS, acceptance_document, data=a_step)},
     "acceptance_document_pass_over": {
-        "GET": page(PROJECT_RUNNERS, acceptance_document, browse_as="lin"),
+        "GET": page(PROJECT_RUNNERS, acceptance_document, browse_as=""),
         "POST": Entry(PROJECT_RUNNERS, acceptance_document, data=a_reason),
     },
     "acceptance_step_done": {
-        "GET": page(PROJECT_WORKERS, acceptance_step, browse_as="xu"),
+        "GET": page(PROJECT_WORKERS, acceptance_step, browse_as=""),
         "POST": Entry(PROJECT_WORKERS, acceptance_step),
     },
     "acceptance_step_undone": {"POST": Entry(PROJECT_WORKERS, acceptance_step)},
@@ -1115,7 +1115,7 @@ PROJECTS: dict[str, Methods] = {
     "acceptance_document_download": {"GET": Entry(INSIDE, acceptance_document)},
     "acceptance_point_add": {"POST": Entry(PROJECT_WORKERS, acceptance)},
     "acceptance_point_update": {
-        "GET": page(PROJECT_WORKERS, acceptance_point, browse_as="xu"),
+        "GET": page(PROJECT_WORKERS, acceptance_point, browse_as=""),
         "POST": Entry(PROJECT_WORKERS, acceptance_point),
     },
     "acceptance_point_remove": {"POST": Entry(PROJECT_WORKERS, acceptance_point)},

@@ -70,6 +70,9 @@ class ProjectTemplates:
         project.refresh_from_db()
         name, purpose = TAKEN
         kept = {line.place: "" for line in taken_from(project, "actual").lines}
+        if not kept:
+            # Its plan has not passed yet, where the year is young.
+            return
         template_take(
             actor=self._lead(),
             key=uuid.uuid4(),

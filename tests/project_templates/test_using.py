@@ -123,6 +123,11 @@ def test_a_precondition_is_struck_out_before(story: Story) -> None:
     row = PlannedPrecondition.objects.get()
     with pytest.raises(ActionForbidden):
         planned_precondition_drop(actor=story.cast.xu, row_id=row.pk)
+    story.plan.submit(breakdown)
+    with pytest.raises(StateConflict):
+        planned_precondition_drop(actor=story.cast.lin, row_id=row.pk)
+    story.plan.decide(breakdown, story.cast.bai, "return")
+    breakdown = story.plan.start()
     planned_precondition_drop(actor=story.cast.lin, row_id=row.pk)
     story.plan.pass_it(story.plan.submit(breakdown))
     assert not Precondition.objects.filter(project=story.plan.project).exists()

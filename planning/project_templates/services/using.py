@@ -13,7 +13,7 @@ from planning import outline
 from planning.models import Breakdown, BreakdownItem
 from planning.project_templates.models import PlannedPrecondition, ProjectTemplate, TemplateUse
 from planning.project_templates.placing import Placed, Wish, placed
-from planning.services.breakdowns import breakdown_in_writing, locked_breakdown
+from planning.services.breakdowns import breakdown_in_writing, locked_breakdown, require_draft
 from planning.services.item_log import told
 from planning.services.item_places import renumber
 from planning.services.items import rows_of
@@ -71,12 +71,15 @@ def template_use(
 
 
 def planned_precondition_drop(*, actor: User, row_id: int) -> None:
-    """Strike out a precondition that was to come with the plan. Twice is no error."""
+    """Strike out a precondition that was to come with the plan, while the goal's newest version is in writing.
+
+    Twice is no error. What the experts read is not taken from under their eyes: StateConflict.
+    """
     with operation("template.precondition_drop", actor=actor) as op:
-        breakdown = locked_breakdown(
-            PlannedPrecondition.objects.values_list("use__breakdown", flat=True).get(pk=row_id)
-        )
+        versions = Breakdown.objects.filter(goal__template_uses__preconditions=row_id).order_by("-number")
+        breakdown = locked_breakdown(versions.values_list("pk", flat=True)[0])
         authorize(actor, "planning.breakdown_edit", breakdown)
+        require_draft(breakdown)
         row = PlannedPrecondition.objects.select_for_update(no_key=True).get(pk=row_id)
         if row.dropped:
             return

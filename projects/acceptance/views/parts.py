@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goaltrack.common.sending import send
 from goaltrack.common.uploads import allowed_kinds, as_attachment
-from people.permissions import authorize
+from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from projects.acceptance.forms import (
     DocumentMarkForm,
@@ -61,6 +61,9 @@ def part_update_view(request: SignedInRequest, pk: int, model: Model) -> HttpRes
     part = part_or_404(request, model, pk)
     authorize_write(request, part.acceptance)
     form = PartUpdateForm(request.POST or None, initial={name: getattr(part, name) for name in (*EDITABLE, "version")})
+
+    # What is required, only who runs the project makes optional.
+    form.fields["required"].disabled = part.required and not may(request.user, "acceptance.run", part.acceptance)
 
     def save(values: dict[str, Any]) -> Part:
         version = values.pop("version")
