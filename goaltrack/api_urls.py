@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/", include("reviews.api.urls")),
     path("gates/", include("projects.gates.api.urls")),
     path("preconditions/", include("projects.readiness.api.urls")),
+    path("parties/", include("projects.parties.api.urls")),
     path("notices/", include("notices.api.urls")),
 ]

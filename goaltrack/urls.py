@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("breakdowns/", include("planning.urls")),
     path("gates/", include("projects.gates.urls")),
     path("preconditions/", include("projects.readiness.urls")),
+    path("parties/", include("projects.parties.urls")),
     path("reviews/", include("reviews.urls")),
     path("notices/", include("notices.urls")),
 ]

@@ -572,6 +572,26 @@ def precondition(w: World) -> list[Any]:
     return [w.precondition.pk]
 
 
+def party(w: World) -> list[Any]:
+    return [w.party.pk]
+
+
+def bureau(w: World) -> list[Any]:
+    return [w.party.bureaus.get().pk]
+
+
+def contact(w: World) -> list[Any]:
+    return [w.party.contacts.get().pk]
+
+
+def another_party(w: World) -> dict[str, Any]:
+    return {"project": w.project.pk, "role": "auditor", "name": "正和审计", "owner": w.cast.zhou.pk}
+
+
+def another_bureau(w: World) -> dict[str, Any]:
+    return {"party": w.party.pk, "name": "管网科"}
+
+
 def order_evidence(_w: World) -> dict[str, Any]:
     return {"on": clock.today().isoformat(), "evidence": "订单 2026-118"}
 
@@ -972,6 +992,16 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(MILESTONE_PEOPLE, milestone, browse_as="xu"),
         "POST": Entry(MILESTONE_PEOPLE, milestone),
     },
+    "party_list": {"GET": page(INSIDE, project, browse_as="lin", rows=True)},
+    "party_create": {"GET": page(PROJECT_RUNNERS, project), "POST": Entry(PROJECT_RUNNERS, project)},
+    "party_update": {"GET": page(PROJECT_RUNNERS, party), "POST": Entry(PROJECT_RUNNERS, party)},
+    "party_remove": {"GET": page(PROJECT_RUNNERS, party), "POST": Entry(PROJECT_RUNNERS, party)},
+    "bureau_create": {"GET": page(PROJECT_RUNNERS, party), "POST": Entry(PROJECT_RUNNERS, party)},
+    "bureau_update": {"GET": page(PROJECT_RUNNERS, bureau), "POST": Entry(PROJECT_RUNNERS, bureau)},
+    "bureau_remove": {"GET": page(PROJECT_RUNNERS, bureau), "POST": Entry(PROJECT_RUNNERS, bureau)},
+    "contact_create": {"GET": page(PROJECT_RUNNERS, party), "POST": Entry(PROJECT_RUNNERS, party)},
+    "contact_update": {"GET": page(PROJECT_RUNNERS, contact), "POST": Entry(PROJECT_RUNNERS, contact)},
+    "contact_remove": {"GET": page(PROJECT_RUNNERS, contact), "POST": Entry(PROJECT_RUNNERS, contact)},
     "precondition_radar": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "precondition_create": {
         "GET": page(PROJECT_RUNNERS, project, browse_as="lin"),
@@ -1270,6 +1300,27 @@ OPERATIONS: dict[str, Methods] = {
     },
     "api_task_reschedule": {"POST": Entry(TASK_PEOPLE, task, data=another_day)},
     "api_milestone_reschedule": {"POST": Entry(MILESTONE_PEOPLE, milestone, data=another_day)},
+    "api_party_list": {
+        "GET": page(EVERYONE, rows=True),
+        "POST": Entry(PROJECT_RUNNERS, data=another_party, outsider=400),
+    },
+    "api_party_detail": {
+        "GET": Entry(INSIDE, party),
+        "PATCH": Entry(PROJECT_RUNNERS, party),
+        "DELETE": Entry(PROJECT_RUNNERS, party),
+    },
+    "api_bureau_list": {"POST": Entry(PROJECT_RUNNERS, data=another_bureau, outsider=400)},
+    "api_bureau_detail": {
+        "GET": Entry(INSIDE, bureau),
+        "PATCH": Entry(PROJECT_RUNNERS, bureau),
+        "DELETE": Entry(PROJECT_RUNNERS, bureau),
+    },
+    "api_contact_list": {"POST": Entry(PROJECT_RUNNERS, data=another_bureau, outsider=400)},
+    "api_contact_detail": {
+        "GET": Entry(INSIDE, contact),
+        "PATCH": Entry(PROJECT_RUNNERS, contact),
+        "DELETE": Entry(PROJECT_RUNNERS, contact),
+    },
     "api_precondition_list": {
         "GET": page(EVERYONE, rows=True, browse_as=""),
         "POST": Entry(PROJECT_RUNNERS, data=another_precondition, outsider=400),

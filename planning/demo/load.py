@@ -19,6 +19,7 @@ from planning.demo.last_year import settle_last_year
 from planning.demo.learning import Learning
 from planning.demo.life import Life
 from planning.demo.money import Money
+from planning.demo.parties import Parties
 from planning.demo.parts import Parts
 from planning.demo.policies import settle_policies
 from planning.demo.preconditions import Preconditions
@@ -75,6 +76,7 @@ def _load(days: Days) -> None:
         *Learning(stage, days).events(),
         *gates.events(),
         *Preconditions(stage, days).events(),
+        *Parties(stage, days).events(),
         *Progress(stage, days).events(),
         *corrections(stage, days),
         *Life(stage, days).events(),
