@@ -32,6 +32,7 @@ class ProjectsConfig(AppConfig):
                 "project.create": _("created the project"),
                 "project.update": _("changed the project"),
                 "project.kick_off": _("kicked the project off: its dates are the baseline"),
+                "project.phases_set": _("set the phases"),
                 "unit.add": _("added a unit"),
                 "project.member_add": _("let people into the project"),
                 "column_limits.set": _("settled the limits of the board"),

@@ -572,6 +572,10 @@ def precondition(w: World) -> list[Any]:
     return [w.precondition.pk]
 
 
+def phase_rows(_w: World) -> dict[str, Any]:
+    return {"phases": [{"name": "设计", "start": "2026-03-02", "due": "2026-04-30"}]}
+
+
 def party(w: World) -> list[Any]:
     return [w.party.pk]
 
@@ -1018,6 +1022,7 @@ PROJECTS: dict[str, Methods] = {
         "GET": page(PROJECT_WORKERS, precondition, browse_as="xu"),
         "POST": Entry(PROJECT_WORKERS, precondition),
     },
+    "project_phases": {"GET": page(PROJECT_RUNNERS, project), "POST": Entry(PROJECT_RUNNERS, project)},
     "project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "task_change": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     # Nobody has changed anything together: 409 for all alike.
@@ -1332,6 +1337,7 @@ OPERATIONS: dict[str, Methods] = {
     "api_precondition_begin": {"POST": Entry(PROJECT_WORKERS, precondition)},
     "api_precondition_ready": {"POST": Entry(PROJECT_WORKERS, precondition, data=order_evidence)},
     "api_precondition_drop": {"POST": Entry(PROJECT_WORKERS, precondition, data=a_reason)},
+    "api_project_phases": {"GET": Entry(INSIDE, project), "PUT": Entry(PROJECT_RUNNERS, project, data=phase_rows)},
     "api_project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "api_task_change_many": {"POST": Entry(EVERYONE, data=high_priority)},
     "api_work_undo": {"POST": Entry(EVERYONE, data=an_undo)},

@@ -21,6 +21,7 @@ from planning.demo.life import Life
 from planning.demo.money import Money
 from planning.demo.parties import Parties
 from planning.demo.parts import Parts
+from planning.demo.phases import Phases
 from planning.demo.policies import settle_policies
 from planning.demo.preconditions import Preconditions
 from planning.demo.progress import Progress
@@ -77,6 +78,7 @@ def _load(days: Days) -> None:
         *gates.events(),
         *Preconditions(stage, days).events(),
         *Parties(stage, days).events(),
+        *Phases(stage, days).events(),
         *Progress(stage, days).events(),
         *corrections(stage, days),
         *Life(stage, days).events(),

@@ -6,6 +6,7 @@ from projects.models.checklists import ChecklistLine
 from projects.models.dependencies import Dependency
 from projects.models.limits import ColumnLimit
 from projects.models.milestones import Milestone
+from projects.models.phases import Phase
 from projects.models.projects import Customer, Project, ProjectMember, Unit
 from projects.models.recurrences import Occurrence, Recurrence
 from projects.models.talk import Comment, TaskWatcher
@@ -22,6 +23,7 @@ __all__ = [
     "Dependency",
     "Milestone",
     "Occurrence",
+    "Phase",
     "Project",
     "ProjectMember",
     "Recurrence",

@@ -14,10 +14,11 @@ from goaltrack.common import clock
 from history.actions import Words, words_for
 from history.models import LogEntry
 from people.models import User
-from projects.models import Milestone, Project, ProjectMember, Task
+from projects.models import Milestone, Phase, Project, ProjectMember, Task
 from projects.permissions import WorkRights
 from projects.querysets import OPEN
 from projects.selectors.lines import Deadline, Deadlines, MilestoneLine, TaskLine, milestone_lines, task_lines
+from projects.selectors.phases import PhaseLine, phase_lines
 
 MOST_LATE = 20
 MOST_EVENTS = 12
@@ -95,6 +96,7 @@ class ProjectOverview(ProjectLine):
     late: list[TaskLine] = field(default_factory=list)
     blocked: list[TaskLine] = field(default_factory=list)
     milestones: list[MilestoneLine] = field(default_factory=list)
+    phases: list[PhaseLine] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     people: list["Worker"] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -124,7 +126,7 @@ def project_lines(projects: Sequence[Project]) -> list[ProjectLine]:
 
 
 def project_overview(user: User, project: Project) -> ProjectOverview:
-    """The project's page for this reader, in six queries and one for the rights."""
+    """The project's page for this reader, in seven queries and one for the rights."""
     tally, goals = Tally(), {}
     for row in _task_counts([project.pk], "goal", "goal__statement"):
         tally.add_tasks(row)
@@ -146,6 +148,7 @@ def project_overview(user: User, project: Project) -> ProjectOverview:
         late=sorted((one for one in lines if one.is_late), key=lambda one: -one.rank)[:MOST_LATE],
         blocked=[one for one in lines if one.task.status == Task.Status.BLOCKED and not one.is_late],
         milestones=milestone_lines(user, milestones, rights=rights, deadlines=deadlines),
+        phases=phase_lines(Phase.objects.filter(project=project), deadlines),
         goals=_readable_goals(user, [pk for pk in goals if pk is not None]),
         people=_workers(project),
         events=project_events(project),

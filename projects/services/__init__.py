@@ -22,6 +22,7 @@ from projects.services.hand_over import HandedOver, work_hand_over, work_hand_ov
 from projects.services.limits import column_limits_set
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.moves import moves_weigh, work_reschedule
+from projects.services.phases import phases_set
 from projects.services.projects import (
     customer_create,
     project_create,
@@ -73,6 +74,7 @@ __all__ = [
     "milestone_cancel",
     "milestone_update",
     "moves_weigh",
+    "phases_set",
     "project_create",
     "project_kick_off",
     "project_member_add",

@@ -16,6 +16,7 @@ from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
 from projects.models import Customer, Milestone, Project, ProjectMember, Task
+from projects.services.phases import phases_freeze
 
 EDITABLE = ("name", "code", "customer", "manager", "follower", "start", "due", "state")
 
@@ -72,7 +73,7 @@ def project_update(*, actor: User, project_id: int, version: int, values: Mappin
 
 
 def project_kick_off(*, actor: User, project_id: int, version: int) -> Project:
-    """Begin the project: the dates of its tasks and milestones become the baseline that slips are counted from.
+    """Begin the project: the dates of its tasks, milestones and phases become the baseline that slips are counted from.
 
     Once; raises StateConflict afterwards, and for a finished project.
     """
@@ -91,6 +92,7 @@ def project_kick_off(*, actor: User, project_id: int, version: int) -> Project:
             list(works.order_by("pk").select_for_update().values_list("pk"))
         tasks.update(baseline_start=F("start"), baseline_due=F("due"))
         milestones.update(baseline=F("due"))
+        phases_freeze(project)
         changes = apply_changes(project, {"state": Project.State.ACTIVE, "kicked_off_on": clock.today()})
         project.version += 1
         project.save()
