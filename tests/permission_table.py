@@ -8,6 +8,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -572,6 +573,14 @@ def precondition(w: World) -> list[Any]:
     return [w.precondition.pk]
 
 
+def a_rest(_w: World) -> dict[str, Any]:
+    return {"until": (clock.today() + timedelta(days=30)).isoformat(), "reason": "等客户立项"}
+
+
+def a_health(_w: World) -> dict[str, Any]:
+    return {"confidence": "at_risk", "reason": "客户换了分管领导"}
+
+
 def phase_rows(_w: World) -> dict[str, Any]:
     return {"phases": [{"name": "设计", "start": "2026-03-02", "due": "2026-04-30"}]}
 
@@ -1023,6 +1032,11 @@ PROJECTS: dict[str, Methods] = {
         "POST": Entry(PROJECT_WORKERS, precondition),
     },
     "project_phases": {"GET": page(PROJECT_RUNNERS, project), "POST": Entry(PROJECT_RUNNERS, project)},
+    "project_suspend": {"GET": page(PROJECT_RUNNERS, project), "POST": Entry(PROJECT_RUNNERS, project)},
+    "project_resume": {"POST": Entry(PROJECT_RUNNERS, project)},
+    "project_finish": {"GET": page(PROJECT_RUNNERS, project), "POST": Entry(PROJECT_RUNNERS, project)},
+    "project_reopen": {"GET": page(PROJECT_RUNNERS, project), "POST": Entry(PROJECT_RUNNERS, project)},
+    "health_state": {"POST": Entry(PROJECT_RUNNERS, project)},
     "project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "task_change": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     # Nobody has changed anything together: 409 for all alike.
@@ -1338,6 +1352,11 @@ OPERATIONS: dict[str, Methods] = {
     "api_precondition_ready": {"POST": Entry(PROJECT_WORKERS, precondition, data=order_evidence)},
     "api_precondition_drop": {"POST": Entry(PROJECT_WORKERS, precondition, data=a_reason)},
     "api_project_phases": {"GET": Entry(INSIDE, project), "PUT": Entry(PROJECT_RUNNERS, project, data=phase_rows)},
+    "api_project_suspend": {"POST": Entry(PROJECT_RUNNERS, project, data=a_rest)},
+    "api_project_resume": {"POST": Entry(PROJECT_RUNNERS, project)},
+    "api_project_finish": {"POST": Entry(PROJECT_RUNNERS, project)},
+    "api_project_reopen": {"POST": Entry(PROJECT_RUNNERS, project, data=a_reason)},
+    "api_project_health": {"GET": Entry(INSIDE, project), "POST": Entry(PROJECT_RUNNERS, project, data=a_health)},
     "api_project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "api_task_change_many": {"POST": Entry(EVERYONE, data=high_priority)},
     "api_work_undo": {"POST": Entry(EVERYONE, data=an_undo)},

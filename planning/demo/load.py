@@ -26,6 +26,7 @@ from planning.demo.policies import settle_policies
 from planning.demo.preconditions import Preconditions
 from planning.demo.progress import Progress
 from planning.demo.settle import Stage, settle_goals, settle_people, settle_projects_and_cycle
+from planning.demo.states import States
 from planning.demo.steering import corrections, settle_steering
 from planning.demo.talk import Talk
 from planning.demo.versions import Versions
@@ -79,6 +80,7 @@ def _load(days: Days) -> None:
         *Preconditions(stage, days).events(),
         *Parties(stage, days).events(),
         *Phases(stage, days).events(),
+        *States(stage, days).events(),
         *Progress(stage, days).events(),
         *corrections(stage, days),
         *Life(stage, days).events(),

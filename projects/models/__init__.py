@@ -4,6 +4,7 @@ from projects.models.attachments import Attachment
 from projects.models.bins import BinnedTask
 from projects.models.checklists import ChecklistLine
 from projects.models.dependencies import Dependency
+from projects.models.health import HealthStatement
 from projects.models.limits import ColumnLimit
 from projects.models.milestones import Milestone
 from projects.models.phases import Phase
@@ -21,6 +22,7 @@ __all__ = [
     "Comment",
     "Customer",
     "Dependency",
+    "HealthStatement",
     "Milestone",
     "Occurrence",
     "Phase",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goaltrack.common.forms import CreatingForm, EditingForm
 from people.models import User
@@ -75,7 +76,9 @@ class BureauUpdateForm(BureauFields, EditingForm):
 
 
 class ContactFields(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(
+        label=pgettext_lazy("of a person", "Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     post = forms.CharField(
         label=_("Post"), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -98,7 +101,7 @@ class ContactFields(forms.Form):
 
 
 class ContactCreateForm(ContactFields, CreatingForm):
-    title = _("Add a person")
+    title = _("Add a contact")
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +109,7 @@ class ContactCreateForm(ContactFields, CreatingForm):
 
 
 class ContactUpdateForm(ContactFields, EditingForm):
-    title = _("Change the person")
+    title = _("Change the contact")
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
