@@ -36,7 +36,7 @@ class StillOpen:
     def __str__(self) -> str:
         named = _("“%(title)s”")
         titles = " ".join(str(named) % {"title": title} for title in self.titles)
-        return f"{self.words} {titles}{'…' if self.count > len(self.titles) else ''}"
+        return f"{self.words}: {titles}{'…' if self.count > len(self.titles) else ''}"
 
 
 _rules: dict[str, Rule] = {}
@@ -66,12 +66,12 @@ def register_work() -> None:
     register(
         "task",
         lambda project: Task.objects.open().filter(project=project).order_by("due", "id"),
-        words=ngettext_lazy("%(count)d open task:", "%(count)d open tasks:", "count"),
+        words=ngettext_lazy("%(count)d open task", "%(count)d open tasks", "count"),
         link="/tasks/?project=%(project)d",
     )
     register(
         "milestone",
         lambda project: Milestone.objects.open().filter(project=project).order_by("due", "id"),
-        words=ngettext_lazy("%(count)d milestone not reached:", "%(count)d milestones not reached:", "count"),
+        words=ngettext_lazy("%(count)d milestone not reached", "%(count)d milestones not reached", "count"),
         link="/projects/%(project)d/",
     )

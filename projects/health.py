@@ -6,7 +6,7 @@ The worst of what is found is suggested; amounts of money play no part, so that 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -63,13 +63,6 @@ def judged(days: int, limits: tuple[int, int]) -> str:
 def findings(facts: Facts, project: int) -> list[Finding]:
     """Of the facts of the project with this id, the worst first."""
     found = []
-    behind = suggested_confidence(facts.progress, facts.pace)
-    if RANK.get(behind):
-        words = _("Progress is %(progress)d %%, even progress would be %(pace)d %%") % {
-            "progress": facts.progress,
-            "pace": facts.pace,
-        }
-        found.append(Finding("pace", behind, words, f"/tasks/?project={project}"))
     for rule, days, limits, words, link in (
         (
             "late",
@@ -103,6 +96,9 @@ def findings(facts: Facts, project: int) -> list[Finding]:
     ):
         if confidence := judged(days, limits):
             found.append(Finding(rule, confidence, words, link))
+    behind = suggested_confidence(facts.progress, facts.pace)
+    if facts.progress is not None and RANK.get(behind):
+        found.append(Finding("pace", behind, _behind(facts.progress, facts.pace), f"/tasks/?project={project}"))
     return worst_first(found)
 
 
@@ -114,6 +110,13 @@ def suggestion(found: Iterable[Finding]) -> str:
     """The worst of what was found; on track where nothing was."""
     worst = max((one.confidence for one in found), key=lambda one: RANK[one], default=Confidence.ON_TRACK.value)
     return str(worst)
+
+
+def _behind(progress: Decimal, even: Decimal) -> str:
+    words = _("Progress is %(progress)d %%, even progress would be %(pace)d %%")
+    # As percentages are shown elsewhere.
+    whole = {"progress": progress, "pace": even}
+    return words % {name: value.quantize(Decimal(1), ROUND_HALF_UP) for name, value in whole.items()}
 
 
 def _late(count: int, days: int) -> str:

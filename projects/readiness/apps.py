@@ -22,7 +22,7 @@ class ReadinessConfig(AppConfig):
         finishing.register(
             "precondition",
             lambda project: Precondition.objects.filter(project=project).open(),
-            words=ngettext_lazy("%(count)d open precondition:", "%(count)d open preconditions:", "count"),
+            words=ngettext_lazy("%(count)d open precondition", "%(count)d open preconditions", "count"),
             link="/preconditions/?project=%(project)d",
         )
         health.register("preconditions", preconditions_too_late)

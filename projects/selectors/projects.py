@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from goals.models import Goal
 from goals.progress import pace, suggested_confidence
-from goaltrack.common import clock
+from goaltrack.common import clock, panels
 from history.actions import Words, words_for
 from history.models import LogEntry
 from people.models import User
@@ -102,6 +102,11 @@ class ProjectOverview(ProjectLine):
     goals: list[Goal] = field(default_factory=list)
     people: list["Worker"] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+    @property
+    def held_up(self) -> list[panels.Shown]:
+        """What its late work holds up, in one line, where the reader may know it."""
+        return panels.summed(line.beside for line in self.late)
 
 
 @dataclass
