@@ -27,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("acceptances/", include("projects.acceptance.api.urls")),
     path("preconditions/", include("projects.readiness.api.urls")),
     path("project-templates/", include("planning.project_templates.api.urls")),
+    path("parties/", include("projects.parties.api.urls")),
     path("notices/", include("notices.api.urls")),
 ]

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("acceptances/", include("projects.acceptance.urls")),
     path("preconditions/", include("projects.readiness.urls")),
     path("project-templates/", include("planning.project_templates.urls")),
+    path("parties/", include("projects.parties.urls")),
     path("reviews/", include("reviews.urls")),
     path("notices/", include("notices.urls")),
 ]

@@ -11,7 +11,7 @@ class ProjectsConfig(AppConfig):
         from goaltrack.common import panels
         from history.actions import register_actions
         from notices.kinds import NoticeKind, register
-        from projects import finding, permissions, reminders  # noqa: F401  permissions registers its rules
+        from projects import finding, finishing, permissions, reminders  # noqa: F401  permissions registers its rules
         from projects.selectors import goal_work
         from projects.selectors.contributions import own_contributions
         from projects.selectors.hand_over import person_work
@@ -19,6 +19,7 @@ class ProjectsConfig(AppConfig):
         from projects.shares import work_of_goal
 
         register_share("work", work_of_goal)
+        finishing.register_work()
         reminders.register()
         finding.register_all()
         panels.register("goal.detail", goal_work, template="projects/_goal_work_panel.html", order=20)
@@ -32,6 +33,12 @@ class ProjectsConfig(AppConfig):
                 "project.create": _("created the project"),
                 "project.update": _("changed the project"),
                 "project.kick_off": _("kicked the project off: its dates are the baseline"),
+                "project.phases_set": _("set the phases"),
+                "project.suspend": _("suspended the project"),
+                "project.resume": _("resumed the project"),
+                "project.finish": _("finished the project"),
+                "project.reopen": _("reopened the project"),
+                "project.health_state": _("said how the project does"),
                 "unit.add": _("added a unit"),
                 "project.member_add": _("let people into the project"),
                 "column_limits.set": _("settled the limits of the board"),

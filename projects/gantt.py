@@ -6,11 +6,14 @@ from datetime import date
 
 from goaltrack.common.timescale import Label, Timescale, bent
 from goaltrack.common.workdays import WorkdayCalendar
-from projects.models import Milestone
+from projects.models import Milestone, Phase
 from projects.schedule import Kind, Link
+from projects.selectors.phases import PhaseLine
 from projects.selectors.plan import PlanRow
 
 ROW, HEAD = 36, 48
+# The phases of a project, between the head and the rows.
+BAND = 28
 # As wide as the pane beside the table is on a laptop: a short plan leaves no blank.
 NARROW_PANE = 780
 # Which of the fills of status.css a bar has; what is late is drawn as such whatever its status.
@@ -53,9 +56,20 @@ class Arrow:
 
 
 @dataclass(frozen=True)
+class Band:
+    """A phase, as much of it as is drawn."""
+
+    line: PhaseLine
+    x: int
+    width: int
+
+
+@dataclass(frozen=True)
 class Gantt:
     width: int
     height: int
+    # Where the rows begin.
+    top: int
     # As wide as a day is drawn.
     day: int
     months: list[Label]
@@ -64,31 +78,50 @@ class Gantt:
     lines: str
     bars: list[Bar]
     arrows: list[Arrow]
+    phases: list[Band]
     today: int | None
 
 
-def gantt(rows: Sequence[PlanRow], links: Sequence[Link], calendar: WorkdayCalendar, today: date) -> Gantt:
-    """At least one row; `links` join rows alone."""
+def gantt(
+    rows: Sequence[PlanRow],
+    links: Sequence[Link],
+    calendar: WorkdayCalendar,
+    today: date,
+    phases: Sequence[PhaseLine] = (),
+) -> Gantt:
+    """At least one row; `links` join rows alone. The work says which days are drawn, and `phases` are cut to them."""
     days = [day for row in rows for day in (row.activity.start, row.activity.due) if day is not None]
     days += [day for row in rows for day in _baseline(row)]
     days += [row.drafted.due for row in rows if row.drafted is not None]
     days += [row.drafted.start for row in rows if row.drafted is not None and row.drafted.start is not None]
     scale = Timescale.over(min(days), max(days), at_least=NARROW_PANE)
-    height = HEAD + ROW * len(rows)
-    bars = {row.activity.key: _bar(row, HEAD + ROW * number + ROW // 2, scale) for number, row in enumerate(rows)}
+    top = HEAD + (BAND if phases else 0)
+    height = top + ROW * len(rows)
+    bars = {row.activity.key: _bar(row, top + ROW * number + ROW // 2, scale) for number, row in enumerate(rows)}
     now = scale.middle(today)
     return Gantt(
         width=scale.width,
         height=height,
+        top=top,
         day=scale.day,
         months=scale.months(around=now),
         ticks=scale.ticks(),
         off=scale.off(HEAD, height - HEAD, calendar),
-        lines="".join(f"M0 {HEAD + ROW * (number + 1)}h{scale.width}" for number in range(len(rows))),
+        lines="".join(f"M0 {top + ROW * (number + 1)}h{scale.width}" for number in range(len(rows))),
         bars=list(bars.values()),
         arrows=[_arrow(link, bars[link.before], bars[link.after]) for link in links],
+        phases=[_band(line, scale) for line in phases if _is_drawn(line.phase, scale)],
         today=now,
     )
+
+
+def _is_drawn(phase: Phase, scale: Timescale) -> bool:
+    return scale.first <= phase.due and phase.start <= scale.last
+
+
+def _band(line: PhaseLine, scale: Timescale) -> Band:
+    x = max(scale.x(line.phase.start), 0)
+    return Band(line, x, min(scale.x(line.phase.due) + scale.day, scale.width) - x)
 
 
 def _baseline(row: PlanRow) -> list[date]:

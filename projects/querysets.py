@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Comment,
         Dependency,
         Milestone,
+        Phase,
         Project,
         Recurrence,
         StatusLog,
@@ -125,6 +126,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(projects_visible_to(user, "project__"))
+
+
+class PhaseQuerySet(models.QuerySet["Phase"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(projects_visible_to(user, "project__"))
 

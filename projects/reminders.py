@@ -113,7 +113,9 @@ def _taps(task: Task) -> list[Action]:
 
 
 def _open_tasks(**condition: date) -> Iterable[Task]:
-    tasks = Task.objects.open().filter(**condition).select_related("owner", "follower").order_by("pk")
+    """Those of a suspended project wait with it."""
+    tasks = Task.objects.open().filter(**condition).exclude(project__state="suspended")
+    tasks = tasks.select_related("owner", "follower").order_by("pk")
     return tasks.iterator(reminders.BATCH)
 
 

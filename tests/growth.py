@@ -50,6 +50,7 @@ from projects.models import (
     TaskWatcher,
     Unit,
 )
+from projects.parties.models import Bureau, Contact, Party
 from projects.readiness.models import Precondition
 from reviews.models import (
     Remark,
@@ -89,6 +90,13 @@ def grow(world: World, rows: int) -> None:
     _retrospectives(world, rows)
     _money(world, rows)
     _gates(world, rows)
+    parties = Party.objects.bulk_create(
+        [Party(project=world.project, role="supplier", name=f"供应商 {n}", owner=cast.xu) for n in range(rows)]
+    )
+    contacts = Contact.objects.bulk_create([Contact(party=one, name="水谣", telephone="12345") for one in parties])
+    Bureau.objects.bulk_create(
+        [Bureau(party=one.party, name="销售处", owns_system=True, keeper=one) for one in contacts]
+    )
     Precondition.objects.bulk_create(
         [
             Precondition(project=world.project, kind="data", title=f"数据 {n}", owner=cast.xu, needed_on=clock.today())

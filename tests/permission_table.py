@@ -8,6 +8,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -640,6 +641,38 @@ def a_template_of_project(w: World) -> dict[str, Any]:
     return another_template(w) | {"project": w.project.pk, "basis": "planned", "kept": kept}
 
 
+def a_rest(_w: World) -> dict[str, Any]:
+    return {"until": (clock.today() + timedelta(days=30)).isoformat(), "reason": "等客户立项"}
+
+
+def a_health(_w: World) -> dict[str, Any]:
+    return {"confidence": "at_risk", "reason": "客户换了分管领导"}
+
+
+def phase_rows(_w: World) -> dict[str, Any]:
+    return {"phases": [{"name": "设计", "start": "2026-03-02", "due": "2026-04-30"}]}
+
+
+def party(w: World) -> list[Any]:
+    return [w.party.pk]
+
+
+def bureau(w: World) -> list[Any]:
+    return [w.party.bureaus.get().pk]
+
+
+def contact(w: World) -> list[Any]:
+    return [w.party.contacts.get().pk]
+
+
+def another_party(w: World) -> dict[str, Any]:
+    return {"project": w.project.pk, "role": "auditor", "name": "正和审计", "owner": w.cast.zhou.pk}
+
+
+def another_bureau(w: World) -> dict[str, Any]:
+    return {"party": w.party.pk, "name": "管网科"}
+
+
 def order_evidence(_w: World) -> dict[str, Any]:
     return {"on": clock.today().isoformat(), "evidence": "订单 2026-118"}
 
@@ -1124,6 +1157,16 @@ PROJECTS: dict[str, Methods] = {
         "POST": Entry(PROJECT_WORKERS, acceptance_point),
     },
     "acceptance_point_to_task": {"POST": Entry(PROJECT_WORKERS, acceptance_point)},
+    "party_list": {"GET": page(INSIDE, project, browse_as="lin", rows=True)},
+    "party_create": {"GET": page(PROJECT_RUNNERS, project), "POST": Entry(PROJECT_RUNNERS, project)},
+    "party_update": {"GET": page(PROJECT_RUNNERS, party), "POST": Entry(PROJECT_RUNNERS, party)},
+    "party_remove": {"GET": page(PROJECT_RUNNERS, party), "POST": Entry(PROJECT_RUNNERS, party)},
+    "bureau_create": {"GET": page(PROJECT_RUNNERS, party), "POST": Entry(PROJECT_RUNNERS, party)},
+    "bureau_update": {"GET": page(PROJECT_RUNNERS, bureau), "POST": Entry(PROJECT_RUNNERS, bureau)},
+    "bureau_remove": {"GET": page(PROJECT_RUNNERS, bureau), "POST": Entry(PROJECT_RUNNERS, bureau)},
+    "contact_create": {"GET": page(PROJECT_RUNNERS, party), "POST": Entry(PROJECT_RUNNERS, party)},
+    "contact_update": {"GET": page(PROJECT_RUNNERS, contact), "POST": Entry(PROJECT_RUNNERS, contact)},
+    "contact_remove": {"GET": page(PROJECT_RUNNERS, contact), "POST": Entry(PROJECT_RUNNERS, contact)},
     "precondition_radar": {"GET": page(EVERYONE, browse_as="xu", rows=True)},
     "precondition_create": {
         "GET": page(PROJECT_RUNNERS, project, browse_as="lin"),
@@ -1158,6 +1201,12 @@ PROJECTS: dict[str, Methods] = {
     "template_line_move": {"POST": Entry(TEMPLATE_WRITERS, template_line)},
     "template_line_remove": {"POST": Entry(TEMPLATE_WRITERS, template_line)},
     "planned_precondition_drop": {"POST": Entry(GOAL_PEOPLE, planned_precondition)},
+    "project_phases": {"GET": page(PROJECT_RUNNERS, project), "POST": Entry(PROJECT_RUNNERS, project)},
+    "project_suspend": {"GET": page(PROJECT_RUNNERS, project), "POST": Entry(PROJECT_RUNNERS, project)},
+    "project_resume": {"POST": Entry(PROJECT_RUNNERS, project)},
+    "project_finish": {"GET": page(PROJECT_RUNNERS, project), "POST": Entry(PROJECT_RUNNERS, project)},
+    "project_reopen": {"GET": page(PROJECT_RUNNERS, project), "POST": Entry(PROJECT_RUNNERS, project)},
+    "health_state": {"POST": Entry(PROJECT_RUNNERS, project)},
     "project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "task_change": {"GET": page(EVERYONE, browse_as="xu"), "POST": Entry(EVERYONE)},
     # Nobody has changed anything together: 409 for all alike.
@@ -1484,6 +1533,27 @@ OPERATIONS: dict[str, Methods] = {
     },
     "api_acceptance_point_settle": {"POST": Entry(PROJECT_WORKERS, acceptance_point, data=order_evidence)},
     "api_acceptance_point_to_task": {"POST": Entry(PROJECT_WORKERS, acceptance_point)},
+    "api_party_list": {
+        "GET": page(EVERYONE, rows=True),
+        "POST": Entry(PROJECT_RUNNERS, data=another_party, outsider=400),
+    },
+    "api_party_detail": {
+        "GET": Entry(INSIDE, party),
+        "PATCH": Entry(PROJECT_RUNNERS, party),
+        "DELETE": Entry(PROJECT_RUNNERS, party),
+    },
+    "api_bureau_list": {"POST": Entry(PROJECT_RUNNERS, data=another_bureau, outsider=400)},
+    "api_bureau_detail": {
+        "GET": Entry(INSIDE, bureau),
+        "PATCH": Entry(PROJECT_RUNNERS, bureau),
+        "DELETE": Entry(PROJECT_RUNNERS, bureau),
+    },
+    "api_contact_list": {"POST": Entry(PROJECT_RUNNERS, data=another_bureau, outsider=400)},
+    "api_contact_detail": {
+        "GET": Entry(INSIDE, contact),
+        "PATCH": Entry(PROJECT_RUNNERS, contact),
+        "DELETE": Entry(PROJECT_RUNNERS, contact),
+    },
     "api_precondition_list": {
         "GET": page(EVERYONE, rows=True, browse_as=""),
         "POST": Entry(PROJECT_RUNNERS, data=another_precondition, outsider=400),
@@ -1513,6 +1583,12 @@ OPERATIONS: dict[str, Methods] = {
         "DELETE": Entry(TEMPLATE_WRITERS, template_line),
     },
     "api_template_line_move": {"POST": Entry(TEMPLATE_WRITERS, template_line, data=lambda _w: {"step": "up"})},
+    "api_project_phases": {"GET": Entry(INSIDE, project), "PUT": Entry(PROJECT_RUNNERS, project, data=phase_rows)},
+    "api_project_suspend": {"POST": Entry(PROJECT_RUNNERS, project, data=a_rest)},
+    "api_project_resume": {"POST": Entry(PROJECT_RUNNERS, project)},
+    "api_project_finish": {"POST": Entry(PROJECT_RUNNERS, project)},
+    "api_project_reopen": {"POST": Entry(PROJECT_RUNNERS, project, data=a_reason)},
+    "api_project_health": {"GET": Entry(INSIDE, project), "POST": Entry(PROJECT_RUNNERS, project, data=a_health)},
     "api_project_kick_off": {"POST": Entry(PROJECT_RUNNERS, project)},
     "api_task_change_many": {"POST": Entry(EVERYONE, data=high_priority)},
     "api_work_undo": {"POST": Entry(EVERYONE, data=an_undo)},

@@ -36,6 +36,8 @@ from projects.models import (
     Recurrence,
     Task,
 )
+from projects.parties.models import Party
+from projects.parties.services import bureau_create, contact_create, party_create
 from projects.readiness.models import Precondition
 from projects.readiness.services import precondition_create
 from projects.services import (
@@ -137,6 +139,8 @@ class World:
     template: ProjectTemplate
     template_line: TemplateLine
     planned_precondition: PlannedPrecondition
+    # The client, with a bureau and a person.
+    party: Party
 
 
 def add_item(actor: User, breakdown: Breakdown, kind: str, title: str, **values: Any) -> BreakdownItem:
@@ -159,6 +163,15 @@ def submit(cast: Cast, breakdown: Breakdown, reason: str = "") -> Breakdown:
         reviewers=[cast.bai, cast.shen],
         change_reason=reason,
     )
+
+
+def _party(cast: Cast, project: Project) -> Party:
+    client = {"role": "client", "name": "澜江市水务集团", "owner": cast.zhou}
+    party = party_create(actor=cast.lin, key=uuid.uuid4(), project=project, values=client)
+    made: dict[str, Any] = {"actor": cast.lin, "party_id": party.pk}
+    contact = contact_create(key=uuid.uuid4(), values={"name": "水谣", "telephone": "0513-8600 1234"}, **made)
+    bureau_create(key=uuid.uuid4(), values={"name": "信息中心", "owns_system": True, "keeper": contact}, **made)
+    return party
 
 
 def build_world(cast: Cast | None = None) -> World:
@@ -334,6 +347,7 @@ def build_world(cast: Cast | None = None) -> World:
         case_draft=house.start(),
         case_document=case_document,
         visit=visit,
+        party=_party(cast, project),
         precondition=precondition_create(
             actor=cast.lin,
             key=uuid.uuid4(),

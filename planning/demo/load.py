@@ -20,12 +20,15 @@ from planning.demo.last_year import settle_last_year
 from planning.demo.learning import Learning
 from planning.demo.life import Life
 from planning.demo.money import Money
+from planning.demo.parties import Parties
 from planning.demo.parts import Parts
+from planning.demo.phases import Phases
 from planning.demo.policies import settle_policies
 from planning.demo.preconditions import Preconditions
 from planning.demo.progress import Progress
 from planning.demo.project_templates import ProjectTemplates
 from planning.demo.settle import Stage, settle_goals, settle_people, settle_projects_and_cycle
+from planning.demo.states import States
 from planning.demo.steering import corrections, settle_steering
 from planning.demo.talk import Talk
 from planning.demo.versions import Versions
@@ -78,6 +81,9 @@ def _load(days: Days) -> None:
         *gates.events(),
         *Preconditions(stage, days).events(),
         *Acceptances(stage, days).events(),
+        *Parties(stage, days).events(),
+        *Phases(stage, days).events(),
+        *States(stage, days).events(),
         *Progress(stage, days).events(),
         *ProjectTemplates(stage, days).events(),
         *corrections(stage, days),

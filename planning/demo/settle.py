@@ -27,7 +27,8 @@ from planning.demo.people import (
 from planning.demo.projects import PROJECTS
 from planning.demo.shapes import GoalSketch, PersonSketch, ProjectSketch
 from projects.models import Project
-from projects.services import project_create, project_kick_off, project_member_add, unit_add
+from projects.phasing import usual_phases
+from projects.services import phases_set, project_create, project_kick_off, project_member_add, unit_add
 
 
 @dataclass
@@ -152,6 +153,10 @@ def _settle_project(manager: User, sketch: ProjectSketch, stage: Stage, days: Da
         unit_add(actor=manager, key=uuid.uuid4(), project_id=project.pk, name=unit)
     members = [stage.people[name] for name in sketch.members]
     project_member_add(actor=stage.people[sketch.manager], project_id=project.pk, users=members)
+    spans = usual_phases(project.start, project.due, days.calendar)
+    rows = [{"name": span.name, "start": span.start, "due": span.due} for span in spans]
+    phases_set(actor=stage.people[sketch.manager], project_id=project.pk, version=project.version, rows=rows)
+    project.refresh_from_db()
     if not sketch.planned:
         # What its plans bring later has its first dates as the baseline.
         with clock.at(project.start):

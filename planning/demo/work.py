@@ -13,8 +13,9 @@ from planning.demo.settle import Stage
 from planning.demo.shapes import FreeTaskSketch, ItemSketch, ProjectSketch
 from planning.demo.story import FREE_TASKS, ITEMS
 from planning.demo.versions import item_due, passed_on, passed_versions
-from projects.models import Milestone, Project, Task
-from projects.services import milestone_achieve, project_update, task_create, task_log_status, task_update
+from projects.finishing import still_open
+from projects.models import Milestone, Task
+from projects.services import milestone_achieve, project_finish, task_create, task_log_status, task_update
 
 Status = Task.Status
 Script = Iterator[tuple[date, Callable[[], Any]]]
@@ -58,9 +59,9 @@ class Work:
 
     def _finish_project(self, sketch: ProjectSketch) -> None:
         project = self.stage.projects[sketch.code]
-        project.refresh_from_db()
-        values = {"state": Project.State.FINISHED}
-        project_update(actor=project.manager, project_id=project.pk, version=project.version, values=values)
+        # In some years a piece of its work has not been told to its end.
+        if not still_open(project):
+            project_finish(actor=project.manager, project_id=project.pk)
 
     def _task(self, goal: str, item: ItemSketch, due: date, created: date) -> Script:
         for day, status, note in self._history(item, due, self.days.start(self._began(item, due), item.days)):

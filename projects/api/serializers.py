@@ -45,7 +45,7 @@ class ProjectSerializer(serializers.ModelSerializer):
         model = Project
         fields = (
             "id", "name", "code", "department", "customer_name", "manager", "follower",
-            "start", "due", "state", "kicked_off_on", "version",
+            "start", "due", "state", "suspended_on", "suspended_until", "suspended_why", "kicked_off_on", "version",
         )  # fmt: skip
 
 
@@ -57,10 +57,10 @@ class ProjectUpdateSerializer(StrictSerializer):
     follower = VisibleField(queryset=User.objects.all(), required=False, allow_null=True)
     start = serializers.DateField()
     due = serializers.DateField()
-    state = serializers.ChoiceField(choices=Project.State.choices, required=False)
 
 
 class ProjectCreateSerializer(ProjectUpdateSerializer):
+    state = serializers.ChoiceField(choices=Project.State.choices, required=False, help_text="planned or active")
     department = WritableDepartmentField(queryset=Department.objects.none())
 
 

@@ -10,6 +10,7 @@ from people.abilities import Ability
 from people.models import Department, User
 from projects.forms.choices import DepartmentChoice, colleagues
 from projects.models import Customer, Project
+from projects.services.projects import FIRST_STATES
 
 
 class ProjectFields(forms.Form):
@@ -31,7 +32,6 @@ class ProjectFields(forms.Form):
     )
     start = DateField(label=_("Start"))
     due = DateField(label=_("Due"))
-    state = forms.ChoiceField(label=_("State"), choices=Project.State.choices, initial=Project.State.ACTIVE)
 
     def limit_to(self, actor: User) -> None:
         for name in ("manager", "follower"):
@@ -43,6 +43,11 @@ class ProjectFields(forms.Form):
 
 class ProjectCreateForm(ProjectFields, CreatingForm):
     department = DepartmentChoice(label=_("Department"), queryset=Department.objects.none(), empty_label=None)
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[(state.value, state.label) for state in FIRST_STATES],
+        initial=Project.State.ACTIVE,
+    )
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

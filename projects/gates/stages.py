@@ -24,6 +24,20 @@ class Life:
     due: date
     is_planned: bool = False
     is_finished: bool = False
+    # Its last suspension: since when, and when it went on, if it did.
+    paused: date | None = None
+    resumed: date | None = None
+
+    @property
+    def rests(self) -> bool:
+        return self.paused is not None and self.resumed is None
+
+    def rested(self, start: date, end: date) -> int:
+        """How many days of these it rested."""
+        if self.paused is None:
+            return 0
+        last = self.resumed - timedelta(days=1) if self.resumed else end
+        return max((min(last, end) - max(self.paused, start)).days + 1, 0)
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,8 @@ def quarters(life: Life, today: date) -> Iterator[date]:
     quarter = quarter_of(life.start)
     while quarter <= min(today, end):
         last = last_day(quarter)
-        active = (min(last, end) - max(quarter, life.start)).days + 1
+        first, until = max(quarter, life.start), min(last, end)
+        active = (until - first).days + 1 - life.rested(first, until)
         # The one in which a project ended is its closing review's.
         is_last = life.is_finished and end <= last
         if 2 * active > (last - quarter).days + 1 and not is_last:
@@ -95,13 +110,14 @@ def obligations(
 
 
 def _asked(life: Life, today: date, calendar: WorkdayCalendar) -> Iterator[tuple[str, date, date | None, bool]]:
-    """Stage, due, quarter, and whether it would be overdue."""
+    """Stage, due, quarter, and whether it would be overdue; while it rests nothing is."""
     kickoff = calendar.add(life.start, KICKOFF_WITHIN)
-    yield KICKOFF, kickoff, None, kickoff < today
+    yield KICKOFF, kickoff, None, kickoff < today and not life.rests
     for quarter in quarters(life, today):
         due = calendar.on_or_before(last_day(quarter))
-        yield MIDWAY, due, quarter, due < today
-    if life.is_finished or (not life.is_planned and today >= calendar.add(life.due, -CLOSING_BEFORE)):
+        yield MIDWAY, due, quarter, due < today and not life.rests
+    is_near = not life.is_planned and not life.rests and today >= calendar.add(life.due, -CLOSING_BEFORE)
+    if life.is_finished or is_near:
         # Asked for before the project is closed, however late that is.
         yield CLOSING, life.due, None, life.is_finished
 

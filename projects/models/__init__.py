@@ -4,8 +4,10 @@ from projects.models.attachments import Attachment
 from projects.models.bins import BinnedTask
 from projects.models.checklists import ChecklistLine
 from projects.models.dependencies import Dependency
+from projects.models.health import HealthStatement
 from projects.models.limits import ColumnLimit
 from projects.models.milestones import Milestone
+from projects.models.phases import Phase
 from projects.models.projects import Customer, Project, ProjectMember, Unit
 from projects.models.recurrences import Occurrence, Recurrence
 from projects.models.talk import Comment, TaskWatcher
@@ -20,8 +22,10 @@ __all__ = [
     "Comment",
     "Customer",
     "Dependency",
+    "HealthStatement",
     "Milestone",
     "Occurrence",
+    "Phase",
     "Project",
     "ProjectMember",
     "Recurrence",

@@ -32,6 +32,7 @@ class Project(models.Model):
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
         ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended")
         FINISHED = "finished", _("Finished")
 
     name = models.CharField(_("name"), max_length=120)
@@ -58,6 +59,11 @@ class Project(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     # The day on which the dates of its work became the baseline that slips are counted from.
     kicked_off_on = models.DateField(_("kick-off"), null=True, editable=False)
+    # Of its last suspension: since when, until about when and why, and when it went on.
+    suspended_on = models.DateField(_("suspended since"), null=True, editable=False)
+    suspended_until = models.DateField(_("suspended until"), null=True, editable=False)
+    suspended_why = models.TextField(_("reason"), max_length=300, blank=True, default="", db_default="", editable=False)
+    resumed_on = models.DateField(_("resumed"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ProjectQuerySet.as_manager()
@@ -68,6 +74,24 @@ class Project(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(due__gte=F("start")), name="project_due_after_start"),
             models.CheckConstraint(condition=Q(follower=None) | ~Q(follower=F("manager")), name="project_a_is_not_b"),
+            models.CheckConstraint(
+                condition=Q(
+                    ~Q(suspended_why=""),
+                    state="suspended",
+                    suspended_on__isnull=False,
+                    suspended_until__isnull=False,
+                    resumed_on=None,
+                )
+                | Q(~Q(state="suspended"), suspended_until=None, suspended_why="", suspended_on=None, resumed_on=None)
+                | Q(
+                    ~Q(state="suspended"),
+                    suspended_until=None,
+                    suspended_why="",
+                    suspended_on__isnull=False,
+                    resumed_on__gte=F("suspended_on"),
+                ),
+                name="project_suspended_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:

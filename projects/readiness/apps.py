@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class ReadinessConfig(AppConfig):
@@ -10,10 +11,21 @@ class ReadinessConfig(AppConfig):
     def ready(self) -> None:
         from goaltrack.common import panels
         from history.actions import register_actions
+        from projects import finishing
         from projects.readiness import permissions, reminders  # noqa: F401  permissions registers its rules
+        from projects.readiness.health import preconditions_too_late
+        from projects.readiness.models import Precondition
         from projects.readiness.panels import project_preconditions
+        from projects.selectors import health
 
         reminders.register()
+        finishing.register(
+            "precondition",
+            lambda project: Precondition.objects.filter(project=project).open(),
+            words=ngettext_lazy("%(count)d open precondition", "%(count)d open preconditions", "count"),
+            link="/preconditions/?project=%(project)d",
+        )
+        health.register("preconditions", preconditions_too_late)
         panels.register(
             "project.detail", project_preconditions, template="readiness/_project_preconditions_panel.html", order=20
         )

@@ -21,7 +21,7 @@ class PreconditionQuerySet(models.QuerySet["Precondition"]):
 
     def awaited(self) -> Self:
         """Open, of projects that go on, and not for a milestone that was cancelled."""
-        return self.open().exclude(project__state="finished").exclude(milestone__cancelled=True)
+        return self.open().exclude(project__state__in=("finished", "suspended")).exclude(milestone__cancelled=True)
 
     def with_needed(self) -> Self:
         """With the day it is needed, as `needed`: its milestone's where it names one."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from goaltrack.common import clock
+from goaltrack.common.workdays import WorkdayCalendar
 from people.models import User
 from people.selectors import workday_calendar
 from projects.readiness.lead_times import lead_times
@@ -43,6 +44,12 @@ class PreconditionLine:
         return not self.row.is_over and bool(self.begin_late or self.comes_late)
 
 
+def comes_on(row: Precondition, needed: date, lead: int, calendar: WorkdayCalendar, today: date) -> date:
+    """Of an open one: as its owner expects, else by its lead time from its beginning; today at the earliest."""
+    start = row.begun_on or calendar.on_or_after(max(today, calendar.add(needed, -lead)))
+    return max(row.expected or calendar.add(start, lead - 1), today)
+
+
 def precondition_lines(user: User, rows: Iterable[Precondition]) -> list[PreconditionLine]:
     """The lines of rows read with `as_lines()`: one query for the lead times, and one at most for the rights."""
     calendar, today, known, rights = workday_calendar(), clock.today(), lead_times(), WriteRights(user)
@@ -52,10 +59,7 @@ def precondition_lines(user: User, rows: Iterable[Precondition]) -> list[Precond
         needed: date = row.needed  # type: ignore[attr-defined]  # as_lines() has it
         # The last of its working days is the one before it is needed.
         begin_by = calendar.add(needed, -lead)
-        comes = row.ready_on
-        if not row.is_over:
-            start = row.begun_on or calendar.on_or_after(max(today, begin_by))
-            comes = max(row.expected or calendar.add(start, lead - 1), today)
+        comes = row.ready_on if row.is_over else comes_on(row, needed, lead, calendar, today)
         lines.append(
             PreconditionLine(
                 row,

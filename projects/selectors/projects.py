@@ -1,7 +1,7 @@
 """Reads of projects: how far they are, what is late, who works in them, what happened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,14 +10,16 @@ from django.db.models.functions import Coalesce
 
 from goals.models import Goal
 from goals.progress import pace, suggested_confidence
-from goaltrack.common import clock
+from goaltrack.common import clock, panels
 from history.actions import Words, words_for
 from history.models import LogEntry
 from people.models import User
-from projects.models import Milestone, Project, ProjectMember, Task
+from projects.models import Milestone, Phase, Project, ProjectMember, Task
 from projects.permissions import WorkRights
 from projects.querysets import OPEN
+from projects.selectors.health import Health, health_of
 from projects.selectors.lines import Deadline, Deadlines, MilestoneLine, TaskLine, milestone_lines, task_lines
+from projects.selectors.phases import PhaseLine, phase_lines
 
 MOST_LATE = 20
 MOST_EVENTS = 12
@@ -69,6 +71,7 @@ class ProjectLine:
     late_days: int
     next_milestone: Milestone | None = None
     next_deadline: Deadline | None = None
+    health: Health = field(default_factory=Health)
 
     @property
     def confidence(self) -> str:
@@ -95,9 +98,15 @@ class ProjectOverview(ProjectLine):
     late: list[TaskLine] = field(default_factory=list)
     blocked: list[TaskLine] = field(default_factory=list)
     milestones: list[MilestoneLine] = field(default_factory=list)
+    phases: list[PhaseLine] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     people: list["Worker"] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+    @property
+    def held_up(self) -> list[panels.Shown]:
+        """What its late work holds up, in one line, where the reader may know it."""
+        return panels.summed(line.beside for line in self.late)
 
 
 @dataclass
@@ -110,7 +119,7 @@ class Worker:
 
 
 def project_lines(projects: Sequence[Project]) -> list[ProjectLine]:
-    """The lines of these projects in three queries."""
+    """The lines of these projects in three queries, and those of their health."""
     ids = [project.pk for project in projects]
     tallies = {pk: Tally() for pk in ids}
     for row in _task_counts(ids):
@@ -120,11 +129,13 @@ def project_lines(projects: Sequence[Project]) -> list[ProjectLine]:
     coming = Milestone.objects.open().filter(project__in=ids).order_by("project_id", "due", "id").distinct("project_id")
     nexts = {milestone.project_id: milestone for milestone in coming}
     deadlines = Deadlines()
-    return [_line(project, tallies[project.pk], nexts.get(project.pk), deadlines) for project in projects]
+    health = health_of(projects, deadlines)
+    lines = [_line(project, tallies[project.pk], nexts.get(project.pk), deadlines) for project in projects]
+    return [replace(line, health=health[line.project.pk]) for line in lines]
 
 
 def project_overview(user: User, project: Project) -> ProjectOverview:
-    """The project's page for this reader, in six queries and one for the rights."""
+    """The project's page for this reader, in seven queries, one for the rights, and those of its health."""
     tally, goals = Tally(), {}
     for row in _task_counts([project.pk], "goal", "goal__statement"):
         tally.add_tasks(row)
@@ -143,9 +154,11 @@ def project_overview(user: User, project: Project) -> ProjectOverview:
         tally=tally,
         pace=line.pace,
         late_days=line.late_days,
+        health=health_of([project], deadlines)[project.pk],
         late=sorted((one for one in lines if one.is_late), key=lambda one: -one.rank)[:MOST_LATE],
         blocked=[one for one in lines if one.task.status == Task.Status.BLOCKED and not one.is_late],
         milestones=milestone_lines(user, milestones, rights=rights, deadlines=deadlines),
+        phases=phase_lines(Phase.objects.filter(project=project), deadlines),
         goals=_readable_goals(user, [pk for pk in goals if pk is not None]),
         people=_workers(project),
         events=project_events(project),

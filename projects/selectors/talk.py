@@ -179,6 +179,7 @@ def _project_look(state: str) -> tuple[str, Look]:
     looks: Mapping[str, Look] = {
         Project.State.PLANNED: ("idle", pgettext("project state", "Planned"), "clock"),
         Project.State.ACTIVE: ("info", pgettext("project state", "Active"), "player-play"),
+        Project.State.SUSPENDED: ("idle", pgettext("project state", "Suspended"), "player-pause"),
         Project.State.FINISHED: ("ok", pgettext("project state", "Finished"), ""),
     }
     return state, looks[state]

@@ -19,6 +19,7 @@ from projects.services.copying import task_copy, task_move
 from projects.services.dependencies import dependency_add, dependency_remove
 from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_work_lock
 from projects.services.hand_over import HandedOver, work_hand_over, work_hand_over_preview
+from projects.services.health import health_state
 from projects.services.limits import column_limits_set
 from projects.services.milestones import (
     milestone_achieve,
@@ -27,6 +28,8 @@ from projects.services.milestones import (
     milestone_update,
 )
 from projects.services.moves import moves_weigh, work_reschedule
+from projects.services.phases import phases_set
+from projects.services.project_states import project_finish, project_reopen, project_resume, project_suspend
 from projects.services.projects import (
     customer_create,
     project_create,
@@ -74,14 +77,20 @@ __all__ = [
     "gated_apply",
     "gated_cancel",
     "gated_work_lock",
+    "health_state",
     "milestone_achieve",
     "milestone_achieve_as_accepted",
     "milestone_cancel",
     "milestone_update",
     "moves_weigh",
+    "phases_set",
     "project_create",
+    "project_finish",
     "project_kick_off",
     "project_member_add",
+    "project_reopen",
+    "project_resume",
+    "project_suspend",
     "project_update",
     "recurrence_create",
     "recurrence_end",

@@ -16,8 +16,11 @@ from history.versions import check_version
 from people.models import User
 from people.permissions import authorize
 from projects.models import Customer, Milestone, Project, ProjectMember, Task
+from projects.services.phases import phases_freeze
 
-EDITABLE = ("name", "code", "customer", "manager", "follower", "start", "due", "state")
+EDITABLE = ("name", "code", "customer", "manager", "follower", "start", "due")
+# A project begins as one of these; afterwards it goes from state to state (projects.services.project_states).
+FIRST_STATES = (Project.State.PLANNED, Project.State.ACTIVE)
 
 
 def customer_create(*, actor: User, name: str) -> Customer:
@@ -37,7 +40,7 @@ def customer_create(*, actor: User, name: str) -> Customer:
 
 
 def project_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Project:
-    """Create a project from `values` (EDITABLE plus department, objects for foreign keys).
+    """Create a project from `values` (EDITABLE plus department and state, objects for foreign keys).
 
     `customer_name` may stand in for `customer`: the customer of that name is taken, or added where there is none.
     """
@@ -46,10 +49,12 @@ def project_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Proj
             return Project.objects.get(pk=op.made)
         authorize(actor, "projects.project_create", values["department"])
         project = Project(**_with_customer(actor, values))
+        if project.state not in FIRST_STATES:
+            raise InvalidInput(fields={"state": [_("A new project is planned, or active.")]})
         _check(project, reader=actor)
         project.save()
         project_join(project, [project.manager, project.follower])
-        op.log(project, changes=initial_values(project, [*EDITABLE, "department"]))
+        op.log(project, changes=initial_values(project, [*EDITABLE, "state", "department"]))
     return project
 
 
@@ -72,7 +77,7 @@ def project_update(*, actor: User, project_id: int, version: int, values: Mappin
 
 
 def project_kick_off(*, actor: User, project_id: int, version: int) -> Project:
-    """Begin the project: the dates of its tasks and milestones become the baseline that slips are counted from.
+    """Begin the project: the dates of its tasks, milestones and phases become the baseline that slips are counted from.
 
     Once; raises StateConflict afterwards, and for a finished project.
     """
@@ -85,12 +90,15 @@ def project_kick_off(*, actor: User, project_id: int, version: int) -> Project:
             raise StateConflict(_("The baseline was frozen at the kick-off already."))
         if project.state == Project.State.FINISHED:
             raise StateConflict(_("This project is finished."))
+        if project.state == Project.State.SUSPENDED:
+            raise StateConflict(_("This project is suspended."))
         tasks = Task.objects.filter(project=project).exclude(status=Task.Status.CANCELLED)
         milestones = Milestone.objects.filter(project=project, cancelled=False)
         for works in (tasks, milestones):
             list(works.order_by("pk").select_for_update().values_list("pk"))
         tasks.update(baseline_start=F("start"), baseline_due=F("due"))
         milestones.update(baseline=F("due"))
+        phases_freeze(project)
         changes = apply_changes(project, {"state": Project.State.ACTIVE, "kicked_off_on": clock.today()})
         project.version += 1
         project.save()

@@ -100,6 +100,9 @@ def _make(pk: int, day: date) -> bool:
         row = _locked(pk)
         if row.state != Recurrence.State.ACTIVE or row.next_on is None or row.next_on > day:
             return False
+        if row.project is not None and row.project.state == Project.State.SUSPENDED:
+            # It waits, and comes up once when the project goes on.
+            return False
         if why := _why_not(row):
             _stop(op, row, why)
             return False

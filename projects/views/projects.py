@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from goals.models import Confidence
 from goaltrack.common.errors import ActionForbidden, DomainError, StaleVersion
 from goaltrack.common.htmx import page_or_fragment
 from goaltrack.common.numbers import asked_id
@@ -17,12 +18,16 @@ from people.abilities import Ability
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from projects.forms import ProjectCreateForm, ProjectUpdateForm
+from projects.forms.states import HealthForm
+from projects.health import RANK
 from projects.key import key_projects
 from projects.models import Project
 from projects.selectors import project_lines, project_overview
 from projects.services import project_create, project_kick_off, project_update
 
 PER_PAGE = 50
+# By their due day, unless asked otherwise.
+SORTS = ("health",)
 
 
 @require_GET
@@ -43,10 +48,25 @@ def project_list(request: SignedInRequest) -> HttpResponse:
         projects = projects.exclude(state=Project.State.FINISHED)
     elif state != "all":
         projects = projects.filter(state=state)
-    page = Paginator(projects, PER_PAGE).get_page(request.GET.get("page"))
+    health, sort = request.GET.get("health", ""), request.GET.get("sort", "")
+    health = health if health in Confidence.values else ""
+    sort = sort if sort in SORTS else ""
+    if health or sort == "health":
+        # Nothing knows it but the rules: all of them are read, in as many queries as a page.
+        known = [line for line in project_lines(list(projects)) if not health or line.health.confidence == health]
+        if sort == "health":
+            known.sort(key=lambda line: -RANK.get(line.health.confidence, -1))
+        page: Any = Paginator(known, PER_PAGE).get_page(request.GET.get("page"))
+        lines = list(page.object_list)
+    else:
+        page = Paginator(projects, PER_PAGE).get_page(request.GET.get("page"))
+        lines = project_lines(list(page.object_list))
     context = {
         "page": page,
-        "lines": project_lines(list(page.object_list)),
+        "lines": lines,
+        "health": health,
+        "healths": Confidence.choices,
+        "sort": sort,
         "query": query,
         "state": state,
         "states": states,
@@ -54,19 +74,23 @@ def project_list(request: SignedInRequest) -> HttpResponse:
         "key": "1" if request.GET.get("key") == "1" else "",
         "may_create": bool(request.user.departments_with(Ability.WRITE_PROJECTS)),
     }
-    context["is_filtered"] = bool(query or context["who"] or context["key"] or state != "running")
+    context["is_filtered"] = bool(query or context["who"] or context["key"] or health or state != "running")
     return page_or_fragment(request, "projects/project_list.html", "projects/_project_list.html", context)
 
 
 @require_GET
 def project_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    project = _project(request, pk)
+    return project_shown(request, _project(request, pk), HealthForm())
+
+
+def project_shown(request: SignedInRequest, project: Project, form: HealthForm, status: int = 200) -> HttpResponse:
     context = {
         "project": project,
         "overview": project_overview(request.user, project),
         "may_update": may(request.user, "projects.project_update", project),
+        "health_form": form,
     }
-    return render(request, "projects/project_detail.html", context)
+    return render(request, "projects/project_detail.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +114,7 @@ def project_create_view(request: SignedInRequest) -> HttpResponse:
 def project_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
     project = _project(request, pk)
     authorize(request.user, "projects.project_update", project)
-    names = ("name", "code", "manager", "follower", "start", "due", "state", "version")
+    names = ("name", "code", "manager", "follower", "start", "due", "version")
     initial = {name: getattr(project, name) for name in names} | {"customer_name": project.customer or ""}
     form = ProjectUpdateForm(request.POST or None, actor=request.user, initial=initial)
     context: dict[str, Any] = {"form": form, "project": project}

@@ -20,7 +20,7 @@ from people.requests import SignedInRequest
 from people.selectors import opening_address, workday_calendar
 from projects.forms import colleagues
 from projects.gantt import gantt
-from projects.models import Project
+from projects.models import Phase, Project
 from projects.months import Span
 from projects.selectors import COUNTED, GROUPS, PRIORITIES, STATUSES, TaskFilter, task_lines
 from projects.selectors.board import Column, columns_of, task_board
@@ -28,6 +28,7 @@ from projects.selectors.calendar import DueDay, task_calendar
 from projects.selectors.filters import OPEN_CHOICE
 from projects.selectors.groups import key_of, keys_read, task_groups
 from projects.selectors.limits import Load, column_loads
+from projects.selectors.phases import phase_lines
 from projects.selectors.plan import ROWS, task_plan
 
 PER_PAGE = 50
@@ -103,18 +104,24 @@ def task_board_view(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def task_gantt(request: SignedInRequest) -> HttpResponse:
-    """The same as a plan, with the milestones that fit: nine queries, and those for conditions and choices."""
+    """The same as a plan, with the milestones that fit: nine queries, one for the phases of a chosen project, and those
+    for conditions and choices.
+    """
     if _asks_for_counts(request):
         return _live(request, "gantt")
     chosen, context = _filtered(request)
     number = request.GET.get("page", "")
     page = min(int(number), LAST_PAGE) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
     plan = task_plan(request.user, chosen, max(page, 1))
+    phases = (
+        phase_lines(Phase.objects.visible_to(request.user).filter(project=chosen.project)) if chosen.project else []
+    )
+    today = clock.today()
     context |= {
         "view": "gantt",
         "plan": plan,
-        "today": clock.today(),
-        "gantt": gantt(plan.rows, plan.links, workday_calendar(), clock.today()) if plan.rows else None,
+        "today": today,
+        "gantt": gantt(plan.rows, plan.links, workday_calendar(), today, phases) if plan.rows else None,
     }
     context["links"] |= {
         "before": _paged(chosen, page - 1) if page > 1 else "",

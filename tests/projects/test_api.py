@@ -132,8 +132,10 @@ def test_projects(world: World, as_: SignIn) -> None:
     assert (made.status_code, made.json()["customer_name"], made.json()["follower"]) == (201, "教育局", None)
     path = f"/projects/{made.json()['id']}/"
     assert client.get(API + path).headers["ETag"] == '"1"'
-    changed = send(client, "patch", path, {"state": "finished", "follower": world.cast.zhou.pk}, If_Match='"1"')
-    assert (changed.json()["state"], changed.json()["follower"]["name"]) == ("finished", "周可")
+    changed = send(client, "patch", path, {"follower": world.cast.zhou.pk}, If_Match='"1"')
+    assert changed.json()["follower"]["name"] == "周可"
+    assert send(client, "patch", path, {"state": "finished"}, If_Match='"2"').json()["errors"].keys() == {"state"}
+    assert send(client, "post", path + "finish/", {}).json()["state"] == "finished"
     assert send(client, "patch", path, {"name": "x"}, If_Match='"1"').status_code == 412
     assert [row["code"] for row in client.get(f"{API}/projects/?state=active").json()["results"]] == ["lanjiang-1"]
     assert send(client, "post", "/projects/", body | {"code": "lanjiang-1"}).json()["errors"].keys() == {"code"}

@@ -62,6 +62,7 @@ def test_a_project_is_created_once_with_its_customer_and_people(world: World) ->
         ({"due": "before"}, "due"),
         ({"customer_name": "客" * 121}, "customer_name"),
         ({"state": "nonsense"}, "state"),
+        ({"state": "finished"}, "state"),
     ],
 )
 def test_a_project_that_does_not_fit(world: World, changes: Any, field: str) -> None:
@@ -91,7 +92,8 @@ def test_a_project_changes_its_customer_and_people(world: World) -> None:
         version=1,
         values={"customer_name": "", "follower": world.cast.lu, "state": "finished"},
     )
-    assert (changed.customer, changed.version, changed.state) == (None, 2, "finished")
+    # Its state is none of the fields that are edited.
+    assert (changed.customer, changed.version, changed.state) == (None, 2, "active")
     assert ProjectMember.objects.filter(project=changed, user=world.cast.lu).exists()
     same = project_update(actor=world.cast.lin, project_id=changed.pk, version=2, values={"state": "finished"})
     assert same.version == 2

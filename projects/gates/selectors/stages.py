@@ -110,6 +110,8 @@ def _life(project: Project) -> Life:
         due=project.due,
         is_planned=project.state == Project.State.PLANNED,
         is_finished=project.state == Project.State.FINISHED,
+        paused=project.suspended_on,
+        resumed=project.resumed_on,
     )
 
 
