@@ -26,11 +26,14 @@ from projects.models import (
     BinnedTask,
     ChecklistLine,
     Comment,
+    Coupling,
     Dependency,
     Milestone,
+    Module,
     Project,
     Recurrence,
     Task,
+    Unit,
 )
 from projects.readiness.models import Precondition
 from projects.readiness.services import precondition_create
@@ -38,11 +41,14 @@ from projects.services import (
     attachment_add,
     checklist_add,
     comment_add,
+    coupling_add,
     dependency_add,
+    module_create,
     recurrence_create,
     task_create,
     task_log_status,
     task_throw_away,
+    unit_add,
     week_send,
 )
 from reviews.models import Remark, ReviewerGroup
@@ -123,6 +129,9 @@ class World:
     visit: Visit
     # Of 许星野, needed for the milestone.
     precondition: Precondition
+    unit: Unit
+    module: Module
+    coupling: Coupling
 
 
 def add_item(actor: User, breakdown: Breakdown, kind: str, title: str, **values: Any) -> BreakdownItem:
@@ -296,7 +305,20 @@ def build_world(cast: Cast | None = None) -> World:
         key=uuid.uuid4(),
         values={"title": "重复录入", "owner": cast.xu, "due": clock.today(), "project": project},
     )
+    unit = unit_add(actor=cast.lin, key=uuid.uuid4(), project_id=project.pk, name="拓扑与入库")
+    said = {"unit": unit, "owner": cast.xu, "follower": cast.lu}
+    module = module_create(actor=cast.lin, key=uuid.uuid4(), project_id=project.pk, values={**said, "name": "拓扑分析"})
+    other = module_create(
+        actor=cast.lin, key=uuid.uuid4(), project_id=project.pk, values={**said, "name": "数据入库", "owner": cast.zhou}
+    )
+    coupling_add(actor=cast.lin, key=uuid.uuid4(), module_id=other.pk, values={"needed": module, "what": "错误清单"})
+    Task.objects.filter(pk=task.pk).update(module=module)
     return World(
+        unit=unit,
+        module=module,
+        coupling=coupling_add(
+            actor=cast.lin, key=uuid.uuid4(), module_id=module.pk, values={"needed": other, "what": "入库后的拓扑数据"}
+        ),
         binned=task_throw_away(actor=cast.xu, task_id=mistake.pk),
         recurrence=recurrence_create(
             actor=cast.xu,

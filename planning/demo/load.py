@@ -18,6 +18,7 @@ from planning.demo.gates import Gates
 from planning.demo.last_year import settle_last_year
 from planning.demo.learning import Learning
 from planning.demo.life import Life
+from planning.demo.modules import Modules
 from planning.demo.money import Money
 from planning.demo.parts import Parts
 from planning.demo.policies import settle_policies
@@ -75,6 +76,7 @@ def _load(days: Days) -> None:
         *Learning(stage, days).events(),
         *gates.events(),
         *Preconditions(stage, days).events(),
+        *Modules(stage, days).events(),
         *Progress(stage, days).events(),
         *corrections(stage, days),
         *Life(stage, days).events(),

@@ -16,6 +16,7 @@ from projects.forms.tasks import (
     TaskUpdateForm,
     WorkCancelForm,
 )
+from projects.forms.units import UnitAddForm, UnitUpdateForm
 
 __all__ = [
     "BulkForm",
@@ -38,6 +39,8 @@ __all__ = [
     "TaskHandOverForm",
     "TaskMoveForm",
     "TaskUpdateForm",
+    "UnitAddForm",
+    "UnitUpdateForm",
     "WeekForm",
     "WorkCancelForm",
     "WorkHandOverForm",

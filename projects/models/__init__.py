@@ -6,6 +6,7 @@ from projects.models.checklists import ChecklistLine
 from projects.models.dependencies import Dependency
 from projects.models.limits import ColumnLimit
 from projects.models.milestones import Milestone
+from projects.models.modules import Coupling, Module
 from projects.models.projects import Customer, Project, ProjectMember, Unit
 from projects.models.recurrences import Occurrence, Recurrence
 from projects.models.talk import Comment, TaskWatcher
@@ -18,9 +19,11 @@ __all__ = [
     "ChecklistLine",
     "ColumnLimit",
     "Comment",
+    "Coupling",
     "Customer",
     "Dependency",
     "Milestone",
+    "Module",
     "Occurrence",
     "Project",
     "ProjectMember",

@@ -11,11 +11,14 @@ class ReadinessConfig(AppConfig):
         from goaltrack.common import panels
         from history.actions import register_actions
         from projects.readiness import permissions, reminders  # noqa: F401  permissions registers its rules
-        from projects.readiness.panels import project_preconditions
+        from projects.readiness.panels import project_preconditions, unit_preconditions
 
         reminders.register()
         panels.register(
             "project.detail", project_preconditions, template="readiness/_project_preconditions_panel.html", order=20
+        )
+        panels.register(
+            "unit.detail", unit_preconditions, template="readiness/_unit_preconditions_panel.html", order=20
         )
         register_actions(
             {

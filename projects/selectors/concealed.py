@@ -16,7 +16,7 @@ def saying_what_is_watched(tasks: TaskQuerySet, user: User) -> TaskQuerySet:
 
 
 def conceal(user: User, tasks: Iterable[Task]) -> None:
-    """Take project and goal from the tasks in which the reader is a guest, unless they may read them.
+    """Take project, module and goal from the tasks in which the reader is a guest, unless they may read them.
 
     Two queries where there is such a task, none elsewhere: only those who reach beyond their own departments have any.
     """
@@ -32,7 +32,7 @@ def conceal(user: User, tasks: Iterable[Task]) -> None:
     goals = _readable(Goal, user, [task.goal_id for task in guests])
     for task in guests:
         if task.project_id not in projects:
-            task.project = None
+            task.project = task.module = None
         if task.goal_id not in goals:
             task.goal = None
 
@@ -49,7 +49,8 @@ def concealed_rows(user: User, rows: Sequence[Mapping[str, Any]]) -> list[dict[s
         projects = _readable(Project, user, [row["project"] for row in guests])
         goals = _readable(Goal, user, [row["goal"] for row in guests])
         for row in guests:
-            row["project"] = row["project"] if row["project"] in projects else None
+            if row["project"] not in projects:
+                row["project"] = row["module"] = None
             row["goal"] = row["goal"] if row["goal"] in goals else None
     return found
 

@@ -44,6 +44,7 @@ GROUPS: Mapping[str, Grouping] = {
     ),
     "owner": Grouping(gettext_lazy("A role"), "owner", ("owner__sort_key", "owner")),
     "project": Grouping(gettext_lazy("Project"), "project", ("apart", "called", "within"), _named("project", "name")),
+    "module": Grouping(gettext_lazy("Module"), "module", ("apart", "called", "within"), _named("module", "name")),
     "goal": Grouping(gettext_lazy("Goal"), "goal", ("apart", "called", "within"), _named("goal", "statement")),
     "week": Grouping(gettext_lazy("Due week"), "due_week", ("due_week",), {"due_week": TruncWeek("due")}),
     "priority": Grouping(gettext_lazy("Priority"), "priority", ("priority",)),
@@ -68,6 +69,7 @@ def key_of(group: str, task: Task) -> Any:
         "status": lambda: task.status,
         "owner": lambda: task.owner_id,
         "project": lambda: task.project_id,
+        "module": lambda: task.module_id,
         "goal": lambda: task.goal_id,
         "week": lambda: task.due - timedelta(days=task.due.weekday()),
         "priority": lambda: task.priority,
@@ -98,6 +100,9 @@ def _words(group: str, task: Task) -> tuple[str, str]:
         return task.owner.name, "user"
     if group == "project":
         return task.project.name if task.project else _("Without a project"), "briefcase"
+    if group == "module":
+        # Its name came along, as what the group is ordered by.
+        return (getattr(task, "called", "") if task.module_id else _("Without a module")), "box"
     if group == "goal":
         return task.goal.statement if task.goal else _("Without a goal"), "target"
     if group == "priority":

@@ -21,6 +21,14 @@ from projects.services.gated import GatedWork, gated_apply, gated_cancel, gated_
 from projects.services.hand_over import HandedOver, work_hand_over, work_hand_over_preview
 from projects.services.limits import column_limits_set
 from projects.services.milestones import milestone_achieve, milestone_cancel, milestone_update
+from projects.services.modules import (
+    coupling_add,
+    coupling_remove,
+    coupling_update,
+    module_create,
+    module_remove,
+    module_update,
+)
 from projects.services.moves import moves_weigh, work_reschedule
 from projects.services.projects import (
     customer_create,
@@ -41,7 +49,7 @@ from projects.services.recurrences import (
 from projects.services.status import task_log_status
 from projects.services.tasks import task_cancel, task_create, task_take_back, task_update
 from projects.services.undo import work_undo
-from projects.services.units import unit_add
+from projects.services.units import unit_add, unit_move, unit_remove, unit_update
 from projects.services.watching import task_unwatch, task_watch
 from projects.services.weeks import week_send
 
@@ -63,6 +71,9 @@ __all__ = [
     "comment_add",
     "comment_remove",
     "comment_update",
+    "coupling_add",
+    "coupling_remove",
+    "coupling_update",
     "customer_create",
     "dependency_add",
     "dependency_remove",
@@ -72,6 +83,9 @@ __all__ = [
     "milestone_achieve",
     "milestone_cancel",
     "milestone_update",
+    "module_create",
+    "module_remove",
+    "module_update",
     "moves_weigh",
     "project_create",
     "project_kick_off",
@@ -96,6 +110,9 @@ __all__ = [
     "task_update",
     "task_watch",
     "unit_add",
+    "unit_move",
+    "unit_remove",
+    "unit_update",
     "week_send",
     "work_change",
     "work_change_weigh",
