@@ -62,7 +62,9 @@ class CouplingAddForm(CreatingForm):
         label=_("Who needs it"),
         choices=[(NEEDS, _("This module needs it of the other")), (GIVES, _("The other one needs it of this module"))],
     )
-    other = forms.ModelChoiceField(label=_("The other module"), queryset=Module.objects.none())
+    other = forms.ModelChoiceField(
+        label=_("The other module"), queryset=Module.objects.none(), empty_label=_("— choose —")
+    )
     what = forms.CharField(label=_("What is needed"), max_length=LONGEST_NEED)
     agreed = forms.BooleanField(label=_("It is agreed between the two"), required=False)
 

@@ -162,11 +162,10 @@ class ModuleOverview:
         return [line for line in self.tasks if line.is_late]
 
     @property
-    def by_status(self) -> list[tuple[str, list[TaskLine]]]:
-        """What is open and not late, by status."""
-        rest = [line for line in self.tasks if not line.is_late]
-        groups = [(status, [line for line in rest if line.task.status == status]) for status in ("blocked", *OPEN)]
-        return [(status, lines) for status, lines in dict(groups).items() if lines]
+    def in_time(self) -> list[TaskLine]:
+        """What is open and not late, what is blocked first."""
+        order = ("blocked", "review", "doing", "todo")
+        return sorted((line for line in self.tasks if not line.is_late), key=lambda line: order.index(line.task.status))
 
 
 def module_overview(user: User, module: Module) -> ModuleOverview:

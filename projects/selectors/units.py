@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from goaltrack.common import clock
@@ -19,7 +19,7 @@ MOST_PRESSING = 40
 
 @dataclass
 class UnitLine:
-    """One unit of the list; `late` are its late milestones."""
+    """One unit of the list; `late` are its late tasks and milestones."""
 
     unit: Unit
     reached: int = 0
@@ -56,7 +56,7 @@ class UnitOverview:
 
 
 def unit_lines(projects: Sequence[Project]) -> dict[int, list[UnitLine]]:
-    """By project the lines of its units, in two queries."""
+    """By project the lines of its units, in three queries."""
     lines = {unit.pk: UnitLine(unit) for unit in Unit.objects.filter(project__in=projects)}
     today = clock.today()
     milestones = Milestone.objects.filter(Q(unit__in=lines) | Q(module__unit__in=lines), cancelled=False)
@@ -68,6 +68,11 @@ def unit_lines(projects: Sequence[Project]) -> dict[int, list[UnitLine]]:
         if one.achieved_on is None:
             line.late += one.due < today
             line.next_milestone = line.next_milestone or one
+    stands = Q(module__unit__in=lines) | Q(milestone__unit__in=lines)
+    late = Task.objects.overdue(on=today).filter(stands, project__in=projects).order_by()
+    stand_in = late.annotate(stands_in=Coalesce("module__unit", "milestone__unit")).values("stands_in")
+    for row in stand_in.annotate(count=Count("pk")):
+        lines[row["stands_in"]].late += row["count"]
     found: dict[int, list[UnitLine]] = {project.pk: [] for project in projects}
     for line in lines.values():
         found[line.unit.project_id].append(line)
@@ -95,7 +100,7 @@ def work_of_unit(unit: Unit) -> Q:
 
 
 def units_of_projects(user: User, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """For the page of a project: its units. Three queries."""
+    """For the page of a project: its units. Four queries."""
     projects = list(Project.objects.visible_to(user).filter(pk__in=ids).select_related("department"))
     lines = unit_lines(projects)
     return {
