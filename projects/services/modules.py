@@ -10,7 +10,7 @@ from goaltrack.common.errors import Problems, StateConflict
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from history.versions import check_version
-from notices.services import notice_send
+from notices.services import notice_send, notice_withdraw
 from people.models import User
 from people.permissions import authorize
 from projects.models import Coupling, Module
@@ -72,6 +72,7 @@ def module_remove(*, actor: User, module_id: int) -> None:
         authorize(actor, "projects.project_update", module.project)
         require_running(module.project)
         op.log(module.project, changes=[{"field": "module", "old": module.name, "new": None}], note=module.name)
+        notice_withdraw(subject=module)
         remove_unless_used(module)
 
 
@@ -92,7 +93,7 @@ def coupling_add(*, actor: User, key: UUID, module_id: int, values: Mapping[str,
         require_running(module.project)
         _check_coupling(coupling)
         coupling.save()
-        op.log(module, changes=initial_values(coupling, ("needed", "what")), note=coupling.what, made=coupling)
+        op.log(module, note=coupling.what, made=coupling)
         op.log(coupling.needed, note=coupling.what)
     return coupling
 
@@ -113,7 +114,7 @@ def coupling_update(*, actor: User, coupling_id: int, version: int, values: Mapp
         coupling.save()
         op.log(coupling, changes=changes)
         for module in (coupling.module, coupling.needed):
-            op.log(module, changes=changes, note=coupling.what)
+            op.log(module, note=coupling.what)
     return coupling
 
 

@@ -61,7 +61,7 @@ def milestone_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         values = dict(form.cleaned_data)
         try:
-            was = milestone.module
+            was = milestone.module, milestone.unit
             milestone = milestone_update(
                 actor=request.user, milestone_id=pk, version=values.pop("version"), values=values
             )
@@ -72,7 +72,10 @@ def milestone_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_service_errors(error)
             status = error.status
         else:
-            messages.success(request, answer(milestone, _("Saved.")) + left_words(was, milestone.module))
+            messages.success(
+                request,
+                answer(milestone, _("Saved.")) + "".join(map(left_words, was, (milestone.module, milestone.unit))),
+            )
             return redirect("milestone_detail", pk)
     return render(request, "projects/milestone_update.html", context, status=status)
 

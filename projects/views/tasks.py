@@ -16,7 +16,7 @@ from people.models import User
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from projects.forms import CommentForm, QuickAddForm, TaskCreateForm, TaskUpdateForm, WorkCancelForm, colleagues
-from projects.models import Module, Task
+from projects.models import Module, Task, Unit
 from projects.part_forms import AttachmentForm, ChecklistForm
 from projects.permissions import WorkRights
 from projects.selectors import TaskLine, as_event, task_lines
@@ -204,10 +204,12 @@ def task_cancel_view(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "projects/task_cancel.html", {"form": form, "task": task}, status=status)
 
 
-def left_words(was: Module | None, module: Module | None) -> str:
-    """What is said of work whose module belongs to the project it has just left."""
-    if was is None or module is not None:
+def left_words(was: Module | Unit | None, now: Module | Unit | None) -> str:
+    """What is said of work whose module or unit belongs to the project it has just left."""
+    if was is None or now is not None:
         return ""
+    if isinstance(was, Unit):
+        return " " + _("It is in the unit “%(unit)s” no longer.") % {"unit": was.name}
     return " " + _("It is in the module “%(module)s” no longer.") % {"module": was.name}
 
 
