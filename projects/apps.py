@@ -11,20 +11,35 @@ class ProjectsConfig(AppConfig):
         from goaltrack.common import panels
         from history.actions import register_actions
         from notices.kinds import NoticeKind, register
-        from projects import finding, finishing, permissions, reminders  # noqa: F401  permissions registers its rules
+        from projects import (  # permissions registers its rules
+            finding,
+            finishing,
+            module_reminders,
+            permissions,  # noqa: F401
+            reminders,
+        )
         from projects.selectors import goal_work
         from projects.selectors.contributions import own_contributions
         from projects.selectors.hand_over import person_work
+        from projects.selectors.modules import hits_of_tasks, modules_of_projects, modules_of_units
         from projects.selectors.recurrences import recurrence_of
+        from projects.selectors.units import units_of_projects
         from projects.shares import work_of_goal
 
         register_share("work", work_of_goal)
         finishing.register_work()
         reminders.register()
+        module_reminders.register()
         finding.register_all()
         panels.register("goal.detail", goal_work, template="projects/_goal_work_panel.html", order=20)
         panels.register("person.detail", person_work, template="projects/_person_work_panel.html", order=10)
         panels.register("task.detail", recurrence_of, template="projects/_recurrence_panel.html", order=15)
+        panels.register("project.detail", units_of_projects, template="projects/_project_units_panel.html", order=5)
+        panels.register(
+            "project.detail", modules_of_projects, template="projects/_project_modules_panel.html", order=10
+        )
+        panels.register("unit.detail", modules_of_units, template="projects/_unit_modules_panel.html", order=10)
+        panels.register("task.detail", hits_of_tasks, template="projects/_task_hits_panel.html", order=5)
         panels.register("goal.mine", own_contributions, template="projects/_own_contributions.html", order=10)
 
         register_actions(
@@ -40,8 +55,19 @@ class ProjectsConfig(AppConfig):
                 "project.reopen": _("reopened the project"),
                 "project.health_state": _("said how the project does"),
                 "unit.add": _("added a unit"),
+                "unit.update": _("renamed a unit"),
+                "unit.move": _("moved a unit"),
+                "unit.remove": _("removed a unit"),
                 "project.member_add": _("let people into the project"),
                 "column_limits.set": _("settled the limits of the board"),
+                "module.create": _("added the module"),
+                "module.update": _("changed the module"),
+                "module.remove": _("removed a module"),
+                "module.slip": _("saw the module begin to slip"),
+                "module.slip_ended": _("saw the module slip no more"),
+                "coupling.add": _("wrote down what is needed"),
+                "coupling.update": _("changed what is needed"),
+                "coupling.remove": _("took away what was needed"),
                 "task.create": _("created the task"),
                 "task.take_back": _("took back the task"),
                 "task.update": _("changed the task"),

@@ -7,7 +7,7 @@ import rules
 from history.models import LogEntry
 from people.abilities import Ability
 from people.models import Department, User
-from projects.models import Attachment, Comment, Milestone, Project, Recurrence, Task, TaskWatcher
+from projects.models import Attachment, Comment, Coupling, Milestone, Module, Project, Recurrence, Task, TaskWatcher
 
 
 @rules.predicate
@@ -153,6 +153,23 @@ def watched_task_is_moved_by(user: User, watcher: TaskWatcher) -> bool:
     return has_work_role(user, watcher.task) or leads_work(user, watcher.task)
 
 
+@rules.predicate
+def has_module_role(user: User, module: Module) -> bool:
+    """A or B of the module."""
+    return user.is_active and user.pk in (module.owner_id, module.follower_id)
+
+
+@rules.predicate
+def runs_its_project(user: User, thing: Module | Coupling) -> bool:
+    return user.is_active and (runs_project(user, thing.project) or writes_project(user, thing.project))
+
+
+@rules.predicate
+def has_a_role_in_it(user: User, coupling: Coupling) -> bool:
+    """A or B of the module that needs it, or of the one it is needed of."""
+    return has_module_role(user, coupling.module) or has_module_role(user, coupling.needed)
+
+
 rules.add_perm("projects.project_create", writes_projects_of)
 rules.add_perm("projects.project_update", runs_project | writes_project)
 rules.add_perm("projects.alone_read", leads_or_runs)
@@ -175,3 +192,5 @@ rules.add_perm("projects.milestone_cancel", has_work_role | leads_work)
 rules.add_perm("projects.checklist_write", has_work_role | leads_work)
 rules.add_perm("projects.attachment_add", has_work_role | leads_work)
 rules.add_perm("projects.attachment_remove", added_attachment | leads_its_work)
+rules.add_perm("projects.module_write", has_module_role | runs_its_project)
+rules.add_perm("projects.coupling_write", has_a_role_in_it | runs_its_project)

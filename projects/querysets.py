@@ -18,8 +18,10 @@ if TYPE_CHECKING:
         BinnedTask,
         ChecklistLine,
         Comment,
+        Coupling,
         Dependency,
         Milestone,
+        Module,
         Phase,
         Project,
         Recurrence,
@@ -135,6 +137,27 @@ class PhaseQuerySet(models.QuerySet["Phase"]):
         return self.filter(projects_visible_to(user, "project__"))
 
 
+class ModuleQuerySet(models.QuerySet["Module"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(projects_visible_to(user, "project__"))
+
+    def with_people(self) -> Self:
+        """With what a line shows, and what the right to change it asks about."""
+        return self.select_related("owner", "follower", "unit", "project__department")
+
+
+class CouplingQuerySet(models.QuerySet["Coupling"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(projects_visible_to(user, "project__"))
+
+    def with_ends(self) -> Self:
+        """With both modules and their people, and what the right to change it asks about."""
+        ends = ("module", "needed")
+        return self.select_related(
+            "project__department", *[f"{end}__{name}" for end in ends for name in ("owner", "follower")]
+        )
+
+
 class WorkQuerySet(models.QuerySet[Row]):
     """What tasks and milestones are asked alike."""
 
@@ -218,6 +241,7 @@ class TaskQuerySet(WorkQuerySet["Task"]):
             "reviewer__name",
             "status_note",
             "parent",
+            "module",
             "weight",
             "origin",
             "version",

@@ -39,8 +39,10 @@ from projects.models import (
     BinnedTask,
     ChecklistLine,
     Comment,
+    Coupling,
     Dependency,
     Milestone,
+    Module,
     Occurrence,
     Project,
     ProjectMember,
@@ -84,6 +86,7 @@ def grow(world: World, rows: int) -> None:
     _goals(world, rows)
     _projects(world, rows, users)
     _work(world, rows)
+    _modules(world, rows)
     _history(world, rows)
     _reviews(world, rows, users)
     _lessons(world, rows)
@@ -256,6 +259,25 @@ def _projects(world: World, rows: int, users: list[User]) -> None:
     )
     ProjectMember.objects.bulk_create([ProjectMember(project=world.project, user=user) for user in users])
     ProjectMember.objects.bulk_create([ProjectMember(project=project, user=world.cast.xu) for project in projects])
+
+
+def _modules(world: World, rows: int) -> None:
+    """More units and modules of the project, and work in the one that is looked at, of which the late part hits all."""
+    project, people = world.project, {"owner": world.cast.xu, "follower": world.cast.lu}
+    units = [Unit(project=project, name=f"单位工程 {n}", position=n + 10) for n in range(rows)]
+    units = Unit.objects.bulk_create(units)
+    modules = Module.objects.bulk_create(
+        [Module(project=project, unit=unit, name=f"模块 {n}", **people) for n, unit in enumerate(units)]
+    )
+    Module.objects.bulk_create(
+        [Module(project=project, unit=world.unit, name=f"子模块 {n}", **people) for n in range(rows)]
+    )
+    Coupling.objects.bulk_create(
+        [Coupling(project=project, module=one, needed=world.module, what=f"接口 {one.pk}") for one in modules]
+        + [Coupling(project=project, module=world.module, needed=one, what=f"数据 {one.pk}") for one in modules]
+    )
+    Task.objects.filter(project=project, title__startswith="任务").update(module=world.module)
+    Milestone.objects.filter(project=project, title__startswith="里程碑").update(module=world.module, unit=world.unit)
 
 
 def _work(world: World, rows: int) -> None:

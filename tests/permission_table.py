@@ -673,6 +673,30 @@ def another_bureau(w: World) -> dict[str, Any]:
     return {"party": w.party.pk, "name": "管网科"}
 
 
+def unit(w: World) -> list[Any]:
+    return [w.unit.pk]
+
+
+def module(w: World) -> list[Any]:
+    return [w.module.pk]
+
+
+def coupling(w: World) -> list[Any]:
+    return [w.coupling.pk]
+
+
+def a_unit(_w: World) -> dict[str, Any]:
+    return {"name": "水质预警"}
+
+
+def a_module(w: World) -> dict[str, Any]:
+    return {"project": w.project.pk, "name": "水质模型", "owner": w.cast.xu.pk}
+
+
+def another_coupling(w: World) -> dict[str, Any]:
+    return {"module": w.coupling.needed_id, "needed": w.coupling.module_id, "what": "抽查结果"}
+
+
 def order_evidence(_w: World) -> dict[str, Any]:
     return {"on": clock.today().isoformat(), "evidence": "订单 2026-118"}
 
@@ -1001,6 +1025,31 @@ PROJECTS: dict[str, Methods] = {
     "api_dashboard": {"GET": page(EVERYONE, browse_as="", rows=True)},
     "project_list": {"GET": page(EVERYONE, rows=True)},
     "project_create": {"GET": page(WRITERS_ANYWHERE), "POST": Entry(WRITERS_ANYWHERE)},
+    "unit_list": {
+        "GET": page(INSIDE, project, rows=True),
+        "POST": Entry(PROJECT_RUNNERS, project, data=a_unit),
+    },
+    "unit_detail": {"GET": page(INSIDE, unit, rows=True)},
+    "unit_update": {"GET": page(PROJECT_RUNNERS, unit), "POST": Entry(PROJECT_RUNNERS, unit, data=a_unit)},
+    "unit_move": {"POST": Entry(PROJECT_RUNNERS, unit, data=a_step)},
+    "unit_remove": {"GET": page(PROJECT_RUNNERS, unit), "POST": Entry(PROJECT_RUNNERS, unit)},
+    "module_list": {"GET": page(INSIDE, project, rows=True)},
+    "module_create": {
+        "GET": page(PROJECT_RUNNERS, project),
+        "POST": Entry(PROJECT_RUNNERS, project, data=a_module),
+    },
+    "module_detail": {"GET": page(INSIDE, module, browse_as="xu", rows=True)},
+    "module_update": {
+        "GET": page(PROJECT_WORKERS, module, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, module),
+    },
+    "module_remove": {"GET": page(PROJECT_RUNNERS, module), "POST": Entry(PROJECT_RUNNERS, module)},
+    "coupling_add": {"POST": Entry(PROJECT_WORKERS, module)},
+    "coupling_update": {
+        "GET": page(PROJECT_WORKERS, coupling, browse_as="xu"),
+        "POST": Entry(PROJECT_WORKERS, coupling),
+    },
+    "coupling_remove": {"POST": Entry(PROJECT_WORKERS, coupling)},
     "project_detail": {"GET": page(INSIDE, project, rows=True)},
     "project_update": {"GET": page(PROJECT_PEOPLE, project), "POST": Entry(PROJECT_PEOPLE, project)},
     "search": {"GET": page(EVERYONE, rows=True)},
@@ -1553,6 +1602,34 @@ OPERATIONS: dict[str, Methods] = {
         "GET": Entry(INSIDE, contact),
         "PATCH": Entry(PROJECT_RUNNERS, contact),
         "DELETE": Entry(PROJECT_RUNNERS, contact),
+    },
+    "api_unit_list": {
+        "GET": page(INSIDE, project, rows=True, browse_as=""),
+        "POST": Entry(PROJECT_RUNNERS, project, data=a_unit),
+    },
+    "api_unit_detail": {
+        "GET": Entry(INSIDE, unit),
+        "PATCH": Entry(PROJECT_RUNNERS, unit, data=a_unit),
+        "DELETE": Entry(PROJECT_RUNNERS, unit),
+    },
+    "api_unit_move": {"POST": Entry(PROJECT_RUNNERS, unit, data=a_step)},
+    "api_module_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(PROJECT_RUNNERS, data=a_module, outsider=400),
+    },
+    "api_module_detail": {
+        "GET": Entry(INSIDE, module),
+        "PATCH": Entry(PROJECT_WORKERS, module),
+        "DELETE": Entry(PROJECT_RUNNERS, module),
+    },
+    "api_coupling_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(PROJECT_WORKERS, data=another_coupling, outsider=400),
+    },
+    "api_coupling_detail": {
+        "GET": Entry(INSIDE, coupling),
+        "PATCH": Entry(PROJECT_WORKERS, coupling),
+        "DELETE": Entry(PROJECT_WORKERS, coupling),
     },
     "api_precondition_list": {
         "GET": page(EVERYONE, rows=True, browse_as=""),

@@ -30,11 +30,14 @@ from projects.models import (
     BinnedTask,
     ChecklistLine,
     Comment,
+    Coupling,
     Dependency,
     Milestone,
+    Module,
     Project,
     Recurrence,
     Task,
+    Unit,
 )
 from projects.parties.models import Party
 from projects.parties.services import bureau_create, contact_create, party_create
@@ -44,11 +47,14 @@ from projects.services import (
     attachment_add,
     checklist_add,
     comment_add,
+    coupling_add,
     dependency_add,
+    module_create,
     recurrence_create,
     task_create,
     task_log_status,
     task_throw_away,
+    unit_add,
     week_send,
 )
 from reviews.models import Remark, ReviewerGroup
@@ -141,6 +147,9 @@ class World:
     planned_precondition: PlannedPrecondition
     # The client, with a bureau and a person.
     party: Party
+    unit: Unit
+    module: Module
+    coupling: Coupling
 
 
 def add_item(actor: User, breakdown: Breakdown, kind: str, title: str, **values: Any) -> BreakdownItem:
@@ -324,10 +333,23 @@ def build_world(cast: Cast | None = None) -> World:
         values={"title": "重复录入", "owner": cast.xu, "due": clock.today(), "project": project},
     )
     template, template_line, planned_precondition = _template(cast, draft, project)
+    unit = unit_add(actor=cast.lin, key=uuid.uuid4(), project_id=project.pk, name="拓扑与入库")
+    said = {"unit": unit, "owner": cast.xu, "follower": cast.lu}
+    module = module_create(actor=cast.lin, key=uuid.uuid4(), project_id=project.pk, values={**said, "name": "拓扑分析"})
+    other = module_create(
+        actor=cast.lin, key=uuid.uuid4(), project_id=project.pk, values={**said, "name": "数据入库", "owner": cast.zhou}
+    )
+    coupling_add(actor=cast.lin, key=uuid.uuid4(), module_id=other.pk, values={"needed": module, "what": "错误清单"})
+    Task.objects.filter(pk=task.pk).update(module=module)
     return World(
         template=template,
         template_line=template_line,
         planned_precondition=planned_precondition,
+        unit=unit,
+        module=module,
+        coupling=coupling_add(
+            actor=cast.lin, key=uuid.uuid4(), module_id=module.pk, values={"needed": other, "what": "入库后的拓扑数据"}
+        ),
         binned=task_throw_away(actor=cast.xu, task_id=mistake.pk),
         recurrence=recurrence_create(
             actor=cast.xu,

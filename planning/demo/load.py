@@ -19,6 +19,7 @@ from planning.demo.gates import Gates
 from planning.demo.last_year import settle_last_year
 from planning.demo.learning import Learning
 from planning.demo.life import Life
+from planning.demo.modules import Modules
 from planning.demo.money import Money
 from planning.demo.parties import Parties
 from planning.demo.parts import Parts
@@ -84,6 +85,7 @@ def _load(days: Days) -> None:
         *Parties(stage, days).events(),
         *Phases(stage, days).events(),
         *States(stage, days).events(),
+        *Modules(stage, days).events(),
         *Progress(stage, days).events(),
         *ProjectTemplates(stage, days).events(),
         *corrections(stage, days),

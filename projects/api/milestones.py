@@ -30,6 +30,8 @@ from projects.models import Milestone
 from projects.selectors.filters import parse_choice, parse_id
 from projects.services import milestone_achieve, milestone_cancel, milestone_update
 
+NARROWED = ("project", "module", "unit", "goal")
+
 
 class ByDue(CursorPagination):
     ordering: Any = ("due", "id")
@@ -46,14 +48,13 @@ class MilestoneListView(generics.GenericAPIView):
         operation_id="milestone_list",
         responses=MilestoneSerializer(many=True),
         parameters=[
-            OpenApiParameter("project", OpenApiTypes.INT),
-            OpenApiParameter("goal", OpenApiTypes.INT),
+            *[OpenApiParameter(name, OpenApiTypes.INT) for name in NARROWED],
             OpenApiParameter("state", OpenApiTypes.STR, enum=["open", "achieved", "all"]),
         ],
     )
     def get(self, request: SignedInCall) -> Response:
         problems = Problems()
-        wanted: dict[str, Any] = {name: parse_id(request.query_params, name, problems) for name in ("project", "goal")}
+        wanted: dict[str, Any] = {name: parse_id(request.query_params, name, problems) for name in NARROWED}
         state = parse_choice(request.query_params, "state", ("all", "open", "achieved"), problems)
         problems.raise_any()
         found = Milestone.objects.visible_to(request.user)

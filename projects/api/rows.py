@@ -9,7 +9,7 @@ from projects.models import Task
 COMMON = (
     "id", "title", "due", "weight", "origin", "version",
     "owner", "owner__name", "owner__sort_key", "follower", "follower__name",
-    "project", "project__name", "goal", "goal__statement",
+    "project", "project__name", "module", "goal", "goal__statement",
 )  # fmt: skip
 TASK = (
     "status", "priority", "start", "done_at", "blocked_since", "blocked_by", "blocked_by__name",
@@ -17,7 +17,7 @@ TASK = (
     "parent", "parent_title", "checks", "parts",
 )  # fmt: skip
 TASK_DETAIL = (*TASK, "acceptance", "created_at")
-MILESTONE = ("baseline", "expected", "achieved_on", "cancelled")
+MILESTONE = ("unit", "baseline", "expected", "achieved_on", "cancelled")
 MILESTONE_DETAIL = (*MILESTONE, "acceptance", "evidence")
 
 
@@ -35,6 +35,7 @@ def shaped(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
         "id": row["id"],
         "title": row["title"],
         "project": row["project"] and {"id": row["project"], "name": row["project__name"]},
+        "module": row["module"],
         "goal": row["goal"] and {"id": row["goal"], "statement": row["goal__statement"]},
         "owner": {"id": row["owner"], "name": row["owner__name"]},
         "follower": row["follower"] and {"id": row["follower"], "name": row["follower__name"]},

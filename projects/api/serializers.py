@@ -11,7 +11,7 @@ from goaltrack.common.api.inputs import StrictSerializer, VisibleField
 from goaltrack.common.api.shapes import PersonSerializer
 from people.abilities import Ability
 from people.models import Department, User
-from projects.models import Customer, Project, StatusLog, Task
+from projects.models import Customer, Module, Project, StatusLog, Task, Unit
 from projects.services.status import LONGEST_NOTE
 from projects.services.tasks import LONGEST_REASON
 
@@ -78,6 +78,7 @@ class WorkSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     title = serializers.CharField()
     project = ProjectNameSerializer(allow_null=True)
+    module = serializers.IntegerField(allow_null=True, help_text="Of the same project.")
     goal = GoalNameSerializer(allow_null=True)
     owner = PersonSerializer()
     follower = PersonSerializer(allow_null=True)
@@ -134,6 +135,12 @@ class TaskUpdateSerializer(StrictSerializer):
     title = serializers.CharField(max_length=200)
     acceptance = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
     project = VisibleField(queryset=Project.objects.all(), required=False, allow_null=True)
+    module = VisibleField(
+        queryset=Module.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="Of the same project; in another one the task is in none.",
+    )
     goal = VisibleField(queryset=Goal.objects.all(), required=False, allow_null=True)
     owner = VisibleField(queryset=User.objects.all())
     follower = VisibleField(queryset=User.objects.all(), required=False, allow_null=True)
@@ -163,6 +170,8 @@ class MilestoneUpdateSerializer(StrictSerializer):
     title = serializers.CharField(max_length=200)
     acceptance = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
     project = VisibleField(queryset=Project.objects.all(), required=False, allow_null=True)
+    module = VisibleField(queryset=Module.objects.all(), required=False, allow_null=True)
+    unit = VisibleField(queryset=Unit.objects.all(), required=False, allow_null=True)
     owner = VisibleField(queryset=User.objects.all())
     follower = VisibleField(queryset=User.objects.all(), required=False, allow_null=True)
     due = serializers.DateField()
@@ -215,6 +224,7 @@ class StatusLogCreateSerializer(StrictSerializer):
 
 
 class MilestoneSerializer(WorkSerializer):
+    unit = serializers.IntegerField(allow_null=True, help_text="Of the same project.")
     baseline = serializers.DateField()
     expected = serializers.DateField(allow_null=True)
     achieved_on = serializers.DateField(allow_null=True)

@@ -39,6 +39,7 @@ from projects.services import task_cancel, task_create, task_log_status, task_up
 FILTERS = [
     OpenApiParameter("who", OpenApiTypes.STR, enum=["me"], description="Where the caller is A or B."),
     OpenApiParameter("project", OpenApiTypes.INT),
+    OpenApiParameter("module", OpenApiTypes.INT),
     OpenApiParameter("goal", OpenApiTypes.INT),
     OpenApiParameter("below", OpenApiTypes.BOOL, description="With the tasks of the goals below `goal`."),
     OpenApiParameter("owner", OpenApiTypes.INT, description="The person in the A role."),

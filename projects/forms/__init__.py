@@ -17,6 +17,7 @@ from projects.forms.tasks import (
     TaskUpdateForm,
     WorkCancelForm,
 )
+from projects.forms.units import UnitAddForm, UnitUpdateForm
 
 __all__ = [
     "BulkForm",
@@ -40,6 +41,8 @@ __all__ = [
     "TaskMoveForm",
     "TaskRowForm",
     "TaskUpdateForm",
+    "UnitAddForm",
+    "UnitUpdateForm",
     "WeekForm",
     "WorkCancelForm",
     "WorkHandOverForm",

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from goaltrack.common import clock
 from goaltrack.common.forms import DateField, EditingForm, Form
 from people.models import User
+from projects.forms.choices import PlacesForm
 from projects.forms.tasks import TaskFields, WeightField
 from projects.models import Milestone
 
 
-class MilestoneUpdateForm(TaskFields, EditingForm):
+class MilestoneUpdateForm(TaskFields, PlacesForm, EditingForm):
     """A milestone happens on a day: it has no start, and its owner says when they expect it."""
 
     start = goal = priority = None  # type: ignore[assignment]
@@ -23,6 +24,7 @@ class MilestoneUpdateForm(TaskFields, EditingForm):
     def __init__(self, *args: Any, actor: User, milestone: Milestone, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit_to(actor, milestone)
+        self.offer_places(actor, milestone, ("module", "unit"))
         if milestone.is_gated:
             self.fields["weight"] = WeightField()
 

@@ -12,7 +12,7 @@ from goaltrack.common import clock
 from goaltrack.common.errors import DomainError
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form
 from people.models import User
-from projects.forms.choices import colleagues
+from projects.forms.choices import PlacesForm, colleagues
 from projects.models import Milestone, Project, Recurrence, Task
 from projects.selectors.quick_add import LONGEST_LINE
 from projects.selectors.subtasks import parent_of, parents_offered
@@ -77,10 +77,11 @@ class TaskFields(forms.Form):
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
 
 
-class TaskCreateForm(TaskFields, CreatingForm):
+class TaskCreateForm(TaskFields, PlacesForm, CreatingForm):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit_to(actor)
+        self.offer_places(actor, names=("module",))
         self.fields["owner"].initial = actor.pk
         self.fields["due"].initial = clock.today
 
@@ -96,12 +97,13 @@ class WeightField(DecimalField):
         super().__init__(label=_("Weight"), max_digits=7, decimal_places=2, **kwargs)
 
 
-class TaskUpdateForm(TaskFields, EditingForm):
+class TaskUpdateForm(TaskFields, PlacesForm, EditingForm):
     """A gated task has a weight, and stays with the goal whose plan holds it."""
 
     def __init__(self, *args: Any, actor: User, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit_to(actor, task)
+        self.offer_places(actor, task, ("module",))
         if task.is_gated:
             self.fields["weight"] = WeightField()
             self.fields["goal"].disabled = True

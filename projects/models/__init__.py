@@ -7,6 +7,7 @@ from projects.models.dependencies import Dependency
 from projects.models.health import HealthStatement
 from projects.models.limits import ColumnLimit
 from projects.models.milestones import Milestone
+from projects.models.modules import Coupling, Module
 from projects.models.phases import Phase
 from projects.models.projects import Customer, Project, ProjectMember, Unit
 from projects.models.recurrences import Occurrence, Recurrence
@@ -20,10 +21,12 @@ __all__ = [
     "ChecklistLine",
     "ColumnLimit",
     "Comment",
+    "Coupling",
     "Customer",
     "Dependency",
     "HealthStatement",
     "Milestone",
+    "Module",
     "Occurrence",
     "Phase",
     "Project",

@@ -44,10 +44,14 @@ class Milestone(Work):
             models.CheckConstraint(
                 condition=Q(origin__isnull=False) | Q(weight=None), name="milestone_free_has_no_weight"
             ),
+            models.CheckConstraint(
+                condition=Q(module=None) | Q(project__isnull=False), name="milestone_module_in_project"
+            ),
         ]
         indexes = [
             models.Index(fields=["project", "due", "id"], name="milestone_project"),
             models.Index(fields=["goal", "due", "id"], name="milestone_goal"),
+            models.Index(fields=["module", "due", "id"], condition=Q(module__isnull=False), name="milestone_module"),
             GinIndex(TitlePairs("title"), name="milestone_title"),
         ]
 

@@ -120,13 +120,18 @@ class Unit(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="units", verbose_name=_("project"))
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("of a project", "unit")
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["project", "name"], name="unit_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="unit_once"),
+            # What the foreign key of two columns refers to.
+            models.UniqueConstraint(fields=["id", "project"], name="unit_of_project"),
+        ]
 
     def __str__(self) -> str:
         return self.name

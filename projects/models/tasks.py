@@ -104,6 +104,7 @@ class Task(Work):
             models.CheckConstraint(condition=Q(priority__in=(1, 2, 3)), name="task_priority"),
             models.CheckConstraint(condition=Q(blocked_by=None) | Q(status="blocked"), name="task_blocked_by_someone"),
             models.CheckConstraint(condition=Q(blocked_until=None) | Q(status="blocked"), name="task_blocked_until"),
+            models.CheckConstraint(condition=Q(module=None) | Q(project__isnull=False), name="task_module_in_project"),
             # Never its A.
             models.CheckConstraint(
                 condition=(Q(status="review", reviewer__isnull=False) & ~Q(reviewer=F("owner")))
@@ -134,6 +135,7 @@ class Task(Work):
                 condition=Q(status__in=OPEN, milestone__isnull=False),
                 name="task_open_step",
             ),
+            models.Index(fields=["module", "due", "id"], condition=Q(module__isnull=False), name="task_module"),
             models.Index(fields=["parent", "due", "id"], condition=Q(parent__isnull=False), name="task_parent"),
             GinIndex(TitlePairs("title"), name="task_title"),
         ]

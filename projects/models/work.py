@@ -35,6 +35,16 @@ class Work(models.Model):
         related_name="%(class)ss_followed",
         verbose_name=_("B role"),
     )
+    # Of the same project; elsewhere the work has none.
+    module = models.ForeignKey(
+        "projects.Module",
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("module"),
+    )
     due = models.DateField(_("due"))
     weight = models.DecimalField(
         _("weight"),

@@ -15,7 +15,7 @@ class ReadinessConfig(AppConfig):
         from projects.readiness import permissions, reminders  # noqa: F401  permissions registers its rules
         from projects.readiness.health import preconditions_too_late
         from projects.readiness.models import Precondition
-        from projects.readiness.panels import project_preconditions
+        from projects.readiness.panels import project_preconditions, unit_preconditions
         from projects.selectors import health
 
         reminders.register()
@@ -28,6 +28,9 @@ class ReadinessConfig(AppConfig):
         health.register("preconditions", preconditions_too_late)
         panels.register(
             "project.detail", project_preconditions, template="readiness/_project_preconditions_panel.html", order=20
+        )
+        panels.register(
+            "unit.detail", unit_preconditions, template="readiness/_unit_preconditions_panel.html", order=20
         )
         register_actions(
             {

@@ -16,15 +16,15 @@ def saying_what_is_watched(tasks: TaskQuerySet, user: User) -> TaskQuerySet:
     return tasks.annotate(is_watched=ExpressionWrapper(watched_by(user), output_field=BooleanField()))
 
 
-def concealed(user: User, relation: Literal["project", "goal"]) -> Q:
-    """Tasks whose project, or goal, `conceal` takes away."""
+def concealed(user: User, relation: Literal["project", "module", "goal"]) -> Q:
+    """Tasks whose project, module or goal `conceal` takes away."""
     own = Q(owner=user) | Q(follower=user)
-    readable = projects_visible_to(user, "project__") if relation == "project" else goals_visible_to(user, "goal__")
+    readable = goals_visible_to(user, "goal__") if relation == "goal" else projects_visible_to(user, "project__")
     return (Q(reviewer=user) | watched_by(user)) & ~own & ~readable
 
 
 def conceal(user: User, tasks: Iterable[Task]) -> None:
-    """Take project and goal from the tasks in which the reader is a guest, unless they may read them.
+    """Take project, module and goal from the tasks in which the reader is a guest, unless they may read them.
 
     Two queries where there is such a task, none elsewhere: only those who reach beyond their own departments have any.
     """
@@ -40,7 +40,7 @@ def conceal(user: User, tasks: Iterable[Task]) -> None:
     goals = _readable(Goal, user, [task.goal_id for task in guests])
     for task in guests:
         if task.project_id not in projects:
-            task.project = None
+            task.project = task.module = None
         if task.goal_id not in goals:
             task.goal = None
 
@@ -57,7 +57,8 @@ def concealed_rows(user: User, rows: Sequence[Mapping[str, Any]]) -> list[dict[s
         projects = _readable(Project, user, [row["project"] for row in guests])
         goals = _readable(Goal, user, [row["goal"] for row in guests])
         for row in guests:
-            row["project"] = row["project"] if row["project"] in projects else None
+            if row["project"] not in projects:
+                row["project"] = row["module"] = None
             row["goal"] = row["goal"] if row["goal"] in goals else None
     return found
 

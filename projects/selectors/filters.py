@@ -16,7 +16,7 @@ from goals.querysets import goals_below
 from goaltrack.common import clock
 from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR, Message, Problems
 from people.models import Department, User
-from projects.models import Milestone, Project, Task
+from projects.models import Milestone, Module, Project, Task
 from projects.querysets import OPEN, MilestoneQuerySet, RowCount, TaskQuerySet
 from projects.selectors.concealed import saying_what_is_watched
 from projects.selectors.groups import GROUPS
@@ -59,6 +59,7 @@ class TaskFilter:
 
     who: str = ""
     project: int | None = None
+    module: int | None = None
     goal: int | None = None
     # With the work of the goals below it.
     below: bool = False
@@ -84,6 +85,7 @@ class TaskFilter:
         found = cls(
             who=parse_choice(params, "who", ("", "me"), problems),
             project=parse_id(params, "project", problems),
+            module=parse_id(params, "module", problems),
             goal=parse_id(params, "goal", problems),
             below=parse_choice(params, "below", ("", "1", "true", "0", "false"), problems) in ("1", "true"),
             owner=parse_id(params, "owner", problems),
@@ -185,6 +187,7 @@ class TaskFilter:
             "q": other.q,
             "who": other.who,
             "project": other.project,
+            "module": other.module,
             "goal": other.goal,
             "below": "1" if other.goal and other.below else "",
             "owner": other.owner,
@@ -206,6 +209,7 @@ class TaskFilter:
         """What the chosen project, goal, person and department are called; a query for each that is set."""
         words: dict[str, tuple[Any, str]] = {
             "project": (Project, "name"),
+            "module": (Module, "name"),
             "goal": (Goal, "statement"),
             "owner": (User, "name"),
             "parent": (Task, "title"),
@@ -237,6 +241,9 @@ class TaskFilter:
         for name in ("project", "owner"):
             if (value := getattr(self, name)) is not None:
                 rows = rows.filter(**{name: value})
+        if self.module is not None:
+            # Where the reader may not read the project they do not learn that the work is of its module.
+            rows = rows.filter(module__in=Module.objects.visible_to(user).filter(pk=self.module))
         if self.department is not None:
             rows = rows.in_departments([self.department])
         if self.due_from is not None:

@@ -32,7 +32,7 @@ class Grouping:
     made: Callable[[User], Mapping[str, Expression]] = lambda _user: {}
 
 
-def _named(relation: Literal["project", "goal"], name: str) -> Callable[[User], Mapping[str, Expression]]:
+def _named(relation: Literal["project", "module", "goal"], name: str) -> Callable[[User], Mapping[str, Expression]]:
     """By what it is called; what has none comes last, and so does what the reader may not know of a task they watch: a
     cursor would tell it."""
 
@@ -55,6 +55,7 @@ GROUPS: Mapping[str, Grouping] = {
     ),
     "owner": Grouping(gettext_lazy("A role"), "owner", ("owner__sort_key", "owner")),
     "project": Grouping(gettext_lazy("Project"), "project", ("apart", "called", "within"), _named("project", "name")),
+    "module": Grouping(gettext_lazy("Module"), "module", ("apart", "called", "within"), _named("module", "name")),
     "goal": Grouping(gettext_lazy("Goal"), "goal", ("apart", "called", "within"), _named("goal", "statement")),
     "week": Grouping(gettext_lazy("Due week"), "due_week", ("due_week",), lambda _user: {"due_week": TruncWeek("due")}),
     "priority": Grouping(gettext_lazy("Priority"), "priority", ("priority",)),
@@ -87,6 +88,7 @@ def key_of(group: str, task: Task) -> Any:
         "status": lambda: task.status,
         "owner": lambda: task.owner_id,
         "project": lambda: task.project_id,
+        "module": lambda: task.module_id,
         "goal": lambda: task.goal_id,
         "week": lambda: task.due - timedelta(days=task.due.weekday()),
         "priority": lambda: task.priority,
@@ -135,6 +137,9 @@ def _words(group: str, task: Task) -> tuple[str, str]:
         return task.owner.name, "user"
     if group == "project":
         return task.project.name if task.project else _("Without a project"), "briefcase"
+    if group == "module":
+        # Its name came along, as what the group is ordered by.
+        return (getattr(task, "called", "") if task.module_id else _("Without a module")), "box"
     if group == "goal":
         return task.goal.statement if task.goal else _("Without a goal"), "target"
     if group == "priority":

@@ -27,6 +27,14 @@ from projects.services.milestones import (
     milestone_cancel,
     milestone_update,
 )
+from projects.services.modules import (
+    coupling_add,
+    coupling_remove,
+    coupling_update,
+    module_create,
+    module_remove,
+    module_update,
+)
 from projects.services.moves import moves_weigh, work_reschedule
 from projects.services.phases import phases_set
 from projects.services.project_states import project_finish, project_reopen, project_resume, project_suspend
@@ -49,7 +57,7 @@ from projects.services.recurrences import (
 from projects.services.status import task_log_status
 from projects.services.tasks import task_cancel, task_create, task_take_back, task_update
 from projects.services.undo import work_undo
-from projects.services.units import unit_add
+from projects.services.units import unit_add, unit_move, unit_remove, unit_update
 from projects.services.watching import task_unwatch, task_watch
 from projects.services.weeks import week_send
 
@@ -71,6 +79,9 @@ __all__ = [
     "comment_add",
     "comment_remove",
     "comment_update",
+    "coupling_add",
+    "coupling_remove",
+    "coupling_update",
     "customer_create",
     "dependency_add",
     "dependency_remove",
@@ -82,6 +93,9 @@ __all__ = [
     "milestone_achieve_as_accepted",
     "milestone_cancel",
     "milestone_update",
+    "module_create",
+    "module_remove",
+    "module_update",
     "moves_weigh",
     "phases_set",
     "project_create",
@@ -111,6 +125,9 @@ __all__ = [
     "task_update",
     "task_watch",
     "unit_add",
+    "unit_move",
+    "unit_remove",
+    "unit_update",
     "week_send",
     "work_change",
     "work_change_weigh",

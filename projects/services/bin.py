@@ -18,7 +18,7 @@ from history.operations import operation
 from notices.services import notice_withdraw
 from people.models import User
 from people.permissions import authorize
-from projects.models import BinnedTask, Dependency, Milestone, Occurrence, Task
+from projects.models import BinnedTask, Dependency, Milestone, Module, Occurrence, Task
 from projects.network import links_below
 from projects.schedule import Link, find_cycle
 from projects.services.dependencies import links_lock
@@ -93,6 +93,8 @@ def task_put_back(*, actor: User, binned_id: int) -> Task:
         task = _read(binned)
         if binned.goal is not None and binned.goal.is_over:
             task.goal = None
+        if not Module.objects.select_for_update(no_key=True).filter(pk=task.module_id or 0, project=task.project_id):
+            task.module = None
         _part_again(actor, task)
         task.version += 1
         task.save(force_insert=True)

@@ -36,6 +36,8 @@ def task_copy(
         if op.replayed:
             return made_before(op.made)
         like = {name: getattr(task, name) for name in EDITABLE if name != "parent"} | dict(values)
+        if "module" not in values and like["module"] is not None and like["module"].project_id != _pk(like["project"]):
+            like["module"] = None
         if begins is not None:
             _check_year(begins)
             like["start"], like["due"] = moved(task.start, task.due, begins, workday_calendar())
@@ -45,6 +47,10 @@ def task_copy(
             _copy_links(actor, task, copy)
         totals_apply(changes=shares.by_goal)
     return copy
+
+
+def _pk(project: Project | None) -> int | None:
+    return project.pk if project is not None else None
 
 
 def _check_year(begins: date) -> None:

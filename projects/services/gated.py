@@ -23,6 +23,7 @@ from people.models import User
 from projects.models import Milestone, Project, ProjectMember, Task
 from projects.services.dependencies import planned_dependencies_apply
 from projects.services.milestones import cancel_milestone
+from projects.services.places import places_follow
 from projects.services.status_told import ask_reviewers
 from projects.services.subtasks import parts_tell
 from projects.services.tasks import cancel_task, keep_reviewer, tell_assigned, tell_due_moved
@@ -164,7 +165,7 @@ class _Put:
                 row.baseline_start, row.baseline_due = work.start, work.due
             now = {name: values[name] for name in WEIGHT} if adopted and row.is_over else values
             before, is_relieved = row.owner, False
-            changes = [] if row.is_over and not adopted else apply_changes(row, now)
+            changes = [] if row.is_over and not adopted else [*apply_changes(row, now), *places_follow(row)]
             if isinstance(row, Task):
                 is_relieved = keep_reviewer(row, before)
             if adopted or changes:

@@ -18,13 +18,14 @@ from people.models import User
 from people.permissions import authorize
 from projects.achieving import kept_by
 from projects.models import Milestone
+from projects.services.places import PLACES, check_places, places_follow
 from projects.services.projects import project_join
 from projects.services.reach import RELATIONS, check_reach
 from projects.services.tasks import check_reason, check_weight
 from projects.shares import Shares
 
 # `expected` is the owner's forecast; the rest is what was agreed.
-EDITABLE = ("title", "acceptance", "project", "owner", "follower", "due", "expected", "weight")
+EDITABLE = ("title", "acceptance", "project", "module", "unit", "owner", "follower", "due", "expected", "weight")
 
 
 def milestone_update(*, actor: User, milestone_id: int, version: int, values: Mapping[str, Any]) -> Milestone:
@@ -44,10 +45,14 @@ def milestone_update(*, actor: User, milestone_id: int, version: int, values: Ma
         asked = {change["field"] for change in apply_changes(wanted, given)}
         if not asked:
             return milestone
+        places_follow(wanted, asked)
         check_milestone(wanted, reader=actor, changed=asked)
         edit = Edit(milestone, {name: given[name] for name in asked}, ended=milestone.achieved_on is not None)
         [sifted] = gate.sift(actor=actor, edits=[edit])
         milestone.proposed = sifted.proposal
+        if sifted.proposal is not None:
+            # What holds at once may not fit without what waits.
+            check_milestone(_with(milestone, sifted.now))
         _apply(op, milestone, sifted.now)
     return milestone
 
@@ -156,14 +161,24 @@ def _require_standing(milestone: Milestone) -> None:
 def check_milestone(milestone: Milestone, *, reader: User | None = None, changed: Collection[str] = RELATIONS) -> None:
     """Raise InvalidInput at each field that does not fit, or that names something which `reader` cannot see."""
     problems = Problems()
-    problems.check(milestone, exclude={name for name in RELATIONS if getattr(milestone, f"{name}_id") is not None})
+    problems.check(
+        milestone, exclude={*PLACES, *(name for name in RELATIONS if getattr(milestone, f"{name}_id") is not None)}
+    )
     if not problems.fields:
         if milestone.follower_id is not None and milestone.follower_id == milestone.owner_id:
             problems.add("follower", _("A and B must be two people."))
         check_weight(milestone, problems)
+        check_places(milestone, changed, problems)
         if reader is not None:
             check_reach(milestone, reader, changed, problems)
     problems.raise_any()
+
+
+def _with(milestone: Milestone, values: Mapping[str, Any]) -> Milestone:
+    wanted = copy(milestone)
+    apply_changes(wanted, values)
+    places_follow(wanted, values)
+    return wanted
 
 
 def _apply(op: Operation, milestone: Milestone, values: Mapping[str, Any]) -> None:
@@ -172,6 +187,7 @@ def _apply(op: Operation, milestone: Milestone, values: Mapping[str, Any]) -> No
     changes = apply_changes(milestone, values)
     if not changes:
         return
+    changes += places_follow(milestone, values)
     if milestone.project is not None:
         project_join(milestone.project, [milestone.owner, milestone.follower])
     milestone.version += 1

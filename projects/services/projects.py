@@ -150,6 +150,7 @@ def project_leave(project: Project | None, user_ids: Collection[int]) -> None:
         return
     busy = Q(tasks_owned__project=project) | Q(tasks_followed__project=project)
     busy |= Q(milestones_owned__project=project) | Q(milestones_followed__project=project)
+    busy |= Q(modules_owned__project=project) | Q(modules_followed__project=project)
     staying = User.objects.filter(busy, pk__in=user_ids).values("pk")
     members = ProjectMember.objects.filter(project=project, user__in=user_ids).exclude(user__in=staying)
     members.exclude(user__in=[pk for pk in (project.manager_id, project.follower_id) if pk]).delete()

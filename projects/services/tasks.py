@@ -20,6 +20,7 @@ from notices.services import notice_send, notice_withdraw
 from people.models import User
 from people.permissions import authorize
 from projects.models import Milestone, Task
+from projects.services.places import PLACES, check_places, places_follow
 from projects.services.projects import members_made_with, project_join, project_leave
 from projects.services.reach import RELATIONS, check_reach
 from projects.services.status_told import ask_reviewers
@@ -27,7 +28,19 @@ from projects.services.subtasks import parent_take, parent_unnamed, parents_hold
 from projects.services.watchers import watchers_tell
 from projects.shares import Shares
 
-EDITABLE = ("title", "acceptance", "project", "goal", "owner", "follower", "start", "due", "priority", "parent")
+EDITABLE = (
+    "title",
+    "acceptance",
+    "project",
+    "module",
+    "goal",
+    "owner",
+    "follower",
+    "start",
+    "due",
+    "priority",
+    "parent",
+)
 # Of gated tasks: a free one has no weight.
 WEIGHT = "weight"
 LONGEST_REASON = 300
@@ -53,7 +66,7 @@ def put_task(op: Operation, actor: User, values: Mapping[str, Any], shares: Shar
     """A new free task within `op`, which hands the `shares` to the totals when nothing else is to be locked."""
     task = Task(**{name: value for name, value in values.items() if name in EDITABLE})
     parent_take(actor=actor, task=task)
-    check_task(task, reader=actor)
+    check_task(task, reader=actor, changed=(*RELATIONS, "module"))
     task.save()
     if task.project is not None:
         project_join(task.project, [task.owner, task.follower])
@@ -82,6 +95,7 @@ def task_update(*, actor: User, task_id: int, version: int, values: Mapping[str,
         asked = {change["field"] for change in apply_changes(wanted, given)}
         if not asked:
             return task
+        places_follow(wanted, asked)
         if "parent" in asked:
             parent_take(actor=actor, task=wanted)
         check_task(wanted, reader=actor, changed=asked)
@@ -181,6 +195,7 @@ def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *,
     is_relieved = keep_reviewer(task, owner)
     if not changes:
         return
+    changes += places_follow(task, values)
     if not is_checked:
         check_task(task)
     if task.project is not None:
@@ -210,13 +225,14 @@ def check_task(task: Task, *, reader: User | None = None, changed: Collection[st
     """Raise InvalidInput at each field that does not fit, or that names something which `reader` cannot see."""
     problems = Problems()
     known = {name for name in RELATIONS if getattr(task, f"{name}_id") is not None}
-    problems.check(task, exclude=known | {"parent"})
+    problems.check(task, exclude=known | {"parent", *PLACES})
     if not problems.fields:
         if task.follower_id is not None and task.follower_id == task.owner_id:
             problems.add("follower", _("A and B must be two people."))
         if task.start is not None and task.due < task.start:
             problems.add("due", _("The task is due before it starts."))
         check_weight(task, problems)
+        check_places(task, changed, problems)
         if reader is not None:
             check_reach(task, reader, changed, problems)
     problems.raise_any()

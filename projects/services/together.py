@@ -25,6 +25,7 @@ from projects.network import Node, ids_of
 from projects.permissions import WorkRights
 from projects.services.milestones import EDITABLE as OF_MILESTONES
 from projects.services.milestones import check_milestone
+from projects.services.places import places_follow
 from projects.services.status_told import ask_reviewers
 from projects.services.tasks import EDITABLE as OF_TASKS
 from projects.services.tasks import check_task, keep_reviewer
@@ -36,6 +37,8 @@ FIELDS: Mapping[type[Task] | type[Milestone], tuple[str, ...]] = {
     Task: tuple(name for name in OF_TASKS if name != "parent"),
     Milestone: OF_MILESTONES,
 }
+# Where in its project it stands, which is checked with the project.
+PLACED: Mapping[str, tuple[str, ...]] = {"task": ("module",), "milestone": ("module", "unit")}
 Asked = tuple[Task | Milestone, Mapping[str, Any]]
 
 
@@ -78,7 +81,9 @@ def works_found(nodes: Collection[Node], *, lock: bool) -> tuple[Gates, dict[Nod
             list(model._default_manager.filter(pk__in=ids[kind]).order_by("pk").select_for_update().values_list("pk"))
     for kind, model in MODELS.items():
         rows = model._default_manager.filter(pk__in=ids[kind]).order_by("pk")
-        rows = rows.select_related("project__department", "goal__department", "owner__department", "follower")
+        rows = rows.select_related(
+            "project__department", "goal__department", "owner__department", "follower", *PLACED[kind]
+        )
         found |= {Node(kind, row.pk): row for row in rows}
     for node, work in found.items():
         require_origin(work, origins.get(node))
@@ -105,6 +110,7 @@ def edits_weigh(*, actor: User, asked: Sequence[Asked], gates: Gates) -> list[Fa
         changes = apply_changes(wanted, {name: values[name] for name in FIELDS[type(work)] if name in values})
         if not changes:
             continue
+        places_follow(wanted, values)
         differing = {change["field"]: values[change["field"]] for change in changes}
         edits.append(Edit(work, differing, ended=work.how_ended in ("done", "achieved")))
         if refusal := _refusal(rights, work, wanted):
@@ -138,6 +144,7 @@ def edits_apply(
         changes = apply_changes(work, sifted.now)
         if not changes:
             continue
+        changes += places_follow(work, sifted.now)
         if sifted.proposal is not None:
             # What holds at once may not fit without what waits.
             _check(work)

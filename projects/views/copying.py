@@ -15,7 +15,7 @@ from projects.forms import TaskCopyForm, TaskMoveForm
 from projects.selectors.concealed import conceal
 from projects.services import task_copy, task_move
 from projects.services.copying import why_it_stays
-from projects.views.tasks import task_or_404
+from projects.views.tasks import left_words, task_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +34,8 @@ def task_copy_view(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_service_errors(error)
             status = error.status
         else:
-            messages.success(request, _("Added the task “%(title)s”.") % {"title": copy.title})
+            added = _("Added the task “%(title)s”.") % {"title": copy.title}
+            messages.success(request, added + left_words(task.module, copy.module))
             return redirect("task_detail", copy.pk)
     return render(request, "projects/task_copy.html", {"form": form, "task": task}, status=status)
 
@@ -52,7 +53,7 @@ def task_move_view(request: SignedInRequest, pk: int) -> HttpResponse:
     status = 400 if form.errors else 200
     if form.is_valid():
         try:
-            task_move(actor=request.user, task_id=pk, **form.cleaned_data)
+            moved = task_move(actor=request.user, task_id=pk, **form.cleaned_data)
         except StaleVersion as error:
             form.rebase(error)
             context["conflict"], status = error, error.status
@@ -60,6 +61,6 @@ def task_move_view(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_service_errors(error)
             status = error.status
         else:
-            messages.success(request, _("Moved."))
+            messages.success(request, _("Moved.") + left_words(task.module, moved.module))
             return redirect("task_detail", pk)
     return render(request, "projects/task_move.html", context, status=status)

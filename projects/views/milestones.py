@@ -22,6 +22,7 @@ from projects.selectors.attachments import attachments_of
 from projects.selectors.dependencies import dependencies_of
 from projects.services import milestone_achieve, milestone_cancel, milestone_update
 from projects.services.milestones import EDITABLE
+from projects.views.tasks import left_words
 
 
 @require_GET
@@ -61,6 +62,7 @@ def milestone_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         values = dict(form.cleaned_data)
         try:
+            was = milestone.module, milestone.unit
             milestone = milestone_update(
                 actor=request.user, milestone_id=pk, version=values.pop("version"), values=values
             )
@@ -71,7 +73,10 @@ def milestone_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_service_errors(error)
             status = error.status
         else:
-            messages.success(request, answer(milestone, _("Saved.")))
+            messages.success(
+                request,
+                answer(milestone, _("Saved.")) + "".join(map(left_words, was, (milestone.module, milestone.unit))),
+            )
             return redirect("milestone_detail", pk)
     return render(request, "projects/milestone_update.html", context, status=status)
 
@@ -98,7 +103,7 @@ def milestone_cancel_view(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def milestone_or_404(request: SignedInRequest, pk: int) -> Milestone:
     milestones = Milestone.objects.visible_to(request.user).select_related(
-        "owner__department", "follower", "project__department", "goal__department"
+        "owner__department", "follower", "project__department", "goal__department", "module", "unit"
     )
     return get_object_or_404(milestones, pk=pk)
 

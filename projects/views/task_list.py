@@ -261,6 +261,7 @@ def _chips(
         "project": _("Project: %(name)s"),
         "goal": _("Goal: %(name)s"),
         "owner": _("A role: %(name)s"),
+        "module": _("Module: %(name)s"),
         "parent": _("Part of: %(name)s"),
         "department": _("Department: %(name)s"),
     }

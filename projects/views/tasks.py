@@ -16,7 +16,7 @@ from people.models import User
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from projects.forms import CommentForm, QuickAddForm, TaskCreateForm, TaskUpdateForm, WorkCancelForm, colleagues
-from projects.models import Task
+from projects.models import Module, Task, Unit
 from projects.part_forms import AttachmentForm, ChecklistForm
 from projects.permissions import WorkRights
 from projects.selectors import TaskLine, as_event, task_lines
@@ -41,7 +41,15 @@ def task_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def task_or_404(request: SignedInRequest, pk: int) -> Task:
     tasks = saying_what_is_watched(Task.objects.visible_to(request.user), request.user)
-    related = ("owner__department", "follower", "project__department", "goal__department", "blocked_by", "reviewer")
+    related = (
+        "owner__department",
+        "follower",
+        "project__department",
+        "goal__department",
+        "blocked_by",
+        "reviewer",
+        "module",
+    )
     tasks = tasks.select_related(*related)
     return get_object_or_404(tasks, pk=pk)
 
@@ -112,7 +120,11 @@ def open_note(user: User, line: TaskLine, *, asks: str = "") -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_create_view(request: SignedInRequest) -> HttpResponse:
-    initial = {name: request.GET[name] for name in ("title", "project", "goal", "owner", "due") if name in request.GET}
+    initial = {
+        name: request.GET[name]
+        for name in ("title", "project", "module", "goal", "owner", "due")
+        if name in request.GET
+    }
     form = TaskCreateForm(request.POST or None, actor=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
@@ -134,6 +146,7 @@ def task_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
         "title",
         "acceptance",
         "project",
+        "module",
         "goal",
         "owner",
         "follower",
@@ -157,6 +170,7 @@ def task_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             values = dict(form.cleaned_data)
             try:
+                was = task.module
                 task = task_update(actor=request.user, task_id=task.pk, version=values.pop("version"), values=values)
             except StaleVersion as error:
                 form.rebase(error)
@@ -165,7 +179,7 @@ def task_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
                 form.add_service_errors(error)
                 status = error.status
             else:
-                messages.success(request, answer(task, _("Saved.")))
+                messages.success(request, answer(task, _("Saved.")) + left_words(was, task.module))
                 return redirect("task_detail", task.pk)
     return render(request, "projects/task_update.html", context, status=status)
 
@@ -188,6 +202,15 @@ def task_cancel_view(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, answer(task, _("Cancelled “%(title)s”.") % {"title": task.title}))
             return redirect("task_detail", pk)
     return render(request, "projects/task_cancel.html", {"form": form, "task": task}, status=status)
+
+
+def left_words(was: Module | Unit | None, now: Module | Unit | None) -> str:
+    """What is said of work whose module or unit belongs to the project it has just left."""
+    if was is None or now is not None:
+        return ""
+    if isinstance(was, Unit):
+        return " " + _("It is in the unit “%(unit)s” no longer.") % {"unit": was.name}
+    return " " + _("It is in the module “%(module)s” no longer.") % {"module": was.name}
 
 
 def is_cancellable(user: User, task: Task) -> bool:
