@@ -27,7 +27,7 @@ help:
 	'make check     static checks and unit tests' \
 	'make test      check and the browser tests' \
 	'make lint      the static checks alone        make unit      the unit tests alone' \
-	'make soak      what takes minutes: killed processes, broken archives, many dates (before a release)' \
+	'make soak      what takes minutes: killed processes, broken archives, many dates, many rows (before a release)' \
 	'make coverage  the unit tests again, and what of the rules they reach (90 % at least)' \
 	'make e2e       the browser tests alone        make format    let ruff rewrite the code' \
 	'make bench     what a request costs, beside a bare Django (TASKS=10000: one size)' \
@@ -138,7 +138,7 @@ e2e: .venv/dev.stamp $(STAMPS)/frontend
 
 # Faults, deaths and dates: they prove what seldom changes and take as long as all the rest of a topic.
 soak: .venv/dev.stamp $(STAMPS)/frontend
-	$(SAY) 'pytest: killed processes, broken archives, the demo on many dates'
+	$(SAY) 'pytest: killed processes, broken archives, the demo on many dates, ten thousand rows'
 	@$(PY) -c 'from goaltrack.launcher import messages; messages.main()'
 	@$(PY) -m pytest -q -n 2 --dist worksteal -m soak
 

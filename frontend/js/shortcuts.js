@@ -13,12 +13,19 @@ const GO_WITHIN = 1500;
 const rows = () => [...document.querySelectorAll(ROWS)].filter((row) => row.offsetParent && row.querySelector(STOP));
 const here = () => rows().findIndex((row) => row.contains(document.activeElement));
 
-// The row's own link has the focus, so that Enter opens it as it does everywhere.
+// The row's own link has the focus, so that Enter opens it as it does everywhere. Beyond the last row, and before the first,
+// it is the link to the page there.
 function walk(step) {
   const all = rows();
   const at = here();
-  const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : at + step];
-  if (!next) return false;
+  const { rel } = document.activeElement;
+  const entry = step > 0 ? (rel === "next" ? all.length : 0) : (rel === "prev" ? -1 : all.length - 1);
+  const next = all[at < 0 ? entry : at + step];
+  if (!next) {
+    const page = all.length ? document.querySelector(`.gt-main a[rel=${step > 0 ? "next" : "prev"}]`) : null;
+    page?.focus();
+    return Boolean(page);
+  }
   next.querySelector(STOP).focus();
   next.scrollIntoView({ block: "nearest" });
   return true;

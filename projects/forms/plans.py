@@ -16,7 +16,10 @@ MOST_SHIFTED = 250
 
 
 class BulkForm(Form):
-    """What several tasks are to say; what is left empty stays. `expected`: the fingerprint of the preview."""
+    """What several tasks and milestones are to say; what is left empty stays.
+
+    `expected`: the fingerprint of the preview.
+    """
 
     owner = forms.ModelChoiceField(
         label=_("A role"), queryset=User.objects.none(), required=False, empty_label=_("— as it is —")
@@ -37,8 +40,11 @@ class BulkForm(Form):
     due = DateField(label=_("Due"), required=False)
     expected = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, has_tasks: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not has_tasks:
+            # Milestones have none.
+            del self.fields["priority"]
         for name in ("owner", "follower"):
             self.fields[name].queryset = colleagues(actor)  # type: ignore[attr-defined]
         projects = Project.objects.visible_to(actor).exclude(state=Project.State.FINISHED)

@@ -1,4 +1,4 @@
-"""Several tasks changed at once: chosen in the list, or all that fit its filter."""
+"""Several tasks and milestones changed at once: chosen where they are shown, or all that fit a filter."""
 
 from datetime import date
 from typing import Any
@@ -20,8 +20,8 @@ from history.selectors import field_label
 from people.requests import SignedInRequest
 from people.selectors import workday_calendar
 from projects.forms import BulkForm, ShiftForm
-from projects.models import Task
-from projects.network import Node
+from projects.models import Milestone, Task
+from projects.network import node_of
 from projects.selectors import TaskFilter
 from projects.services import moves_weigh, work_change, work_change_weigh, work_reschedule
 from projects.services.bulk import MOST_CHANGED, Together
@@ -30,22 +30,26 @@ from projects.services.together import Fate
 from projects.views.moves import rescheduled_words
 
 LONGEST_ID = 18
+Works = list[Task | Milestone]
+# What a form calls the numbers of the chosen ones.
+FIELDS: dict[type[Task] | type[Milestone], str] = {Task: "id", Milestone: "milestone"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_change_view(request: SignedInRequest) -> HttpResponse:
-    """GET shows what was chosen (`id`, or `all` with a filter); POST previews, and with `expected` does it.
+    """GET shows what was chosen (tasks by `id`, milestones by `milestone`, or `all` with a filter); POST previews, and
+    with `expected` does it.
 
     With `days` they are moved by so many working days, and what waits for them with them.
     """
-    tasks = _chosen(request)
+    works = _chosen(request)
     if request.method == "POST" and "days" in request.POST:
-        return _shift(request, tasks)
-    form = BulkForm(request.POST if request.method == "POST" else None, actor=request.user)
+        return _shift(request, works)
+    form = _form(request, works, request.POST if request.method == "POST" else None)
     together: Together | None = None
     status = 400 if form.errors else 200
     if form.is_valid():
-        nodes, values = [Node("task", task.pk) for task in tasks], form.values()
+        nodes, values = [node_of(work) for work in works], form.values()
         expected = form.cleaned_data["expected"]
         try:
             if expected:
@@ -57,21 +61,27 @@ def task_change_view(request: SignedInRequest) -> HttpResponse:
             if error.code == "preview-changed":
                 together = work_change_weigh(actor=request.user, nodes=nodes, values=values)
     lines = [(fate, _changes(fate)) for fate in together.fates] if together else []
-    return _shown(request, tasks, status, form=form, shift_form=ShiftForm(), together=together, lines=lines)
+    return _shown(request, works, status, form=form, shift_form=ShiftForm(), together=together, lines=lines)
 
 
-def _shift(request: SignedInRequest, tasks: list[Task]) -> HttpResponse:
+def _form(request: SignedInRequest, works: Works, data: QueryDict | None = None) -> BulkForm:
+    has_tasks = not works or any(isinstance(work, Task) for work in works)
+    return BulkForm(data, actor=request.user, has_tasks=has_tasks)
+
+
+def _shift(request: SignedInRequest, works: Works) -> HttpResponse:
     form = ShiftForm(request.POST)
     moves: Moves | None = None
     status = 400 if form.errors else 200
     if form.is_valid():
         days, calendar = form.cleaned_data["days"], workday_calendar()
         asked = {
-            Node("task", task.pk): Dates(
-                calendar.add(task.start, days) if task.start is not None else None, calendar.add(task.due, days)
+            node_of(work): Dates(
+                calendar.add(work.start, days) if isinstance(work, Task) and work.start is not None else None,
+                calendar.add(work.due, days),
             )
-            for task in tasks
-            if not task.is_over
+            for work in works
+            if not work.is_over
         }
         expected = form.cleaned_data["expected"]
         try:
@@ -85,28 +95,38 @@ def _shift(request: SignedInRequest, tasks: list[Task]) -> HttpResponse:
             status = error.status
             if error.code == "preview-changed":
                 moves = moves_weigh(actor=request.user, asked=asked, partly=True)
-    return _shown(request, tasks, status, form=BulkForm(actor=request.user), shift_form=form, moves=moves)
+    return _shown(request, works, status, form=_form(request, works), shift_form=form, moves=moves)
 
 
-def _shown(request: SignedInRequest, tasks: list[Task], status: int, **more: Any) -> HttpResponse:
+def _shown(request: SignedInRequest, works: Works, status: int, **more: Any) -> HttpResponse:
     context = {
-        "tasks": tasks[:MOST_CHANGED],
-        "is_cut": len(tasks) > MOST_CHANGED,
+        "works": [(FIELDS[type(work)], work) for work in works[:MOST_CHANGED]],
+        "is_cut": len(works) > MOST_CHANGED,
         "most": MOST_CHANGED,
         "next": request.POST.get("next", request.GET.get("next", "")),
     }
     return render(request, "projects/task_change.html", context | more, status=status)
 
 
-def _chosen(request: SignedInRequest) -> list[Task]:
-    """At most one more than may be changed."""
+def _chosen(request: SignedInRequest) -> Works:
+    """At most one more than may be changed, by due day."""
     params: QueryDict = request.POST if request.method == "POST" else request.GET
     if params.get("all"):
-        tasks = TaskFilter.parse(params, status="open")[0].apply(request.user)
+        chosen = TaskFilter.parse(params, status="open")[0]
+        tasks, milestones = chosen.apply(request.user), Milestone.objects.none()
+        if params.get("view") == "gantt":
+            # It shows them beside the tasks.
+            milestones = chosen.milestones(request.user).order_by("due", "pk")
     else:
-        given = [pk for pk in params.getlist("id") if pk.isascii() and pk.isdecimal() and len(pk) <= LONGEST_ID]
-        tasks = Task.objects.visible_to(request.user).filter(pk__in=given).order_by("due", "pk")
-    return list(tasks.as_lines()[: MOST_CHANGED + 1])
+        tasks = Task.objects.visible_to(request.user).filter(pk__in=_given(params, "id")).order_by("due", "pk")
+        milestones = Milestone.objects.visible_to(request.user).filter(pk__in=_given(params, "milestone"))
+    found: Works = list(tasks.as_lines()[: MOST_CHANGED + 1])
+    found += milestones.as_lines().order_by("due", "pk")[: MOST_CHANGED + 1]
+    return sorted(found, key=lambda work: work.due)[: MOST_CHANGED + 1]
+
+
+def _given(params: QueryDict, name: str) -> list[str]:
+    return [pk for pk in params.getlist(name) if pk.isascii() and pk.isdecimal() and len(pk) <= LONGEST_ID]
 
 
 def _changes(fate: Fate) -> list[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """One change of several tasks: previewed, done as it was shown, taken back as one."""
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date
@@ -17,7 +18,7 @@ from goaltrack.common.errors import InvalidInput, StateConflict
 from history.models import LogEntry
 from notices.models import Notice
 from people.models import User
-from projects.models import ProjectMember, Task
+from projects.models import Milestone, ProjectMember, Task
 from projects.network import Node, node_of
 from projects.services import task_cancel, task_log_status, task_update, work_change, work_change_weigh, work_undo
 from projects.services.bulk import MOST_CHANGED, Together
@@ -145,8 +146,10 @@ def test_the_page_previews_and_does_it_for_the_chosen_or_for_all_that_fit(
 ) -> None:
     tasks = [world.task(), world.task()]
     client, address = as_(world.cast.lin), reverse("task_change")
-    assert client.get(address, {"id": [task.pk for task in tasks]}).context["tasks"] == tasks
-    assert client.get(address, {"all": "1", "project": world.project.pk}).context["tasks"] == tasks
+    assert client.get(address, {"id": [task.pk for task in tasks]}).context["works"] == [("id", task) for task in tasks]
+    assert client.get(address, {"all": "1", "project": world.project.pk}).context["works"] == [
+        ("id", task) for task in tasks
+    ]
     sent: dict[str, Any] = {"id": [task.pk for task in tasks], "priority": "1", "next": reverse("task_list")}
     shown = client.post(address, sent)
     assert len(shown.context["together"].going) == 2
@@ -174,9 +177,54 @@ def test_several_are_moved_by_working_days_and_what_cannot_be_stays(
     assert client.post(address, sent | {"days": "900"}).status_code == 400
 
 
+def test_milestones_are_chosen_where_they_are_shown(world: World, as_: Callable[[User], Client]) -> None:
+    milestone, task = world.gated(is_milestone=True, due=date(2026, 12, 8)), world.task()
+    client = as_(world.cast.lin)
+    for address in (reverse("task_gantt"), reverse("project_detail", args=[world.project.pk])):
+        assert f'name="milestone" value="{milestone.pk}"' in client.get(address).content.decode()
+    everything = client.get(reverse("task_change"), {"all": "1", "view": "gantt"}).context["works"]
+    assert everything == [("id", task), ("milestone", milestone)]
+    # The list shows none: all that fit it are tasks.
+    assert client.get(reverse("task_change"), {"all": "1"}).context["works"] == [("id", task)]
+    # Who may not change it gets no box; who may not see it chooses nothing.
+    assert 'name="milestone"' not in as_(world.cast.tang).get(reverse("task_gantt")).content.decode()
+    guest = as_(world.cast.guest).get(reverse("task_change"), {"milestone": milestone.pk})
+    assert guest.context["works"] == []
+
+
+def test_milestones_and_tasks_are_changed_and_moved_together_and_taken_back(
+    world: World, as_: Callable[[User], Client]
+) -> None:
+    milestone, task = world.gated(is_milestone=True, due=date(2026, 12, 8)), world.task()
+    client, address = as_(world.cast.lin), reverse("task_change")
+    chosen: dict[str, Any] = {"id": task.pk, "milestone": milestone.pk, "next": reverse("task_gantt")}
+    given = chosen | {"owner": world.cast.tang.pk}
+    shown = client.post(address, given)
+    assert len(shown.context["together"].going) == 2
+    done = client.post(address, given | {"expected": shown.context["together"].fingerprint}, follow=True)
+    assert done.redirect_chain[-1][0] == reverse("task_gantt")
+    assert Milestone.objects.get().owner == Task.objects.get().owner == world.cast.tang
+    undo = re.search(r'name="of" value="([^"]+)"', done.content.decode())
+    assert undo is not None
+    client.post(reverse("work_undo"), {"of": undo[1]})
+    assert Milestone.objects.get().owner == world.cast.zhou
+    moves = client.post(address, chosen | {"days": "2"}).context["moves"]
+    client.post(address, chosen | {"days": "2", "expected": moves.fingerprint})
+    assert (Milestone.objects.get().due, Task.objects.get().due) == (date(2026, 12, 10), date(2026, 12, 1))
+
+
+def test_milestones_alone_have_no_priority(world: World, as_: Callable[[User], Client]) -> None:
+    milestone = world.gated(is_milestone=True)
+    client, address = as_(world.cast.lin), reverse("task_change")
+    assert "priority" not in client.get(address, {"milestone": milestone.pk}).context["form"].fields
+    assert client.post(address, {"milestone": milestone.pk, "priority": "1"}).status_code == 400
+    for odd in ("-1", "9" * 30, "\x00", "x"):
+        assert client.get(address, {"milestone": odd, "id": odd}).context["works"] == []
+
+
 def test_the_guest_changes_nothing_of_it(world: World, as_: Callable[[User], Client]) -> None:
     task = world.task()
-    assert as_(world.cast.guest).get(reverse("task_change"), {"id": task.pk}).context["tasks"] == []
+    assert as_(world.cast.guest).get(reverse("task_change"), {"id": task.pk}).context["works"] == []
     answer = as_(world.cast.guest).post(
         "/api/v1/tasks/change/", {"tasks": [task.pk], "values": {"priority": "high"}}, content_type="application/json"
     )

@@ -145,3 +145,15 @@ def test_who_may_not_change_it_is_refused_and_a_cancelled_one_comes_back_as_its_
     assert "This task was cancelled" in late.content.decode()
     assert as_(world.cast.xu).get(address).status_code == 409
     assert as_(world.cast.xu).post(address, values(task), headers=listed()).status_code == 412
+
+
+def test_who_gives_it_away_and_sees_it_no_longer_is_told_that_it_is_saved(world: World, as_: SignIn) -> None:
+    guest = world.cast.guest
+    other = User.objects.create(username="other", name="旁人", department=guest.department)
+    task = world.task(project=None, owner=guest, follower=None, actor=guest, goal=None)
+    Task.objects.filter(pk=task.pk).update(goal=world.goal)
+    sent = values(task, owner=other.pk)
+    answer = as_(guest).post(reverse("task_row", args=[task.pk]), sent, headers=listed())
+    assert (answer.status_code, Task.objects.get().owner) == (200, other)
+    assert "Saved." in answer.content.decode()
+    assert task.title not in answer.content.decode()
