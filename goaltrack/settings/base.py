@@ -261,6 +261,7 @@ SPECTACULAR_SETTINGS = {
         "DifferenceEnum": ["same", "added", "changed", "removed"],
         "PreconditionKindEnum": "projects.readiness.models.Precondition.Kind",
         "PreconditionStateEnum": "projects.readiness.api.views.STATES",
+        "ReviewRuleEnum": "reviews.policy.Rule",
         "HealthRuleEnum": "projects.api.project_states.HEALTH_RULES",
         "PhaseStateEnum": "projects.api.phases.PHASE_STATES",
         "PartyRoleEnum": "projects.parties.models.Party.Role",
