@@ -70,7 +70,7 @@ SECTIONS = (
 )
 TABS = ("home", "task_list", "", "goal_list")
 # Pages of one thing, and what it is to a task that is added there.
-ADDS_TO = {"project_detail": "project", "goal_detail": "goal"}
+ADDS_TO = {"project_detail": "project", "project_scope": "project", "goal_detail": "goal"}
 # Each with the ability that its page asks for, "" is everybody's; and its keys.
 COMMANDS = (
     ("task_quick", "plus", _("Quick add"), "", "c"),

@@ -114,7 +114,7 @@ def grow(world: World, rows: int) -> None:
 
 def _acceptances(world: World, rows: int) -> None:
     cast, today = world.cast, clock.today()
-    units = Unit.objects.bulk_create([Unit(project=world.project, name=f"单位工程 {n}") for n in range(rows)])
+    units = Unit.objects.bulk_create([Unit(project=world.project, name=f"待验单位 {n}") for n in range(rows)])
     made = Acceptance.objects.bulk_create(
         [Acceptance(project=world.project, stage="unit", unit=unit, owner=cast.xu, due=today) for unit in units]
     )

@@ -1051,6 +1051,7 @@ PROJECTS: dict[str, Methods] = {
     },
     "coupling_remove": {"POST": Entry(PROJECT_WORKERS, coupling)},
     "project_detail": {"GET": page(INSIDE, project, rows=True)},
+    "project_scope": {"GET": page(INSIDE, project, rows=True)},
     "project_update": {"GET": page(PROJECT_PEOPLE, project), "POST": Entry(PROJECT_PEOPLE, project)},
     "search": {"GET": page(EVERYONE, rows=True)},
     "task_list": {"GET": page(EVERYONE, browse_as="xu", rows=True)},

@@ -18,7 +18,7 @@ class AcceptanceConfig(AppConfig):
         reminders.register()
         achieving.register(acceptance_that_keeps)
         panels.register(
-            "project.detail", project_acceptances, template="acceptance/_project_acceptances_panel.html", order=15
+            "project.scope", project_acceptances, template="acceptance/_project_acceptances_panel.html", order=15
         )
         panels.register("milestone.detail", milestone_acceptance, template="acceptance/_milestone_panel.html", order=5)
         register_actions(

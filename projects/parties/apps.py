@@ -13,7 +13,7 @@ class PartiesConfig(AppConfig):
         from projects.parties import permissions  # noqa: F401  registers its rules
         from projects.parties.panels import project_parties
 
-        panels.register("project.side", project_parties, template="parties/_project_parties_panel.html", order=20)
+        panels.register("project.scope.side", project_parties, template="parties/_project_parties_panel.html", order=20)
         register_actions(
             {
                 "party.create": _("added the party"),

@@ -27,7 +27,7 @@ class ReadinessConfig(AppConfig):
         )
         health.register("preconditions", preconditions_too_late)
         panels.register(
-            "project.detail", project_preconditions, template="readiness/_project_preconditions_panel.html", order=20
+            "project.scope", project_preconditions, template="readiness/_project_preconditions_panel.html", order=20
         )
         panels.register(
             "unit.detail", unit_preconditions, template="readiness/_unit_preconditions_panel.html", order=20

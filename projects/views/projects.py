@@ -93,6 +93,12 @@ def project_shown(request: SignedInRequest, project: Project, form: HealthForm, 
     return render(request, "projects/project_detail.html", context, status=status)
 
 
+@require_GET
+def project_scope(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What it consists of and whom it is done with: units, modules, acceptances, preconditions, parties."""
+    return render(request, "projects/project_scope.html", {"project": _project(request, pk)})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_create_view(request: SignedInRequest) -> HttpResponse:
     if not request.user.departments_with(Ability.WRITE_PROJECTS):

@@ -195,7 +195,7 @@ def test_on_the_page_of_the_project_and_their_own(world: World, as_: Callable[[U
     assert refused.status_code == 400
     assert "水谣" in refused.content.decode()
     client.post(add, bad | {"telephone": NUMBER})
-    for address in (reverse("project_detail", args=[world.project.pk]), reverse("party_list", args=[world.project.pk])):
+    for address in (reverse("project_scope", args=[world.project.pk]), reverse("party_list", args=[world.project.pk])):
         page = client.get(address).content.decode()
         assert 'href="tel:051386001234,806"' in page
         assert "No bureau of the client takes the system over" in page

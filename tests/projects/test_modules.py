@@ -317,7 +317,7 @@ def test_its_pages_from_adding_to_a_coupling(world: World, as_: Callable[[User],
     page = client.get(reverse("module_detail", args=[module.pk])).content.decode()
     assert "What hits us" in page
     assert "入库后的拓扑数据" in client.get(reverse("module_list", args=[world.project.pk])).content.decode()
-    assert "拓扑分析" in client.get(reverse("project_detail", args=[world.project.pk])).content.decode()
+    assert "拓扑分析" in client.get(reverse("project_scope", args=[world.project.pk])).content.decode()
     own = as_(world.cast.xu).get(reverse("module_update", args=[module.pk])).content.decode()
     assert "id_note" in own
     assert "id_owner" not in own

@@ -207,7 +207,7 @@ def test_its_pages_from_the_project_to_ready(world: World, as_: Callable[[User],
     assert client.post(address, sent).status_code == 400
     assert client.post(address, sent | {"needed_on": "2026-12-18"}).status_code == 302
     row = Precondition.objects.get()
-    assert "图纸会审" in client.get(reverse("project_detail", args=[world.project.pk])).content.decode()
+    assert "图纸会审" in client.get(reverse("project_scope", args=[world.project.pk])).content.decode()
     assert "图纸会审" in client.get(reverse("precondition_radar")).content.decode()
     client.post(reverse("precondition_begin", args=[row.pk]))
     ready = {"on": clock.today().isoformat(), "evidence": "会审纪要"}
