@@ -275,6 +275,7 @@ SPECTACULAR_SETTINGS = {
         "ResultEnum": "goals.models.Goal.Result",
         "AcceptanceResultEnum": "projects.acceptance.models.Result",
         "AcceptanceDocumentStateEnum": "projects.acceptance.models.AcceptanceDocument.State",
+        "StepEnum": ["up", "down"],
         "ReviewRuleEnum": "reviews.policy.Rule",
         "HealthRuleEnum": "projects.api.project_states.HEALTH_RULES",
         "PhaseStateEnum": "projects.api.phases.PHASE_STATES",
