@@ -2,7 +2,7 @@
 
     with operation("goal.create", actor=actor, key=key) as op:
         if op.replayed:                      # the same form again: answer with what it made
-            return Goal.objects.get(pk=op.made)
+            return op.made_row(Goal.objects)
         goal = Goal.objects.create(…)
         op.log(goal, changes=…)
 
@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -26,6 +26,8 @@ from history.models import LogEntry, OperationKey
 
 if TYPE_CHECKING:
     from people.models import User
+
+Row = TypeVar("Row", bound=models.Model)
 
 _inside: ContextVar[bool] = ContextVar("inside_operation", default=False)
 
@@ -67,6 +69,13 @@ class Operation:
         if row.object_id is not None:
             self.replayed, self.made = True, row.object_id
         self._key = row
+
+    def made_row(self, rows: "models.QuerySet[Row] | models.Manager[Row]") -> "Row":
+        """What the call of the same key made, of `rows`; refused where that is gone by now."""
+        row = rows.filter(pk=self.made).first()
+        if row is None:
+            raise StateConflict(_("This form was sent before, and what it added was removed."), code="key-reused")
+        return row
 
     def log(
         self,

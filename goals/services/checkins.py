@@ -36,7 +36,7 @@ def checkin_record(
     content = {"goal": goal_id, "value": value, "confidence": confidence, "note": note, "reason": reason}
     with operation("checkin.record", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return CheckIn.objects.get(pk=op.made)
+            return op.made_row(CheckIn.objects)
         goal = locked_goal(goal_id)
         authorize(actor, "goals.checkin_record", goal)
         if goal.state != Goal.State.ACTIVE:
@@ -69,7 +69,7 @@ def checkin_supersede(
     content = {"checkin": checkin_id, "value": value, "confidence": confidence, "note": note, "reason": reason}
     with operation("checkin.supersede", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return CheckIn.objects.get(pk=op.made)
+            return op.made_row(CheckIn.objects)
         wrong = CheckIn.objects.get(pk=checkin_id)
         goal = locked_goal(wrong.goal_id)
         authorize(actor, "goals.checkin_record", goal)

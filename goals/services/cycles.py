@@ -26,7 +26,7 @@ def cycle_create(
     content = {"department": department, "name": name, "kind": kind, "start": start, "end": end}
     with operation("cycle.create", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Cycle.objects.get(pk=op.made)
+            return op.made_row(Cycle.objects)
         authorize(actor, "goals.goal_create", department)
         # The department's row is the lock: the cycle is not there yet.
         department = Department.objects.select_for_update(no_key=True).get(pk=department.pk)

@@ -57,7 +57,7 @@ def goal_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Goal:
     """
     with operation("goal.create", actor=actor, key=key, content=values) as op:
         if op.replayed:
-            return Goal.objects.get(pk=op.made)
+            return op.made_row(Goal.objects)
         _authorize_creation(actor, values)
         goal = Goal(**values)
         if hold_cycle(goal.cycle_id).state != Cycle.State.OPEN:

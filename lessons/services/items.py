@@ -21,7 +21,7 @@ def item_write(*, actor: User, key: UUID, retrospective_id: int, section: str, t
     content = {"retrospective": retrospective_id, "section": section, "text": text}
     with operation("retrospective_item.write", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return RetrospectiveItem.objects.get(pk=op.made)
+            return op.made_row(RetrospectiveItem.objects)
         retrospective = locked_open(actor, retrospective_id)
         item = _new_item(actor, retrospective, section=section, text=one_line(text))
         op.log(item, changes=initial_values(item, ["section", "text"]))
@@ -33,7 +33,7 @@ def item_adopt(*, actor: User, key: UUID, retrospective_id: int, item_id: int) -
     content = {"retrospective": retrospective_id, "item": item_id}
     with operation("retrospective_item.adopt", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return RetrospectiveItem.objects.get(pk=op.made)
+            return op.made_row(RetrospectiveItem.objects)
         retrospective = locked_open(actor, retrospective_id)
         visible = RetrospectiveItem.objects.visible_to(actor)
         source = visible.select_related("retrospective").filter(pk=item_id).first()

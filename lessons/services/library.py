@@ -38,7 +38,7 @@ def lesson_draft(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Lesson
     """
     with operation("lesson.draft", actor=actor, key=key, content=values) as op:
         if op.replayed:
-            return Lesson.objects.get(pk=op.made)
+            return op.made_row(Lesson.objects)
         fields = _cleaned(values)
         if "department" not in fields:
             fields["department"] = _home(fields.get("project"), actor)
@@ -55,7 +55,7 @@ def lesson_from_item(*, actor: User, key: UUID, item_id: int) -> Lesson:
     """The draft that a line of a retrospective becomes, once: asked again, its author gets the same one."""
     with operation("lesson.from_item", actor=actor, key=key, content={"item": item_id}) as op:
         if op.replayed:
-            return Lesson.objects.get(pk=op.made)
+            return op.made_row(Lesson.objects)
         items = RetrospectiveItem.objects.select_related("retrospective__project__department")
         item = items.select_for_update(of=("self",), no_key=True).get(pk=item_id)
         project = item.retrospective.project

@@ -30,7 +30,7 @@ def measure_add(*, actor: User, key: UUID, retrospective_id: int, values: Mappin
     content = {"retrospective": retrospective_id} | dict(values)
     with operation("measure.add", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Measure.objects.get(pk=op.made)
+            return op.made_row(Measure.objects)
         retrospective = locked_open(actor, retrospective_id)
         given = _given(values)
         measure = Measure(retrospective=retrospective, position=retrospective.measures.count(), **given)
@@ -89,7 +89,7 @@ def measure_to_task(*, actor: User, key: UUID, measure_id: int) -> Task:
     """Make a free task of the project from it, with its owner and due date; the task that it is already, if it is."""
     with operation("measure.to_task", actor=actor, key=key, content={"measure": measure_id}) as op:
         if op.replayed:
-            return Task.objects.get(pk=op.made)
+            return op.made_row(Task.objects)
         measure = _locked(measure_id)
         _authorize(actor, measure)
         if measure.task is not None:
@@ -122,7 +122,7 @@ def measure_carry(*, actor: User, key: UUID, measure_id: int, retrospective_id: 
     content = {"measure": measure_id, "retrospective": retrospective_id}
     with operation("measure.carry", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Measure.objects.get(pk=op.made)
+            return op.made_row(Measure.objects)
         retrospective = locked_open(actor, retrospective_id)
         measure = _locked(measure_id)
         carried = Measure.objects.filter(carried_from=measure).first()

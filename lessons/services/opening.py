@@ -35,7 +35,7 @@ def retrospective_start(*, actor: User, key: UUID, project_id: int, month: date)
     content = {"project": project_id, "month": month.isoformat()}
     with operation("retrospective.start", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Retrospective.objects.get(pk=op.made)
+            return op.made_row(Retrospective.objects)
         project = Project.objects.select_related("department").get(pk=project_id)
         authorize(actor, "lessons.retrospective_publish", project)
         month = first_of(month)

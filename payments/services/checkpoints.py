@@ -36,7 +36,7 @@ def checkpoint_create(*, actor: User, key: UUID, contract_id: int, values: Mappi
     """
     with operation("checkpoint.create", actor=actor, key=key, content={**values, "contract": contract_id}) as op:
         if op.replayed:
-            return PaymentCheckpoint.objects.get(pk=op.made)
+            return op.made_row(PaymentCheckpoint.objects)
         contract = locked_contract(contract_id)
         authorize(actor, "payments.contract_write", contract)
         checkpoint = PaymentCheckpoint(contract=contract, **_given(values))

@@ -28,7 +28,7 @@ def condition_add(*, actor: User, key: UUID, checkpoint_id: int, values: Mapping
     """Add a condition from `values` (EDITABLE and kind) at the end of the checkpoint's chain."""
     with operation("condition.add", actor=actor, key=key, content={**values, "checkpoint": checkpoint_id}) as op:
         if op.replayed:
-            return Condition.objects.get(pk=op.made)
+            return op.made_row(Condition.objects)
         checkpoint = locked_checkpoint(checkpoint_id)
         authorize(actor, "payments.checkpoint_write", checkpoint)
         require_standing(checkpoint)

@@ -25,7 +25,7 @@ def contract_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Con
     """Add a contract from `values` (EDITABLE, objects for foreign keys). Raises InvalidInput at what does not fit."""
     with operation("contract.create", actor=actor, key=key, content=values) as op:
         if op.replayed:
-            return Contract.objects.get(pk=op.made)
+            return op.made_row(Contract.objects)
         authorize(actor, "payments.contract_create", values["project"].department)
         contract = Contract(**{name: value for name, value in values.items() if name in EDITABLE})
         _check(contract, actor)

@@ -18,7 +18,7 @@ def document_attach(*, actor: User, key: UUID, condition_id: int, upload: "Uploa
     content = {"condition": condition_id, "name": upload.name, "sha256": digest(upload)}
     with operation("document.attach", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Document.objects.get(pk=op.made)
+            return op.made_row(Document.objects)
         condition = Condition.objects.get(pk=condition_id)
         condition.checkpoint = locked_checkpoint(condition.checkpoint_id)
         authorize(actor, "payments.condition_meet", condition)

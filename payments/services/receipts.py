@@ -47,7 +47,7 @@ def receipt_record(
     content = {**values, "contract": contract_id, "allotments": allotments}
     with operation("receipt.record", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Receipt.objects.get(pk=op.made)
+            return op.made_row(Receipt.objects)
         contract = locked_contract(contract_id)
         authorize(actor, "payments.receipt_write", contract)
         given = {name: value for name, value in values.items() if name in FIELDS}
@@ -70,7 +70,7 @@ def receipt_allot(*, actor: User, key: UUID, receipt_id: int, checkpoint_id: int
     content = {"receipt": receipt_id, "checkpoint": checkpoint_id, "amount": amount}
     with operation("receipt.allot", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Allotment.objects.get(pk=op.made)
+            return op.made_row(Allotment.objects)
         receipt = locked_receipt(receipt_id)
         authorize(actor, "payments.receipt_write", receipt.contract)
         require_live(receipt)

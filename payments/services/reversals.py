@@ -23,7 +23,7 @@ def receipt_reverse(*, actor: User, key: UUID, receipt_id: int, reason: str) -> 
     """
     with operation("receipt.reverse", actor=actor, key=key, content={"receipt": receipt_id, "reason": reason}) as op:
         if op.replayed:
-            return Receipt.objects.get(pk=op.made)
+            return op.made_row(Receipt.objects)
         receipt = locked_receipt(receipt_id)
         authorize(actor, "payments.receipt_write", receipt.contract)
         require_live(receipt)
@@ -54,7 +54,7 @@ def allotment_reverse(*, actor: User, key: UUID, allotment_id: int, reason: str)
         "allotment.reverse", actor=actor, key=key, content={"allotment": allotment_id, "reason": reason}
     ) as op:
         if op.replayed:
-            return Allotment.objects.get(pk=op.made)
+            return op.made_row(Allotment.objects)
         receipt_id = Allotment.objects.values_list("receipt_id", flat=True).get(pk=allotment_id)
         receipt = locked_receipt(receipt_id)
         authorize(actor, "payments.receipt_write", receipt.contract)

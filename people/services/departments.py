@@ -23,7 +23,7 @@ def department_create(
     content = {"name": name, "code": code, "parent": parent}
     with operation("department.create", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Department.objects.get(pk=op.made)
+            return op.made_row(Department.objects)
         _authorize_parent(actor, parent)
         department = Department(name=name.strip(), code=code.strip(), parent=parent, level_label=level_label.strip())
         _check(department)

@@ -24,7 +24,7 @@ def view_save(
     content = {"page": page, "name": name, "query": query, "department": department}
     with operation("view.save", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return SavedView.objects.get(pk=op.made)
+            return op.made_row(SavedView.objects)
         # The person's row is the lock: two of one name would both be new.
         User.objects.select_for_update(no_key=True).get(pk=actor.pk)
         view = SavedView(owner=actor, page=page, name=name.strip(), query=query, department=department)

@@ -36,7 +36,7 @@ def user_create(
     content = {"username": username, "name": name, "email": email, "department": department, "title": title}
     with operation("user.create", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            made: User = User.objects.get(pk=op.made)
+            made: User = op.made_row(User.objects)
             return made
         authorize(actor, "people.manage", department)
         user = _new_user(username, name, email, password, department=department, title=title, language=language)

@@ -34,7 +34,7 @@ def work_adopt(*, actor: User, key: UUID, breakdown_id: int, chosen: Sequence[Ch
     content = {"breakdown": breakdown_id, "chosen": [(place_of(work), weight) for work, weight in chosen]}
     with operation("work.adopt", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Breakdown.objects.get(pk=op.made)
+            return op.made_row(Breakdown.objects)
         breakdown = breakdown_in_writing(actor, breakdown_id)
         if not chosen:
             raise InvalidInput(fields={"chosen": [_("Choose at least one task or milestone.")]})

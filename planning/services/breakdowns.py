@@ -32,7 +32,7 @@ def breakdown_start(*, actor: User, key: UUID, goal_id: int) -> Breakdown:
     """
     with operation("breakdown.start", actor=actor, key=key, content={"goal": goal_id}) as op:
         if op.replayed:
-            return Breakdown.objects.get(pk=op.made)
+            return op.made_row(Breakdown.objects)
         known = Goal.objects.select_related("department", "cycle")
         goal = known.select_for_update(of=("self",), no_key=True).get(pk=goal_id)
         authorize(actor, "planning.breakdown_start", goal)

@@ -31,7 +31,7 @@ def party_create(*, actor: User, key: UUID, project: Project, values: Mapping[st
     """Add a party to the project, from `values` (PARTY, objects for foreign keys)."""
     with operation("party.create", actor=actor, key=key, content={**values, "project": project}) as op:
         if op.replayed:
-            return Party.objects.get(pk=op.made)
+            return op.made_row(Party.objects)
         held = _held(actor, project.pk)
         _require_running(held)
         party = Party(project=held, **_only(values, PARTY))
@@ -69,7 +69,7 @@ def bureau_create(*, actor: User, key: UUID, party_id: int, values: Mapping[str,
     """Add a bureau to the party, from `values` (BUREAU)."""
     with operation("bureau.create", actor=actor, key=key, content={**values, "party": party_id}) as op:
         if op.replayed:
-            return Bureau.objects.get(pk=op.made)
+            return op.made_row(Bureau.objects)
         party = _held_party(actor, party_id)
         bureau = Bureau(party=party, **_only(values, BUREAU))
         _check_bureau(bureau)
@@ -100,7 +100,7 @@ def contact_create(*, actor: User, key: UUID, party_id: int, values: Mapping[str
     """Add a person to the party, from `values` (CONTACT)."""
     with operation("contact.create", actor=actor, key=key, content={**values, "party": party_id}) as op:
         if op.replayed:
-            return Contact.objects.get(pk=op.made)
+            return op.made_row(Contact.objects)
         party = _held_party(actor, party_id)
         contact = Contact(party=party, **_only(values, CONTACT))
         _check_contact(contact)

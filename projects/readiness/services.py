@@ -39,7 +39,7 @@ def precondition_create(*, actor: User, key: UUID, project: Project, values: Map
     """Add what the project needs, from `values` (EDITABLE, objects for foreign keys)."""
     with operation("precondition.create", actor=actor, key=key, content={**values, "project": project}) as op:
         if op.replayed:
-            return Precondition.objects.get(pk=op.made)
+            return op.made_row(Precondition.objects)
         authorize(actor, "readiness.precondition_add", project)
         if project.state == Project.State.FINISHED:
             raise StateConflict(_("This project is finished."))

@@ -34,7 +34,7 @@ def attachment_add(*, actor: User, key: UUID, work: Task | Milestone, upload: "U
     content = {"work": str(node_of(work)), "name": name, "sha256": digest(upload)}
     with operation("attachment.add", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Attachment.objects.get(pk=op.made)
+            return op.made_row(Attachment.objects)
         work = locked_work(Task, work.pk) if isinstance(work, Task) else locked_work(Milestone, work.pk)
         authorize(actor, "projects.attachment_add", work, NOT_YOURS)
         if work.how_ended == "cancelled":

@@ -25,7 +25,7 @@ def checklist_add(*, actor: User, key: UUID, task_id: int, text: str) -> Checkli
     """Add a line at the end. Raises InvalidInput at `text`."""
     with operation("checklist.add", actor=actor, key=key, content={"task": task_id, "text": text}) as op:
         if op.replayed:
-            return ChecklistLine.objects.get(pk=op.made)
+            return op.made_row(ChecklistLine.objects)
         task = _locked(actor, task_id)
         lines = ChecklistLine.objects.filter(task=task)
         problems = _checked(text)

@@ -33,7 +33,7 @@ def comment_add(*, actor: User, key: UUID, task_id: int, text: str) -> tuple[Com
     """
     with operation("comment.add", actor=actor, key=key, content={"task": task_id, "text": text}) as op:
         if op.replayed:
-            comment = Comment.objects.select_related("task", "author").get(pk=op.made)
+            comment = op.made_row(Comment.objects.select_related("task", "author"))
             return comment, Mentions(comment.text)
         task = locked_task(task_id)
         authorize(actor, "projects.comment_add", task)

@@ -18,7 +18,7 @@ from people.permissions import authorize
 from people.selectors import workday_calendar
 from projects.models import Dependency, Project, Task
 from projects.services.dependencies import links_lock
-from projects.services.tasks import EDITABLE, locked_task, made_before, put_task, task_update
+from projects.services.tasks import EDITABLE, locked_task, put_task, task_update
 from projects.shares import Shares
 
 
@@ -34,7 +34,7 @@ def task_copy(
     content = {"copies": task, **values, "begins": begins, "with_links": with_links}
     with operation("task.create", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return made_before(op.made)
+            return op.made_row(Task.objects)
         like = {name: getattr(task, name) for name in EDITABLE if name != "parent"} | dict(values)
         if "module" not in values and like["module"] is not None and like["module"].project_id != _pk(like["project"]):
             like["module"] = None

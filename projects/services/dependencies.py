@@ -31,7 +31,7 @@ def dependency_add(
     content = {"before": str(node_of(before)), "after": str(node_of(after)), "kind": kind, "lag": lag}
     with operation("dependency.add", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Dependency.objects.with_ends().get(pk=op.made)
+            return op.made_row(Dependency.objects.with_ends())
         authorize(actor, RIGHTS[type(after)], after, NOT_YOURS)
         locked = _locked([before, after])
         links_lock()

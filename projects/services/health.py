@@ -19,7 +19,7 @@ def health_state(*, actor: User, key: UUID, project_id: int, confidence: str, re
     content = {"project": project_id, "confidence": confidence, "reason": reason}
     with operation("project.health_state", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return HealthStatement.objects.get(pk=op.made)
+            return op.made_row(HealthStatement.objects)
         held = Project.objects.select_related("department").select_for_update(of=("self",), no_key=True)
         project = held.get(pk=project_id)
         authorize(actor, "projects.project_update", project)

@@ -15,7 +15,7 @@ from people.models import User
 from people.permissions import authorize
 from projects.models import Coupling, Module
 from projects.services.projects import project_join
-from projects.services.units import GONE, made_before, project_held, remove_unless_used, require_running
+from projects.services.units import GONE, project_held, remove_unless_used, require_running
 
 EDITABLE = ("name", "unit", "owner", "follower", "note")
 # What its A and B change as well.
@@ -28,7 +28,7 @@ def module_create(*, actor: User, key: UUID, project_id: int, values: Mapping[st
     """Add a module to a project, from `values` (EDITABLE, objects for foreign keys); its A and B become members."""
     with operation("module.create", actor=actor, key=key, content={**values, "project": project_id}) as op:
         if op.replayed:
-            return made_before(Module, op.made)
+            return op.made_row(Module.objects)
         project = project_held(project_id)
         authorize(actor, "projects.project_update", project)
         require_running(project)
@@ -80,7 +80,7 @@ def coupling_add(*, actor: User, key: UUID, module_id: int, values: Mapping[str,
     """Say that a module needs something of another one of its project, from `values` (COUPLING)."""
     with operation("coupling.add", actor=actor, key=key, content={**values, "module": module_id}) as op:
         if op.replayed:
-            return made_before(Coupling, op.made)
+            return op.made_row(Coupling.objects)
         module = _held(module_id)
         coupling = Coupling(
             project=module.project,

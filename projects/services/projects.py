@@ -1,11 +1,13 @@
 """Customers, projects and who works in them."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common import clock
@@ -18,6 +20,8 @@ from people.permissions import authorize
 from projects.models import Customer, Milestone, Project, ProjectMember, Task
 from projects.services.phases import phases_freeze
 
+# How A and B are called in the rows of all sub-apps that belong to a project.
+ROLES = ("owner", "follower")
 EDITABLE = ("name", "code", "customer", "manager", "follower", "start", "due")
 # A project begins as one of these; afterwards it goes from state to state (projects.services.project_states).
 FIRST_STATES = (Project.State.PLANNED, Project.State.ACTIVE)
@@ -46,7 +50,7 @@ def project_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Proj
     """
     with operation("project.create", actor=actor, key=key, content=values) as op:
         if op.replayed:
-            return Project.objects.get(pk=op.made)
+            return op.made_row(Project.objects)
         authorize(actor, "projects.project_create", values["department"])
         project = Project(**_with_customer(actor, values))
         if project.state not in FIRST_STATES:
@@ -145,13 +149,15 @@ def members_made_by(request_id: str, project_ids: Collection[int]) -> dict[int, 
 
 
 def project_leave(project: Project | None, user_ids: Collection[int]) -> None:
-    """End the memberships of those who have no work in the project and do not run it."""
+    """End the memberships of those who are A and B of nothing in the project and do not run it."""
     if project is None or not user_ids:
         return
-    busy = Q(tasks_owned__project=project) | Q(tasks_followed__project=project)
-    busy |= Q(milestones_owned__project=project) | Q(milestones_followed__project=project)
-    busy |= Q(modules_owned__project=project) | Q(modules_followed__project=project)
-    staying = User.objects.filter(busy, pk__in=user_ids).values("pk")
+    parts = [
+        Q(Exists(link.related_model._default_manager.filter(project=project, **{link.field.name: OuterRef("pk")})))
+        for link in User._meta.related_objects
+        if link.field.name in ROLES and any(field.name == "project" for field in link.related_model._meta.fields)
+    ]
+    staying = User.objects.filter(reduce(or_, parts), pk__in=user_ids).values("pk")
     members = ProjectMember.objects.filter(project=project, user__in=user_ids).exclude(user__in=staying)
     members.exclude(user__in=[pk for pk in (project.manager_id, project.follower_id) if pk]).delete()
 

@@ -38,7 +38,7 @@ def recurrence_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> R
     """Let a free task come up anew, from `values` (EDITABLE). Raises InvalidInput, also where it never would."""
     with operation("recurrence.create", actor=actor, key=key, content=values) as op:
         if op.replayed:
-            return Recurrence.objects.get(pk=op.made)
+            return op.made_row(Recurrence.objects)
         authorize(actor, "projects.task_create")
         row = Recurrence(author=actor, **{name: value for name, value in values.items() if name in EDITABLE})
         _check(row, actor, (*RELATIONS, "start"))

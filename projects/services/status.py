@@ -97,7 +97,7 @@ def task_log_status(
     content |= {name: _plain(value) for name, value in said.items() if value is not KEPT}
     with operation("task.log_status", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return StatusLog.objects.select_related("task").get(pk=op.made)
+            return op.made_row(StatusLog.objects.select_related("task"))
         task = locked_task(task_id)
         authorize(actor, "projects.task_log_status", task, NOT_YOURS)
         log = StatusLog(task=task, actor=actor, from_status=task.status, to_status=to_status, note=note.strip())

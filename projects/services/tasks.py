@@ -55,7 +55,7 @@ def task_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Task:
     """
     with operation("task.create", actor=actor, key=key, content=values) as op:
         if op.replayed:
-            return made_before(op.made)
+            return op.made_row(Task.objects)
         shares = Shares()
         task = put_task(op, actor, values, shares)
         totals_apply(changes=shares.by_goal)
@@ -177,13 +177,6 @@ def check_reason(reason: str) -> None:
 def require_standing(task: Task) -> None:
     if task.status == Task.Status.CANCELLED:
         raise StateConflict(_("This task was cancelled."))
-
-
-def made_before(task_id: int) -> Task:
-    task = Task.objects.filter(pk=task_id).first()
-    if task is None:
-        raise StateConflict(_("This form was sent before, and what it added was taken back."), code="key-reused")
-    return task
 
 
 def _apply(op: Operation, actor: User, task: Task, values: Mapping[str, Any], *, is_checked: bool) -> None:

@@ -14,7 +14,7 @@ from history.operations import operation
 from notices.services import notices_withdraw
 from people.models import User
 from projects.models import Milestone, Task
-from projects.network import Node
+from projects.network import Node, node_of
 from projects.services.projects import members_made_by, project_leave
 from projects.services.together import MODELS, Asked, edits_apply, edits_weigh, works_found
 
@@ -46,9 +46,10 @@ def work_undo(*, actor: User, request_id: str) -> Undone:
         gates, works = works_found(entries, lock=True)
         standing = {node: work for node, work in works.items() if work.version == entries[node].object_version}
         projects = {work.project.pk: work.project for work in standing.values() if work.project is not None}
-        notices_withdraw(of=[(work, f"v{work.version}") for work in standing.values()])
+        told = {node: f"v{work.version}" for node, work in standing.items()}
         fates = edits_weigh(actor=actor, asked=_earlier(standing, entries), gates=gates)
         changed = edits_apply(op=op, actor=actor, fates=fates, gates=gates)
+        notices_withdraw(of=[(work, told[node_of(work)]) for work in changed])
         for project_id, user_ids in members_made_by(request_id, projects).items():
             project_leave(projects[project_id], user_ids)
     return Undone(len(changed), len(entries) - len(changed))

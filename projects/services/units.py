@@ -1,10 +1,10 @@
 """Units: the parts of a project that are accepted by themselves, in the order in which its people name them."""
 
 from collections import Counter
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,8 +17,6 @@ from people.models import User
 from people.permissions import authorize
 from projects.models import Project, Unit
 
-Row = TypeVar("Row", bound=models.Model)
-
 STEPS = ("up", "down")
 GONE = gettext_lazy("It was removed.")
 
@@ -27,7 +25,7 @@ def unit_add(*, actor: User, key: UUID, project_id: int, name: str) -> Unit:
     """Add a unit at the end of the project's; refused at `name` where the project has one of that name."""
     with operation("unit.add", actor=actor, key=key, content={"project": project_id, "name": name}) as op:
         if op.replayed:
-            return made_before(Unit, op.made)
+            return op.made_row(Unit.objects)
         # Held, so that two units do not take the same place.
         project = project_held(project_id)
         authorize(actor, "projects.project_update", project)
@@ -115,14 +113,6 @@ def project_held(project_id: int) -> Project:
 def require_running(project: Project) -> None:
     if project.state == Project.State.FINISHED:
         raise StateConflict(_("This project is finished."))
-
-
-def made_before(model: type[Row], pk: int) -> Row:
-    """What the same form made when it was sent before."""
-    row = model._default_manager.filter(pk=pk).first()
-    if row is None:
-        raise StateConflict(_("This form was sent before, and what it added was removed."), code="key-reused")
-    return row
 
 
 def _held(actor: User, unit_id: int) -> Unit:

@@ -20,7 +20,7 @@ def group_create(*, actor: User, key: UUID, department_id: int, name: str, membe
     content = {"department": department_id, "name": name, "members": sorted(user.pk for user in members)}
     with operation("reviewer_group.create", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return ReviewerGroup.objects.get(pk=op.made)
+            return op.made_row(ReviewerGroup.objects)
         department = Department.objects.select_for_update(no_key=True).get(pk=department_id)
         authorize(actor, "reviews.policy_set", department, MANAGERS_SET)
         group = ReviewerGroup(department=department, name=name.strip())

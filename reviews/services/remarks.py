@@ -19,7 +19,7 @@ def remark_add(*, actor: User, key: UUID, review_id: int, ref: str, text: str, s
     content = {"review": review_id, "ref": ref, "text": text, "stance": stance}
     with operation("remark.add", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return Remark.objects.get(pk=op.made)
+            return op.made_row(Remark.objects)
         review = Review.objects.select_related("department").prefetch_related("assignments").get(pk=review_id)
         authorize(actor, "reviews.remark_add", review, verdict_refusal(actor, review))
         if review.state != Review.State.OPEN:
@@ -45,7 +45,7 @@ def remark_answer(*, actor: User, key: UUID, remark_id: int, text: str) -> Remar
     """The submitter's answer to a remark; open or returned reviews alike. It is told to whoever made the remark."""
     with operation("remark.answer", actor=actor, key=key, content={"remark": remark_id, "text": text}) as op:
         if op.replayed:
-            return Remark.objects.get(pk=op.made)
+            return op.made_row(Remark.objects)
         remark = Remark.objects.select_related("review", "author").get(pk=remark_id)
         authorize(
             actor, "reviews.remark_answer", remark.review, _("Only the one who submitted the version answers remarks.")

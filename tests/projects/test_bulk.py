@@ -20,6 +20,7 @@ from notices.models import Notice
 from people.models import User
 from projects.models import Milestone, ProjectMember, Task
 from projects.network import Node, node_of
+from projects.readiness.services import precondition_create
 from projects.services import task_cancel, task_log_status, task_update, work_change, work_change_weigh, work_undo
 from projects.services.bulk import MOST_CHANGED, Together
 from tests.projects.conftest import World
@@ -121,6 +122,24 @@ def test_an_undo_takes_back_who_came_with_it_and_what_they_were_told(world: Worl
     members = ProjectMember.objects.filter(project=world.project)
     assert not members.filter(user=world.cast.tang).exists()
     assert members.filter(user=world.cast.bai).exists()
+
+
+def test_an_undo_leaves_who_has_got_another_part_meanwhile(world: World) -> None:
+    with bound_contextvars(request_id="one"):
+        change(world, [world.task()], owner=world.cast.tang)
+    values = {"kind": "data", "title": "管网图", "owner": world.cast.tang, "needed_on": date(2026, 12, 20)}
+    precondition_create(actor=world.cast.lin, key=uuid.uuid4(), project=world.project, values=values)
+    work_undo(actor=world.cast.lin, request_id="one")
+    assert ProjectMember.objects.filter(project=world.project, user=world.cast.tang).exists()
+
+
+def test_an_undo_that_is_refused_leaves_what_was_told(world: World) -> None:
+    """许星野 gives away what only they might change: they cannot take it back."""
+    task = world.task(actor=world.cast.xu, project=None, goal=None, follower=None)
+    with bound_contextvars(request_id="one"):
+        change(world, [task], actor=world.cast.xu, owner=world.cast.zhou)
+    assert work_undo(actor=world.cast.xu, request_id="one").done == 0
+    assert Notice.objects.filter(kind="task.assigned", recipient=world.cast.zhou, subject_id=task.pk).exists()
 
 
 def test_it_is_taken_back_with_the_rows_it_named(world: World) -> None:

@@ -178,3 +178,12 @@ def test_two_that_would_close_a_circle_together(transactional_db: None) -> None:
     results = at_once(add(one, other), add(other, one))
     assert Dependency.objects.count() == 1
     assert [type(result) for result in results if not isinstance(result, Dependency)] == [InvalidInput]
+
+
+def test_a_form_sent_again_after_its_link_was_removed_is_refused(world: World) -> None:
+    first, second, key = world.task(), world.task(), uuid.uuid4()
+    link = dependency_add(actor=world.cast.lin, key=key, before=first, after=second)
+    dependency_remove(actor=world.cast.lin, dependency_id=link.pk)
+    with pytest.raises(StateConflict) as refused:
+        dependency_add(actor=world.cast.lin, key=key, before=first, after=second)
+    assert refused.value.code == "key-reused"

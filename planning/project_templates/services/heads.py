@@ -22,7 +22,7 @@ def template_create(*, actor: User, key: UUID, department: Department, name: str
     content = {"department": department, "name": name, "purpose": purpose}
     with operation("template.create", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return ProjectTemplate.objects.get(pk=op.made)
+            return op.made_row(ProjectTemplate.objects)
         authorize(actor, "project_templates.template_create", department)
         template = begin_template(department, name=name, purpose=purpose)
         TemplateVersion.objects.create(template=template, number=1, author=actor)

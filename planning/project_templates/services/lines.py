@@ -51,7 +51,7 @@ def line_add(*, actor: User, key: UUID, template_id: int, values: Mapping[str, A
     """Add a line at the end, from `values`: EDITABLE, `leads_to` (a key), `waits_for` (Waits)."""
     with operation("template.line_add", actor=actor, key=key, content={**values, "template": template_id}) as op:
         if op.replayed:
-            return TemplateLine.objects.get(pk=op.made)
+            return op.made_row(TemplateLine.objects)
         template = template_in_writing(actor, template_id)
         version = version_in_writing(actor, template)
         lines = list(version.lines.all())

@@ -41,7 +41,7 @@ def template_take(
     content |= {"from_first": from_first}
     with operation("template.take", actor=actor, key=key, content={**content, "kept": dict(kept)}) as op:
         if op.replayed:
-            return ProjectTemplate.objects.get(pk=op.made)
+            return op.made_row(ProjectTemplate.objects)
         require_takable(actor, project)
         authorize(actor, "project_templates.template_create", department)
         if basis not in Basis.values:

@@ -45,7 +45,7 @@ def template_use(
     }
     with operation("template.use", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return TemplateUse.objects.get(pk=op.made)
+            return op.made_row(TemplateUse.objects)
         breakdown = breakdown_in_writing(actor, breakdown_id)
         template = ProjectTemplate.objects.select_for_update(no_key=True).get(pk=template_id)
         authorize(actor, "project_templates.template_use", template)

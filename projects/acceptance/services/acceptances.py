@@ -42,7 +42,7 @@ def acceptance_create(*, actor: User, key: UUID, project: Project, values: Mappi
     """Plan an acceptance from `values` (GIVEN, objects for foreign keys), with the usual steps and documents."""
     with operation("acceptance.create", actor=actor, key=key, content={**values, "project": project}) as op:
         if op.replayed:
-            return Acceptance.objects.get(pk=op.made)
+            return op.made_row(Acceptance.objects)
         # Held, so that two of a stage and scope do not come together.
         held = Project.objects.select_for_update(of=("self",), no_key=True).select_related("department")
         project = held.get(pk=project.pk)

@@ -34,7 +34,7 @@ def part_add(*, actor: User, key: UUID, model: type[PartT], row_id: int, values:
     name = NAMES[model]
     with operation(f"acceptance.{name}_add", actor=actor, key=key, content={**values, "row": row_id}) as op:
         if op.replayed:
-            return model.objects.get(pk=op.made)
+            return op.made_row(model.objects)
         row = locked(row_id)
         authorize(actor, "acceptance.write", row)
         require_round(row)

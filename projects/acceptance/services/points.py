@@ -41,7 +41,7 @@ def point_add(*, actor: User, key: UUID, row_id: int, values: Mapping[str, Any])
     """Note what is left open, from `values` (EDITABLE), before the result is recorded."""
     with operation("acceptance.point_add", actor=actor, key=key, content={**values, "row": row_id}) as op:
         if op.replayed:
-            return AcceptancePoint.objects.get(pk=op.made)
+            return op.made_row(AcceptancePoint.objects)
         row = locked(row_id)
         authorize(actor, "acceptance.write", row)
         require_going_on(row)
@@ -121,7 +121,7 @@ def point_to_task(*, actor: User, key: UUID, point_id: int) -> Task:
     """Make a free task of the project of it, with its A and its day; the task that it is already, if it is."""
     with operation("acceptance.point_to_task", actor=actor, key=key, content={"point": point_id}) as op:
         if op.replayed:
-            return Task.objects.get(pk=op.made)
+            return op.made_row(Task.objects)
         row, point = _held(point_id)
         authorize(actor, "acceptance.point_settle", point)
         if point.task is not None:

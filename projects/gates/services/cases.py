@@ -75,7 +75,7 @@ def case_start(
     }
     with operation("case.start", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return GateCase.objects.get(pk=op.made)
+            return op.made_row(GateCase.objects)
         # Held as it is while its parts are copied.
         definition = GateDefinition.objects.select_for_update(no_key=True).get(pk=definition.pk)
         authorize(actor, "gates.case_start", project, _("Cases are begun by those who work in the project."))

@@ -53,7 +53,7 @@ def definition_create(*, actor: User, key: UUID, values: Mapping[str, Any], part
     content = {**values, **parts.content()}
     with operation("gate.create", actor=actor, key=key, content=content) as op:
         if op.replayed:
-            return GateDefinition.objects.get(pk=op.made)
+            return op.made_row(GateDefinition.objects)
         authorize(actor, "gates.definition_write", values["department"])
         definition = GateDefinition(**values)
         _check(definition, parts, actor)
