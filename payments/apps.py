@@ -30,7 +30,7 @@ class PaymentsConfig(AppConfig):
         panels.register("goal.detail", goal_money, template="payments/_goal_panel.html", order=25)
         panels.register("goal.key", key_projects, template="payments/_key_projects.html", order=10)
         register_amounts(outstanding_by_project)
-        panels.register("task.line", task_money, template="payments/_task_line.html", order=10, together=tasks_money)
+        panels.register("task.line", task_money, template="payments/task_line.html", order=10, together=tasks_money)
         panels.register("task.detail", task_money, template="payments/_held_panel.html", order=10)
         panels.register("milestone.detail", milestone_money, template="payments/_held_panel.html", order=10)
         register_actions(

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.template import Context, engines
-from django.template.loader import get_template
+from django.template import engines
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 from jinja2 import Environment, StrictUndefined, Template
 
 from goaltrack.common import dates, markup, money, numbers, panels
@@ -24,7 +23,7 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)  # noqa: S701 -- Django turns escaping on
     made.globals |= {
-        "_": gettext,
+        "_": translated,
         "address": address,
         "beside": beside,
         "icon": markup.icon,
@@ -65,9 +64,19 @@ def address(route: str, pk: int) -> str:
 
 
 def beside(shown: Sequence[panels.Shown]) -> SafeString:
-    """What upper apps show beside a row of a list (`panels.beside`, asked once for the whole list)."""
-    parts = [_plain(panel.template).render(Context({**more, "panel": panel})) for panel, more in shown]
-    return SafeString("".join(parts))
+    """What upper apps show beside a row of a list (`panels.beside`, asked once for the whole list): templates of this
+    environment too."""
+    return SafeString("".join(rendered(panel.template, **more) for panel, more in shown))
+
+
+def translated(text: str) -> str:
+    """What it is in the language of the reader; a list asks for the same few words in every row."""
+    return _translated(text, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _translated(text: str, _language: str | None) -> str:
+    return gettext(text)
 
 
 @lru_cache(maxsize=256)
@@ -81,8 +90,3 @@ def _around(route: str) -> tuple[str, str]:
 def _template(name: str) -> Template:
     found: Any = engines["jinja2"].get_template(name)
     return found.template  # type: ignore[no-any-return]
-
-
-def _plain(name: str) -> Any:
-    found: Any = get_template(name)
-    return found.template

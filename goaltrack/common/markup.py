@@ -99,6 +99,13 @@ def state_of(table: dict[str, tuple[str, str, Any]], value: object, *, bare: boo
 
 def late_chip(late_days: int | None, left_days: int | None, *, short: bool = False, kind: str = "") -> SafeString:
     """How late or how far off in working days; `short` where the column's head says "working days"."""
+    return _late_chip(late_days, left_days, short, kind, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _late_chip(
+    late_days: int | None, left_days: int | None, short: bool, kind: str, _language: str | None
+) -> SafeString:
     if late_days:
         if short:
             return state(kind or "off", late_words(late_days), "square-rounded-x")
@@ -152,9 +159,14 @@ def ab(owner: Any, follower: Any = None) -> SafeString:
     """The A role (owner) and the B role (follower) in one line."""
     if owner is None:
         return person(None)
-    html = format_html('<span class="gt-role" title="{}">A</span>{}', _("A role"), str(owner))
+    return _ab(str(owner), None if follower is None else str(follower), get_language())
+
+
+@lru_cache(maxsize=2048)
+def _ab(owner: str, follower: str | None, _language: str | None) -> SafeString:
+    html = format_html('<span class="gt-role" title="{}">A</span>{}', _("A role"), owner)
     if follower is not None:
-        html += format_html('<span class="gt-role b" title="{}">B</span>{}', _("B role"), str(follower))
+        html += format_html('<span class="gt-role b" title="{}">B</span>{}', _("B role"), follower)
     return format_html('<span class="gt-ab">{}</span>', html)
 
 
