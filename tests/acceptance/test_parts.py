@@ -33,7 +33,7 @@ from projects.acceptance.services import (
     step_undone,
 )
 from projects.models import Milestone, Project
-from projects.services import milestone_achieve, task_throw_away
+from projects.services import milestone_achieve, project_suspend, task_throw_away
 from tests.acceptance.conftest import TODAY
 from tests.acceptance.site import Site, build_site, pdf
 from tests.races import at_once
@@ -162,6 +162,13 @@ def test_a_condition_left_open_is_reminded_of_while_it_is_open(site: Site) -> No
     assert (due.owner, due.follower, due.occasion) == (site.cast.zhou, site.cast.xu, "2026-12-04 week -1")
     point_settle(actor=site.cast.zhou, point_id=point.pk, on=TODAY, evidence="照片")
     assert list(points_due(date(2026, 12, 1))) == []
+
+
+def test_while_the_project_rests_nobody_is_reminded(site: Site) -> None:
+    site.point()
+    assert list(parts_due(date(2026, 12, 1)))
+    project_suspend(actor=site.cast.lin, project_id=site.project.pk, reason="现场停工", until=date(2027, 1, 15))
+    assert [*parts_due(date(2026, 12, 1)), *points_due(date(2026, 12, 1))] == []
 
 
 @pytest.mark.django_db(transaction=True)
