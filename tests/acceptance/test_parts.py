@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion, StateConflict
+from people.models import User
 from projects.acceptance.models import (
     Acceptance,
     AcceptanceDocument,
@@ -142,6 +143,16 @@ def test_the_a_of_a_point_is_one_of_the_colleagues(site: Site) -> None:
     with pytest.raises(InvalidInput) as refused:
         site.point(owner=site.cast.guest)
     assert set(refused.value.fields) == {"owner"}
+
+
+def test_with_an_a_who_has_left_it_moves_on_and_becomes_a_task_under_another(site: Site) -> None:
+    point, xu = site.point(), site.cast.xu
+    User.objects.filter(pk=site.cast.zhou.pk).update(is_active=False)
+    later = point_update(actor=xu, point_id=point.pk, version=1, values={"due": date(2026, 12, 11)})
+    with pytest.raises(StateConflict, match=site.cast.zhou.name):
+        point_to_task(actor=xu, key=uuid.uuid4(), point_id=point.pk)
+    point_update(actor=xu, point_id=point.pk, version=later.version, values={"owner": xu})
+    assert point_to_task(actor=xu, key=uuid.uuid4(), point_id=point.pk).owner == xu
 
 
 def test_what_is_due_is_reminded_of_some_working_days_before(site: Site) -> None:
