@@ -12,6 +12,7 @@ class PaymentsConfig(AppConfig):
         from history.actions import register_actions
         from payments import finding, permissions, reminders  # noqa: F401  permissions registers its rules
         from payments.panels import (
+            conditions_by_acceptance,
             goal_money,
             key_projects,
             milestone_money,
@@ -33,6 +34,7 @@ class PaymentsConfig(AppConfig):
         panels.register("task.line", task_money, template="payments/task_line.html", order=10, together=tasks_money)
         panels.register("task.detail", task_money, template="payments/_held_panel.html", order=10)
         panels.register("milestone.detail", milestone_money, template="payments/_held_panel.html", order=10)
+        panels.register("acceptance.cancel", conditions_by_acceptance, template="payments/_cancel_panel.html", order=10)
         register_actions(
             {
                 "contract.create": _("added the contract"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from goals.models import Goal
 from goals.selectors import figures_of
 from goaltrack.common.pareto import ParetoLine, pareto
-from payments.models import Contract, PaymentCheckpoint
+from payments.models import Condition, Contract, PaymentCheckpoint
 from payments.permissions import amounts_readable
 from payments.selectors import CheckpointLine, checkpoint_lines, money_held_up, money_held_up_by_milestones
 from payments.selectors.held import held_together
@@ -126,3 +126,12 @@ def tasks_money(contexts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | No
 
 def milestone_money(user: User, ids: Sequence[int]) -> Contexts:
     return {pk: {"held": one} for pk, one in money_held_up_by_milestones(user, ids).items()}
+
+
+def conditions_by_acceptance(user: User, ids: Sequence[int]) -> Contexts:
+    """The conditions that wait for an acceptance, of checkpoints that stand."""
+    rows = Condition.objects.visible_to(user).filter(acceptance__in=ids, checkpoint__cancelled=False)
+    found: defaultdict[int, list[Condition]] = defaultdict(list)
+    for row in rows.select_related("checkpoint").order_by("checkpoint", "position"):
+        found[row.acceptance_id or 0].append(row)
+    return {pk: {"conditions": rows} for pk, rows in found.items()}

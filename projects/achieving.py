@@ -1,7 +1,9 @@
 """What a milestone is achieved by in place of a tick. Whoever keeps milestones registers in its AppConfig.ready()."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common.errors import Message
 
@@ -14,7 +16,8 @@ class Kept:
     url: str
 
 
-Keeper = Callable[[int], Kept | None]
+Keeper = Callable[[Collection[int]], dict[int, Kept]]
+MOVED = _("What achieves this milestone belongs to this project: it cannot be moved to another.")
 _keepers: list[Keeper] = []
 
 
@@ -24,5 +27,12 @@ def register(keeper: Keeper) -> None:
 
 
 def kept_by(milestone_id: int) -> Kept | None:
-    """One query a keeper."""
-    return next((kept for keeper in _keepers if (kept := keeper(milestone_id)) is not None), None)
+    return kept_among([milestone_id]).get(milestone_id)
+
+
+def kept_among(milestone_ids: Collection[int]) -> dict[int, Kept]:
+    """Those of them that are achieved otherwise: one query a keeper, none for no milestones."""
+    found: dict[int, Kept] = {}
+    for keeper in _keepers if milestone_ids else ():
+        found |= keeper(milestone_ids)
+    return found

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common import clock
-from goaltrack.common.errors import Problems, StateConflict
+from goaltrack.common.errors import Problems, StateConflict, invalid
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from history.versions import check_version
@@ -49,11 +49,15 @@ def condition_update(*, actor: User, condition_id: int, version: int, values: Ma
         check_version(condition, version)
         require_standing(condition.checkpoint)
         given = {name: value for name, value in values.items() if name in EDITABLE}
+        met_by = condition.source if condition.fulfilled_on is not None else None
         acceptance = given.get("acceptance", condition.acceptance)
         changes = apply_changes(condition, _with_acceptance(given, acceptance, title=condition.title))
         if not changes:
             return condition
-        _check(condition, reader=actor, changed={change["field"] for change in changes})
+        fields = {change["field"] for change in changes}
+        for name in sorted(fields & {"milestone", "acceptance"}) if met_by is not None else ():
+            raise invalid(name, _("The condition is met by this one, which stays on record."))
+        _check(condition, reader=actor, changed=fields)
         condition.version += 1
         condition.save()
         op.log(condition, changes=changes)
@@ -67,7 +71,7 @@ def condition_remove(*, actor: User, condition_id: int) -> None:
             return
         condition = _locked(condition_id)
         authorize(actor, "payments.checkpoint_write", condition.checkpoint)
-        if condition.met_on is not None or condition.documents.exists():
+        if condition.fulfilled_on is not None or condition.documents.exists():
             raise StateConflict(_("A condition that is met, or has documents, stays on record."))
         title = str(condition)
         condition.delete()
@@ -82,6 +86,8 @@ def condition_meet(*, actor: User, condition_id: int, met_on: date, evidence: st
         require_standing(condition.checkpoint)
         if condition.kind == Condition.Kind.MILESTONE:
             raise StateConflict(_("A milestone is met when it is achieved; record it there."))
+        if condition.acceptance is not None and condition.acceptance.state == Acceptance.State.CANCELLED:
+            raise StateConflict(_("The acceptance that it names was cancelled: choose another one there, or none."))
         if condition.acceptance_id is not None:
             raise StateConflict(_("It is met when the acceptance is passed; record it there."))
         if condition.met_on is not None:

@@ -247,7 +247,11 @@ def _notes(row: PlacedLine, wish: Wish, calendar: WorkdayCalendar, leads: Mappin
 
 
 def _judge(actor: User, breakdown: Breakdown, found: Placed, wish: Wish) -> None:
-    """What the draft would refuse, of each row and of all together."""
+    """What the draft would refuse, of each row and of all together; preconditions are no items, and judged here."""
+    for row in found.preconditions:
+        if not FIRST_YEAR <= row.due.year <= LAST_YEAR:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            row.problems.append(_("Choose a day from %(first)d to %(last)d.") % years)
     rows = list(breakdown.items.select_related("contract"))
     if len(rows) + len(found.items) > MOST_ITEMS:
         found.problems.add("lines", _("A breakdown has at most %(count)d items.") % {"count": MOST_ITEMS})
@@ -267,5 +271,7 @@ def _judge(actor: User, breakdown: Breakdown, found: Placed, wish: Wish) -> None
             others = [item for item in everything if item is not row.item]
             wrong = item_problems(row.item, actor, others, changed=ASKED - SETTLED, known=RELATIONS)
             row.problems += [text for texts in wrong.fields.values() for text in texts]
+        elif row.due > breakdown.goal.due:
+            row.notes.append(_("after the goal is due"))
     if outline.circle(everything):
         found.problems.add("lines", _("Lines of it would wait for each other."))

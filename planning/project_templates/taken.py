@@ -1,4 +1,4 @@
-"""What would be taken from a project: its standing plan without people, customers and amounts, in working days."""
+"""What would be taken from a project: its standing plan without names, amounts and telephones, in working days."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from planning.project_templates.models import MEMBERS, Role, TemplateLine, Templ
 from planning.project_templates.offsets import Offset, Ruler
 from planning.project_templates.scrub import scrubber
 from projects.models import Dependency, Milestone, Project, StatusLog, Task
+from projects.parties.models import Bureau, Contact, Party
 from projects.readiness.models import LONGEST_LEAD, Precondition
 
 Kind = TemplateLine.Kind
@@ -83,7 +84,7 @@ class Taken:
 
 
 def taken_from(project: Project, basis: str) -> Taken:
-    """Standing tasks (without their sub-tasks), milestones, preconditions and checkpoints: about ten queries.
+    """Standing tasks (without their sub-tasks), milestones, preconditions and checkpoints: about a dozen queries.
 
     Planned days are those of the baseline, where there is one; what really happened is counted where it did.
     """
@@ -270,7 +271,14 @@ def _scrub(project: Project, lines: Iterable[TakenLine]) -> None:
     scrub = scrubber(
         projects=[project.name, project.code, *(text for name, number, _who in contracts for text in (name, number))],
         customers=[*([project.customer.name] if project.customer else []), *(who for _a, _b, who in contracts)],
-        people=User.objects.filter(pk__in=people).values_list("name", flat=True),
+        people=[
+            *User.objects.filter(pk__in=people).values_list("name", flat=True),
+            *Contact.objects.filter(party__project=project).values_list("name", flat=True),
+        ],
+        parties=[
+            *Party.objects.filter(project=project).values_list("name", flat=True),
+            *Bureau.objects.filter(party__project=project).values_list("name", flat=True),
+        ],
     )
     for line in lines:
         line.title = scrub(line.title)[: 120 if line.kind == Kind.CHECKPOINT else 200]

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class AcceptanceConfig(AppConfig):
@@ -10,13 +11,20 @@ class AcceptanceConfig(AppConfig):
     def ready(self) -> None:
         from goaltrack.common import panels
         from history.actions import register_actions
-        from projects import achieving
+        from projects import achieving, finishing
         from projects.acceptance import permissions, reminders  # noqa: F401  permissions registers its rules
+        from projects.acceptance.models import Acceptance
         from projects.acceptance.panels import milestone_acceptance, project_acceptances
-        from projects.acceptance.selectors import acceptance_that_keeps
+        from projects.acceptance.selectors import acceptances_that_keep
 
         reminders.register()
-        achieving.register(acceptance_that_keeps)
+        achieving.register(acceptances_that_keep)
+        finishing.register(
+            "acceptance",
+            lambda project: Acceptance.objects.open().filter(project=project).select_related("unit"),
+            words=ngettext_lazy("%(count)d acceptance not passed", "%(count)d acceptances not passed", "count"),
+            link="/acceptances/projects/%(project)d/",
+        )
         panels.register(
             "project.scope", project_acceptances, template="acceptance/_project_acceptances_panel.html", order=15
         )

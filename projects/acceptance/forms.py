@@ -1,5 +1,6 @@
 """Forms of acceptances. They parse; the services judge."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -20,6 +21,13 @@ WHOLE = _("The whole project")
 UNIT = pgettext_lazy("of a project", "Unit")
 
 
+def _people(actor: User, *present: User | None) -> Any:
+    """Colleagues, and who has it now though they may have left."""
+    held = [person.pk for person in present if person is not None]
+    people = User.objects.filter(Q(pk__in=colleagues(actor).values("pk")) | Q(pk__in=held))
+    return people.order_by("sort_key", "id").only("name")
+
+
 class AcceptanceFields(forms.Form):
     owner = forms.ModelChoiceField(label=_("A role"), queryset=User.objects.none())
     follower = forms.ModelChoiceField(label=_("B role"), queryset=User.objects.none(), required=False)
@@ -34,15 +42,17 @@ class AcceptanceFields(forms.Form):
         help_text=_("It is achieved when this is passed, and not by a tick."),
     )
 
-    def limit_to(self, actor: User, project: Project, kept: int | None = None) -> None:
-        """`kept` is the milestone it has already."""
+    def limit_to(
+        self, actor: User, project: Project, kept: int | None = None, present: Collection[User | None] = ()
+    ) -> None:
+        """`kept` is the milestone it has already, `present` are its A and B."""
         taken = Acceptance.objects.standing().exclude(milestone=None).values("milestone")
         free = Milestone.objects.open().exclude(pk__in=taken)
         milestones = Milestone.objects.visible_to(actor).filter(Q(pk__in=free.values("pk")) | Q(pk=kept))
         for name, rows in (
             ("milestone", milestones.filter(project=project).order_by("due", "pk")),
-            ("owner", colleagues(actor)),
-            ("follower", colleagues(actor)),
+            ("owner", _people(actor, *present)),
+            ("follower", _people(actor, *present)),
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
@@ -63,7 +73,8 @@ class AcceptanceCreateForm(AcceptanceFields, CreatingForm):
 class AcceptanceUpdateForm(AcceptanceFields, EditingForm):
     def __init__(self, *args: Any, actor: User, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limit_to(actor, project, kept=getattr(self.initial.get("milestone"), "pk", None))
+        present = (self.initial.get("owner"), self.initial.get("follower"))
+        self.limit_to(actor, project, kept=getattr(self.initial.get("milestone"), "pk", None), present=present)
 
 
 class DayForm(Form):
@@ -135,8 +146,8 @@ class PointFields(forms.Form):
     owner = forms.ModelChoiceField(label=_("A role"), queryset=User.objects.none())
     due = DateField(label=_("Due"))
 
-    def limit_to(self, actor: User) -> None:
-        self.fields["owner"].queryset = colleagues(actor)  # type: ignore[attr-defined]
+    def limit_to(self, actor: User, present: User | None = None) -> None:
+        self.fields["owner"].queryset = _people(actor, present)  # type: ignore[attr-defined]
 
 
 class PointCreateForm(PointFields, CreatingForm):
@@ -148,7 +159,7 @@ class PointCreateForm(PointFields, CreatingForm):
 class PointUpdateForm(PointFields, EditingForm):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limit_to(actor)
+        self.limit_to(actor, self.initial.get("owner"))
 
 
 class SettleForm(DayForm):

@@ -34,6 +34,10 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         """Open, of projects that go on."""
         return self.open().exclude(project__state="finished")
 
+    def going_on(self) -> Self:
+        """Awaited, and not resting with their project."""
+        return self.awaited().exclude(project__state="suspended")
+
     def coming_until(self, day: date) -> Self:
         """To be held by the day, as expected or else as agreed; the earliest first."""
         found = self.filter(Q(expected__lte=day) | Q(expected=None, due__lte=day))

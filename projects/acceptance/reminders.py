@@ -25,10 +25,13 @@ FARTHEST = timedelta(days=LONGEST_BEFORE * 2)
 
 
 def parts_due(day: date) -> Iterator[Due]:
-    """One an acceptance and day of something that is due; who gets it finds all that is missing on its page."""
+    """One an acceptance and day of something that is due; who gets it finds all that is missing on its page.
+
+    What belongs to a suspended project waits with it.
+    """
     calendar = workday_calendar()
     until = calendar.add(day, SOON)
-    rows = Acceptance.objects.awaited().exclude(state=Acceptance.State.FAILED).filter(due__lte=day + FARTHEST)
+    rows = Acceptance.objects.going_on().exclude(state=Acceptance.State.FAILED).filter(due__lte=day + FARTHEST)
     wanted = list(rows.as_lines())
     parts: defaultdict[int, list[Any]] = defaultdict(list)
     for model in (AcceptanceStep, AcceptanceDocument):
@@ -51,9 +54,9 @@ def parts_due(day: date) -> Iterator[Due]:
 
 
 def points_due(day: date) -> Iterator[Due]:
-    """To its A; while they are away to the acceptance's."""
+    """To its A; while they are away to the acceptance's. Those of a suspended project wait with it."""
     until = workday_calendar().add(day, SOON)
-    points = AcceptancePoint.objects.open().filter(due__lte=until)
+    points = AcceptancePoint.objects.open().filter(due__lte=until).exclude(acceptance__project__state="suspended")
     for point in points.select_related(
         "owner", *(f"acceptance__{name}" for name in ("project", "unit", "owner", "follower"))
     ).iterator(reminders.BATCH):

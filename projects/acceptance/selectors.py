@@ -195,9 +195,12 @@ def matrices(user: User, projects: Sequence[Project], may_add: Collection[int]) 
     }
 
 
-def acceptance_that_keeps(milestone_id: int) -> Kept | None:
-    """The acceptance that achieves a milestone (projects.achieving)."""
-    pk = Acceptance.objects.standing().filter(milestone=milestone_id).values_list("pk", flat=True).first()
-    if pk is None:
-        return None
-    return Kept(_("It is achieved by its acceptance: record the result there."), f"/acceptances/{pk}/")
+def acceptances_that_keep(milestone_ids: Collection[int]) -> dict[int, Kept]:
+    """The acceptances that achieve milestones (projects.achieving): one query."""
+    rows = Acceptance.objects.standing().filter(milestone__in=milestone_ids).order_by()
+    words = _("It is achieved by its acceptance: record the result there.")
+    return {
+        milestone_id: Kept(words, f"/acceptances/{pk}/")
+        for milestone_id, pk in rows.values_list("milestone", "pk")
+        if milestone_id is not None
+    }

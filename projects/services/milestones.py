@@ -16,7 +16,7 @@ from history.changes import apply_changes
 from history.operations import Operation, operation
 from people.models import User
 from people.permissions import authorize
-from projects.achieving import kept_by
+from projects.achieving import MOVED, kept_by
 from projects.models import Milestone
 from projects.services.places import PLACES, check_places, places_follow
 from projects.services.projects import project_join
@@ -45,6 +45,8 @@ def milestone_update(*, actor: User, milestone_id: int, version: int, values: Ma
         asked = {change["field"] for change in apply_changes(wanted, given)}
         if not asked:
             return milestone
+        if "project" in asked and kept_by(milestone.pk) is not None:
+            raise invalid("project", MOVED)
         places_follow(wanted, asked)
         check_milestone(wanted, reader=actor, changed=asked)
         edit = Edit(milestone, {name: given[name] for name in asked}, ended=milestone.achieved_on is not None)

@@ -20,6 +20,7 @@ from history.operations import Operation
 from notices.services import reminders_send
 from notices.services.notices import Telling
 from people.models import User
+from projects.achieving import MOVED, kept_among
 from projects.models import Milestone, ProjectMember, Task, TaskWatcher
 from projects.network import Node, ids_of
 from projects.permissions import WorkRights
@@ -103,6 +104,7 @@ def nodes_seen(actor: User, nodes: Collection[Node]) -> set[Node]:
 def edits_weigh(*, actor: User, asked: Sequence[Asked], gates: Gates) -> list[Fate]:
     """What would become of each; of those left out nothing would change. The works come with what rights ask about."""
     rights = WorkRights(actor)
+    kept = kept_among([work.pk for work, values in asked if isinstance(work, Milestone) and "project" in values])
     refused: dict[int, str] = {}
     edits: list[Edit] = []
     for work, values in asked:
@@ -113,7 +115,8 @@ def edits_weigh(*, actor: User, asked: Sequence[Asked], gates: Gates) -> list[Fa
         places_follow(wanted, values)
         differing = {change["field"]: values[change["field"]] for change in changes}
         edits.append(Edit(work, differing, ended=work.how_ended in ("done", "achieved")))
-        if refusal := _refusal(rights, work, wanted):
+        is_kept = "project" in differing and isinstance(work, Milestone) and work.pk in kept
+        if refusal := _refusal(rights, work, wanted, is_kept=is_kept):
             refused[id(edits[-1])] = refusal
     weighed = iter(gates.weigh(actor=actor, edits=[edit for edit in edits if id(edit) not in refused]))
     return [
@@ -193,11 +196,13 @@ def _fate(edit: Edit, weighed: Weighed) -> Fate:
     return Fate(edit.work, edit.values, weighed.now, weighed.proposed, weighed.number)
 
 
-def _refusal(rights: WorkRights, work: Task | Milestone, wanted: Task | Milestone) -> str:
+def _refusal(rights: WorkRights, work: Task | Milestone, wanted: Task | Milestone, *, is_kept: bool) -> str:
     if not rights.may_change(work):
         return _("You may not change this.")
     if work.how_ended == "cancelled":
         return _("It was cancelled.")
+    if is_kept:
+        return str(MOVED)
     try:
         _check(wanted)
     except InvalidInput as error:

@@ -28,8 +28,10 @@ from projects.acceptance.services import (
     part_pass_over,
     step_done,
 )
+from projects.finishing import still_open
 from projects.models import Milestone, Project
-from projects.services import milestone_achieve
+from projects.network import node_of
+from projects.services import milestone_achieve, milestone_update, work_change_weigh
 from tests.acceptance.site import DUE, Site, pdf
 
 
@@ -149,6 +151,26 @@ def test_one_that_moved_to_another_project_is_told_of(site: Site) -> None:
     with pytest.raises(InvalidInput) as refused:
         site.decide()
     assert (set(refused.value.fields), site.fresh().state) == ({"milestone"}, "held")
+
+
+def test_a_milestone_that_it_achieves_moves_to_no_other_project(site: Site) -> None:
+    lin, milestone, free = site.cast.lin, site.milestone, site.gated(is_milestone=True, title="整体初验")
+    with pytest.raises(InvalidInput) as refused:
+        milestone_update(
+            actor=lin, milestone_id=milestone.pk, version=milestone.version, values={"project": None, "module": None}
+        )
+    assert list(refused.value.fields) == ["project"]
+    found = work_change_weigh(actor=lin, nodes=[node_of(milestone), node_of(free)], values={"project": None})
+    assert [(fate.work, fate.refusal) for fate in found.refused] == [(milestone, refused.value.words)]
+    acceptance_cancel(actor=lin, row_id=site.row.pk, reason="不再单独验收")
+    assert not work_change_weigh(actor=lin, nodes=[node_of(milestone)], values={"project": None}).refused
+
+
+def test_a_project_is_not_finished_while_one_is_open(site: Site) -> None:
+    (open_one,) = (one for one in still_open(site.project) if "acceptances" in one.link)
+    assert (open_one.count, open_one.titles) == (1, [str(site.row)])
+    acceptance_cancel(actor=site.cast.lin, row_id=site.row.pk, reason="不再单独验收")
+    assert not [one for one in still_open(site.project) if "acceptances" in one.link]
 
 
 def test_failed_it_goes_into_another_round_and_the_first_stays_as_it_was(site: Site) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from people.models import User
 from projects.acceptance.models import Acceptance, AcceptancePoint
+from projects.acceptance.services import acceptance_cancel
 from projects.models import Milestone
 from tests.acceptance.site import Site, pdf
 
@@ -68,6 +69,35 @@ def test_what_is_left_open_is_noted_settled_and_made_a_task(site: Site, as_: Sig
     assert own.post(reverse("acceptance_point_settle", args=[point.pk]), settled).status_code == 302
     point.refresh_from_db()
     assert (point.evidence, point.task is None) == ("照片 3 张", False)
+
+
+def test_forms_keep_an_a_who_has_left_among_the_choices(site: Site, as_: SignIn) -> None:
+    client, point = as_(site.cast.lin), site.point(owner=site.cast.xu)
+    User.objects.filter(pk=site.cast.xu.pk).update(is_active=False)
+    sent = {"version": 1, "owner": site.cast.xu.pk, "due": "2026-12-21"}
+    assert client.post(reverse("acceptance_update", args=[site.row.pk]), sent).status_code == 302
+    edit = reverse("acceptance_point_update", args=[point.pk])
+    assert client.post(edit, sent | {"text": point.text}).status_code == 302
+    told = client.post(reverse("acceptance_point_to_task", args=[point.pk]), follow=True)
+    assert site.cast.xu.name in "".join(str(one) for one in told.context["messages"])
+
+
+def test_no_form_of_a_cancelled_one_is_shown(site: Site, as_: SignIn) -> None:
+    client, point = as_(site.cast.lin), site.point()
+    acceptance_cancel(actor=site.cast.lin, row_id=site.row.pk, reason="并入整体验收")
+    step, document = site.steps()[0].pk, site.documents()[0].pk
+    for name, pk in (
+        ("update", site.row.pk),
+        ("cancel", site.row.pk),
+        ("step_add", site.row.pk),
+        ("step_update", step),
+        ("step_done", step),
+        ("step_pass_over", step),
+        ("document_mark", document),
+        ("point_update", point.pk),
+        ("point_settle", point.pk),
+    ):
+        assert client.get(reverse(f"acceptance_{name}", args=[pk])).status_code == 409, name
 
 
 def test_the_api_brings_one_through(site: Site, as_: SignIn) -> None:

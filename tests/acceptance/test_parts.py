@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion, StateConflict
+from people.models import User
 from projects.acceptance.models import (
     Acceptance,
     AcceptanceDocument,
@@ -33,7 +34,7 @@ from projects.acceptance.services import (
     step_undone,
 )
 from projects.models import Milestone, Project
-from projects.services import milestone_achieve, task_throw_away
+from projects.services import milestone_achieve, project_suspend, task_throw_away
 from tests.acceptance.conftest import TODAY
 from tests.acceptance.site import Site, build_site, pdf
 from tests.races import at_once
@@ -144,6 +145,16 @@ def test_the_a_of_a_point_is_one_of_the_colleagues(site: Site) -> None:
     assert set(refused.value.fields) == {"owner"}
 
 
+def test_with_an_a_who_has_left_it_moves_on_and_becomes_a_task_under_another(site: Site) -> None:
+    point, xu = site.point(), site.cast.xu
+    User.objects.filter(pk=site.cast.zhou.pk).update(is_active=False)
+    later = point_update(actor=xu, point_id=point.pk, version=1, values={"due": date(2026, 12, 11)})
+    with pytest.raises(StateConflict, match=site.cast.zhou.name):
+        point_to_task(actor=xu, key=uuid.uuid4(), point_id=point.pk)
+    point_update(actor=xu, point_id=point.pk, version=later.version, values={"owner": xu})
+    assert point_to_task(actor=xu, key=uuid.uuid4(), point_id=point.pk).owner == xu
+
+
 def test_what_is_due_is_reminded_of_some_working_days_before(site: Site) -> None:
     # The first step is due fifteen working days before: on Friday the 27th.
     assert list(parts_due(date(2026, 11, 23))) == []
@@ -162,6 +173,13 @@ def test_a_condition_left_open_is_reminded_of_while_it_is_open(site: Site) -> No
     assert (due.owner, due.follower, due.occasion) == (site.cast.zhou, site.cast.xu, "2026-12-04 week -1")
     point_settle(actor=site.cast.zhou, point_id=point.pk, on=TODAY, evidence="照片")
     assert list(points_due(date(2026, 12, 1))) == []
+
+
+def test_while_the_project_rests_nobody_is_reminded(site: Site) -> None:
+    site.point()
+    assert list(parts_due(date(2026, 12, 1)))
+    project_suspend(actor=site.cast.lin, project_id=site.project.pk, reason="现场停工", until=date(2027, 1, 15))
+    assert [*parts_due(date(2026, 12, 1)), *points_due(date(2026, 12, 1))] == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -85,6 +85,39 @@ def test_an_acceptance_that_is_named_meets_it_when_it_is_passed(ledger: Ledger) 
         Condition.objects.update(met_on=TODAY)
 
 
+def named(ledger: Ledger, kind: str) -> Condition:
+    """A condition that hangs on a milestone or an acceptance."""
+    checkpoint = ledger.checkpoint()
+    if kind == "milestone":
+        return ledger.condition(checkpoint, kind=kind, title="", milestone=milestone(ledger))
+    plan = {"stage": "initial", "owner": ledger.cast.xu, "due": TODAY + timedelta(days=7)}
+    row = acceptance_create(actor=ledger.cast.lin, key=uuid.uuid4(), project=ledger.project, values=plan)
+    return ledger.condition(checkpoint, kind=kind, title="", owner=None, acceptance=row)
+
+
+@pytest.mark.parametrize("kind", ["milestone", "acceptance"])
+def test_met_by_what_it_names_it_stays_on_record(ledger: Ledger, kind: str) -> None:
+    condition = named(ledger, kind)
+    Milestone.objects.update(achieved_on=TODAY, evidence="签字单")
+    Acceptance.objects.update(state="passed", applied_on=TODAY, held_on=TODAY, passed_on=TODAY)
+    other = None if kind == "acceptance" else milestone(ledger)
+    with pytest.raises(InvalidInput) as refused:
+        condition_update(actor=ledger.cast.ye, condition_id=condition.pk, version=1, values={kind: other})
+    assert list(refused.value.fields) == [kind]
+    with pytest.raises(StateConflict):
+        condition_remove(actor=ledger.cast.ye, condition_id=condition.pk)
+    condition_update(actor=ledger.cast.ye, condition_id=condition.pk, version=1, values={"holder": "财务处"})
+
+
+def test_of_a_cancelled_acceptance_it_is_said_what_to_do(ledger: Ledger) -> None:
+    condition = named(ledger, "acceptance")
+    Acceptance.objects.update(state="cancelled")
+    with pytest.raises(StateConflict, match="cancelled"):
+        meet(ledger, condition)
+    condition_update(actor=ledger.cast.ye, condition_id=condition.pk, version=1, values={"acceptance": None})
+    assert meet(ledger, condition).met_on == TODAY
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

@@ -14,6 +14,7 @@ from planning.project_templates.scrub import scrubber
 from planning.project_templates.services import template_take
 from planning.project_templates.taken import taken_from
 from projects.models import Milestone, Project, Task
+from projects.parties.models import Bureau, Contact, Party
 from tests.project_templates.story import Story, newest
 
 
@@ -57,6 +58,20 @@ def test_people_become_roles_and_names_and_sums_are_left_out(story: Story) -> No
     assert roles["[project]的现场踏勘"] == ("member-1", "")
     assert roles["[person]向[customer]确认 [amount]变更"] == ("member-1", "member-2")
     assert "青石" not in str(list(LogEntry.objects.of(template).values()))
+
+
+def test_parties_their_people_and_telephones_are_left_out(story: Story) -> None:
+    party = Party.objects.create(project=story.old, role="supervisor", name="恒信监理", owner=story.cast.lin)
+    bureau = Bureau.objects.create(party=party, name="总监办")
+    Contact.objects.create(party=party, bureau=bureau, name="魏巍")
+    Task.objects.filter(project=story.old).update(
+        acceptance="恒信监理总监办魏巍签字，138 0000 1234 或 0513-86001234 转 806，编号 20260312"
+    )
+    with translation.override("en"):
+        lines = taken_from(story.old, "planned").lines
+    texts = {line.acceptance for line in lines if line.kind == "task"}
+    who = "[organisation][organisation][person]"
+    assert texts == {f"{who}签字，[telephone] 或 [telephone]，编号 20260312"}
 
 
 def test_sums_are_told_from_other_numbers() -> None:

@@ -47,7 +47,9 @@ def test_lines_are_written_moved_and_removed_and_all_of_it_is_on_record(story: S
     template = story.template()
     milestone, task = newest(template).lines.all()
     assert task.leads_to == milestone
+    before = ProjectTemplate.objects.get(pk=template.pk).version
     line_move(actor=story.cast.lin, template_id=template.pk, key=task.key, down=False)
+    assert ProjectTemplate.objects.get(pk=template.pk).version == before + 1
     assert [line.pk for line in newest(template).lines.all()] == [task.pk, milestone.pk]
     line_remove(actor=story.cast.lin, template_id=template.pk, key=milestone.key)
     line_remove(actor=story.cast.lin, template_id=template.pk, key=milestone.key)

@@ -228,6 +228,15 @@ def test_the_preview_says_what_is_worth_a_look(story: Story) -> None:
     assert late.problems.fields == {}
 
 
+def test_a_precondition_is_judged_like_the_items(story: Story) -> None:
+    template = story.template()
+    story.line(template, kind="precondition", title="设备", start=None, due=500, need="procurement", lead=3)
+    (late,) = (row for row in look(story, template).rows if row.line.title == "设备")
+    assert (late.problems, len([note for note in late.notes if "目标" in str(note) or "goal" in str(note)])) == ([], 1)
+    (far,) = (row for row in look(story, template, start=date(2100, 6, 1)).rows if row.line.title == "设备")
+    assert len(far.problems) == 1
+
+
 def test_only_who_writes_the_breakdown_and_reads_the_template_uses_it(story: Story) -> None:
     breakdown, template = story.plan.start(), story.template()
     for name in ("xu", "gu", "guest"):

@@ -112,6 +112,8 @@ def line_move(*, actor: User, template_id: int, key: UUID, down: bool) -> None:
             return
         lines[at], lines[to] = lines[to], lines[at]
         _renumber(lines)
+        template.version += 1
+        template.save(update_fields=["version"])
         op.log(template, note=lines[to].title)
 
 

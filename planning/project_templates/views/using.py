@@ -115,7 +115,9 @@ def _at_rows(error: DomainError, found: Placed) -> DomainError:
 
 def _put_in(request: SignedInRequest, found: Placed, breakdown: Breakdown) -> HttpResponse:
     count = len(found.items)
-    words = ngettext("%(count)d row taken over.", "%(count)d rows taken over.", count) % {"count": count}
+    words = ngettext("Added %(count)d row to the draft.", "Added %(count)d rows to the draft.", count) % {
+        "count": count
+    }
     if waiting := len(found.preconditions):
         more = ngettext(
             "%(count)d precondition comes when the version passes.",

@@ -1,7 +1,7 @@
 """Conditions left open: noted, changed, settled by evidence, made into tasks."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -64,7 +64,7 @@ def point_update(*, actor: User, point_id: int, version: int, values: Mapping[st
         row, point = _held(point_id)
         authorize(actor, "acceptance.write", row)
         check_version(point, version)
-        _require_open(row, point)
+        require_open(row, point)
         names = EDITABLE_AFTER if row.is_passed else EDITABLE
         old_owner = point.owner_id
         if row.is_passed and values.get("text", point.text) != point.text:
@@ -73,7 +73,7 @@ def point_update(*, actor: User, point_id: int, version: int, values: Mapping[st
         if not changes:
             return point
         problems = Problems()
-        _check(point, actor, problems)
+        _check(point, actor, problems, changed={change["field"] for change in changes})
         point.version += 1
         point.save()
         project_join(row.project, [point.owner])
@@ -89,7 +89,7 @@ def point_remove(*, actor: User, point_id: int) -> Acceptance:
     with operation("acceptance.point_remove", actor=actor) as op:
         row, point = _held(point_id)
         authorize(actor, "acceptance.write", row)
-        _require_open(row, point)
+        require_open(row, point)
         if row.rounds.filter(number__gte=point.round).exists() or point.task_id is not None:
             raise StateConflict(_("A round ended with it, or a task was made of it: it is settled, not removed."))
         op.log(row, changes=[change("text", point.text, None)], note=point.text)
@@ -105,7 +105,7 @@ def point_settle(*, actor: User, point_id: int, on: date | None, evidence: str) 
         authorize(actor, "acceptance.point_settle", point)
         if point.settled_on is not None and point.evidence == evidence.strip() and on in (None, point.settled_on):
             return point
-        _require_open(row, point, finished_too=True)
+        require_open(row, point, finished_too=True)
         problems = Problems()
         day = past_day(on, problems)
         problems.text("evidence", evidence, missing=_("Say what shows it: a record, a letter, a link."), most=4_000)
@@ -126,7 +126,10 @@ def point_to_task(*, actor: User, key: UUID, point_id: int) -> Task:
         authorize(actor, "acceptance.point_settle", point)
         if point.task is not None:
             return point.task
-        _require_open(row, point)
+        require_open(row, point)
+        if not User.objects.visible_to(actor).active().filter(pk=point.owner_id).exists():
+            words = _("%(name)s takes on no work any more: choose another A for it first.")
+            raise StateConflict(words % {"name": point.owner.name})
         task = task_create(
             actor=actor,
             key=uuid.uuid5(key, "task"),
@@ -155,7 +158,7 @@ def _held(point_id: int) -> tuple[Acceptance, AcceptancePoint]:
     return row, point
 
 
-def _require_open(row: Acceptance, point: AcceptancePoint, *, finished_too: bool = False) -> None:
+def require_open(row: Acceptance, point: AcceptancePoint, *, finished_too: bool = False) -> None:
     if row.state == Acceptance.State.CANCELLED:
         raise StateConflict(_("It was cancelled."))
     if row.project.state == Project.State.FINISHED and not finished_too:
@@ -164,10 +167,10 @@ def _require_open(row: Acceptance, point: AcceptancePoint, *, finished_too: bool
         raise StateConflict(_("It is settled: what was recorded of it stays."))
 
 
-def _check(point: AcceptancePoint, actor: User, problems: Problems) -> None:
+def _check(point: AcceptancePoint, actor: User, problems: Problems, *, changed: Collection[str] = EDITABLE) -> None:
     given = {name for name in ("acceptance", "owner") if getattr(point, f"{name}_id") is not None}
     problems.check(point, exclude=given)
-    if point.owner_id is not None:
+    if "owner" in changed and point.owner_id is not None:
         check_person("owner", point.owner, actor, problems)
     problems.raise_any()
 

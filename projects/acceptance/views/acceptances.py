@@ -40,7 +40,7 @@ from projects.acceptance.services import (
     acceptance_withdraw,
 )
 from projects.acceptance.services.acceptances import EDITABLE
-from projects.acceptance.views.find import authorize_write, row_or_404
+from projects.acceptance.views.find import authorize_write, require_form, row_or_404
 from projects.models import Project
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -74,6 +74,7 @@ def acceptance_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def acceptance_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
     row = row_or_404(request, pk)
     authorize_write(request, row)
+    require_form(request, row)
     initial = {name: getattr(row, name) for name in (*EDITABLE, "version")}
     form = AcceptanceUpdateForm(request.POST or None, actor=request.user, project=row.project, initial=initial)
 
@@ -180,6 +181,7 @@ def _ask(
     """A step of its life that asks for a day or a reason first."""
     row = row_or_404(request, pk)
     authorize(request.user, right, row)
+    require_form(request, row)
     form = form_class(request.POST if request.method == "POST" else None)
     outcome = send(form, lambda values: act(actor=request.user, row_id=pk, **values))
     if outcome.done:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from people.permissions import authorize
 from people.requests import SignedInRequest
 from projects.acceptance.models import Acceptance, AcceptancePoint
+from projects.acceptance.services.held import require_going_on
 
 
 def row_or_404(request: SignedInRequest, pk: int) -> Acceptance:
@@ -28,3 +29,9 @@ def point_or_404(request: SignedInRequest, pk: int) -> AcceptancePoint:
 
 def authorize_write(request: SignedInRequest, row: Acceptance) -> None:
     authorize(request.user, "acceptance.write", row)
+
+
+def require_form(request: SignedInRequest, row: Acceptance) -> None:
+    """No form is shown for what is over; what was typed before it was is judged by the service, and not lost."""
+    if request.method != "POST":
+        require_going_on(row)

@@ -33,7 +33,7 @@ from projects.acceptance.services import (
     step_undone,
 )
 from projects.acceptance.services.parts import EDITABLE, NAMES
-from projects.acceptance.views.find import authorize_write, part_or_404, row_or_404
+from projects.acceptance.views.find import authorize_write, part_or_404, require_form, row_or_404
 
 METHODS = ["GET", "HEAD", "POST"]
 Model = type[Any]
@@ -43,6 +43,7 @@ Model = type[Any]
 def part_add_view(request: SignedInRequest, pk: int, model: Model) -> HttpResponse:
     row = row_or_404(request, pk)
     authorize_write(request, row)
+    require_form(request, row)
     form = PartCreateForm(request.POST or None)
 
     def save(values: dict[str, Any]) -> Part:
@@ -60,6 +61,7 @@ def part_add_view(request: SignedInRequest, pk: int, model: Model) -> HttpRespon
 def part_update_view(request: SignedInRequest, pk: int, model: Model) -> HttpResponse:
     part = part_or_404(request, model, pk)
     authorize_write(request, part.acceptance)
+    require_form(request, part.acceptance)
     form = PartUpdateForm(request.POST or None, initial={name: getattr(part, name) for name in (*EDITABLE, "version")})
 
     # What is required, only who runs the project makes optional.
@@ -102,6 +104,7 @@ def part_move_view(request: SignedInRequest, pk: int, model: Model) -> HttpRespo
 def part_pass_over_view(request: SignedInRequest, pk: int, model: Model) -> HttpResponse:
     part = part_or_404(request, model, pk)
     authorize(request.user, "acceptance.run", part.acceptance)
+    require_form(request, part.acceptance)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     outcome = send(form, lambda values: part_pass_over(actor=request.user, model=model, part_id=pk, **values))
     if outcome.done:
@@ -116,6 +119,7 @@ def step_done_view(request: SignedInRequest, pk: int) -> HttpResponse:
     """The tick of the list sends nothing; the page asks for the day and a note."""
     step = part_or_404(request, AcceptanceStep, pk)
     authorize_write(request, step.acceptance)
+    require_form(request, step.acceptance)
     form = StepDoneForm(
         request.POST if request.method == "POST" else None, initial={"on": step.done_on, "note": step.note}
     )
@@ -140,6 +144,7 @@ def document_mark_view(request: SignedInRequest, pk: int) -> HttpResponse:
     document = part_or_404(request, AcceptanceDocument, pk)
     # Before a large file is read.
     authorize_write(request, document.acceptance)
+    require_form(request, document.acceptance)
     initial = {"state": document.state, "confirmed_by": document.confirmed_by}
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = DocumentMarkForm(*sent, initial=initial)
