@@ -1,17 +1,21 @@
 """Conditions: what must be there before a checkpoint can be claimed, who says so, and taking it back."""
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion, StateConflict
 from history.models import LogEntry
 from payments.models import Condition, PaymentCheckpoint
 from payments.selectors.facts import forecasts
 from payments.services import checkpoint_cancel, condition_meet, condition_remove, condition_reopen, condition_update
+from people.models import User
 from projects.acceptance.models import Acceptance
 from projects.acceptance.services import acceptance_create
 from projects.models import Milestone
@@ -233,3 +237,11 @@ def test_a_cancelled_checkpoint_waits_for_nothing(ledger: Ledger) -> None:
     for call in (lambda: ledger.condition(checkpoint), lambda: meet(ledger, condition)):
         with pytest.raises(StateConflict):
             call()
+
+
+def test_cancelling_an_acceptance_names_the_money_that_waits_for_it(
+    ledger: Ledger, as_: Callable[[User], Client]
+) -> None:
+    condition = named(ledger, "acceptance")
+    page = as_(ledger.cast.lin).get(reverse("acceptance_cancel", args=[condition.acceptance_id]))
+    assert f'href="/payments/checkpoints/{condition.checkpoint_id}/"' in page.content.decode()
