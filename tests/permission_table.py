@@ -1584,7 +1584,7 @@ OPERATIONS: dict[str, Methods] = {
     "api_acceptance_point_settle": {"POST": Entry(PROJECT_WORKERS, acceptance_point, data=order_evidence)},
     "api_acceptance_point_to_task": {"POST": Entry(PROJECT_WORKERS, acceptance_point)},
     "api_party_list": {
-        "GET": page(EVERYONE, rows=True),
+        "GET": page(EVERYONE, rows=True, browse_as=""),
         "POST": Entry(PROJECT_RUNNERS, data=another_party, outsider=400),
     },
     "api_party_detail": {

@@ -1,6 +1,6 @@
 """Forms of projects and the work in them. They parse; the services judge."""
 
-from projects.forms.choices import colleagues
+from projects.forms.choices import colleagues, colleagues_and
 from projects.forms.hand_over import NameBForm, TaskHandOverForm, WorkHandOverForm
 from projects.forms.milestones import MilestoneAchieveForm, MilestoneUpdateForm
 from projects.forms.plans import BulkForm, DependencyForm, RescheduleForm, ShiftForm
@@ -47,4 +47,5 @@ __all__ = [
     "WorkCancelForm",
     "WorkHandOverForm",
     "colleagues",
+    "colleagues_and",
 ]

@@ -16,6 +16,12 @@ def colleagues(actor: User) -> Any:
     return User.objects.visible_to(actor).active().order_by("sort_key", "id").only("name")
 
 
+def colleagues_and(actor: User, *present: int | None) -> Any:
+    """Those, and whoever has the part now: they may have left, or not be seen by the reader."""
+    kept = [pk for pk in present if pk is not None]
+    return colleagues(actor) | User.objects.filter(pk__in=kept).only("name") if kept else colleagues(actor)
+
+
 class DepartmentChoice(forms.ModelChoiceField):
     """Departments with their indent, so that the tree can be read in a plain select."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from goaltrack.common.forms import CreatingForm, EditingForm
 from people.models import User
-from projects.forms.choices import colleagues
+from projects.forms.choices import colleagues_and
 from projects.models import Module, Project, Unit
 from projects.models.modules import LONGEST_NEED
 
@@ -27,13 +27,14 @@ class ModuleFields(forms.Form):
         label=_("B role"), queryset=User.objects.none(), required=False, empty_label=_("— none —")
     )
     note = forms.CharField(
-        label=_("What it does"), max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=pgettext_lazy("module", "What it does"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def limit_to(self, actor: User, project: Project, module: Module | None = None) -> None:
-        people = colleagues(actor)
-        if module is not None:
-            people = people | User.objects.filter(pk__in=[module.owner_id, module.follower_id or 0]).only("name")
+        people = colleagues_and(actor, *((module.owner_id, module.follower_id) if module is not None else ()))
         for name, rows in (("unit", project.units.all()), ("owner", people), ("follower", people)):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from goaltrack.common.forms import CreatingForm, DateField, EditingForm
 from people.abilities import Ability
 from people.models import Department, User
-from projects.forms.choices import DepartmentChoice, colleagues
+from projects.forms.choices import DepartmentChoice, colleagues_and
 from projects.models import Customer, Project
 from projects.services.projects import FIRST_STATES
 
@@ -33,9 +33,10 @@ class ProjectFields(forms.Form):
     start = DateField(label=_("Start"))
     due = DateField(label=_("Due"))
 
-    def limit_to(self, actor: User) -> None:
+    def limit_to(self, actor: User, project: Project | None = None) -> None:
+        present = (project.manager_id, project.follower_id) if project is not None else ()
         for name in ("manager", "follower"):
-            self.fields[name].queryset = colleagues(actor)  # type: ignore[attr-defined]
+            self.fields[name].queryset = colleagues_and(actor, *present)  # type: ignore[attr-defined]
         known = Customer.objects.filter(projects__in=Project.objects.visible_to(actor)).distinct()
         self.known_customers = known.values_list("name", flat=True)
         self.fields["customer_name"].widget.attrs |= {"list": "known-customers", "autocomplete": "off"}
@@ -58,6 +59,6 @@ class ProjectCreateForm(ProjectFields, CreatingForm):
 
 
 class ProjectUpdateForm(ProjectFields, EditingForm):
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limit_to(actor)
+        self.limit_to(actor, project)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from history.tracking import tracked
 from projects.models.projects import Project
@@ -22,7 +23,7 @@ class Phase(models.Model):
     start = models.DateField(_("start"))
     due = models.DateField(_("due"))
     baseline_start = models.DateField(_("baseline start"), null=True, editable=False)
-    baseline_due = models.DateField(_("baseline"), null=True, editable=False)
+    baseline_due = models.DateField(pgettext_lazy("of a project", "baseline"), null=True, editable=False)
 
     objects = PhaseQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from goaltrack.common.forms import CreatingForm, EditingForm
 from people.models import User
-from projects.forms import colleagues
+from projects.forms import colleagues_and
 from projects.models import Project
 from projects.parties.models import Bureau, Contact, Party
 
@@ -22,9 +22,10 @@ class PartyFields(forms.Form):
     follower = forms.ModelChoiceField(label=_("B role"), queryset=User.objects.none(), required=False)
     note = forms.CharField(label=_("Note"), max_length=1_000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def limit_to(self, actor: User) -> None:
+    def limit_to(self, actor: User, party: Party | None = None) -> None:
+        present = (party.owner_id, party.follower_id) if party is not None else ()
         for name in ("owner", "follower"):
-            self.fields[name].queryset = colleagues(actor)  # type: ignore[attr-defined]
+            self.fields[name].queryset = colleagues_and(actor, *present)  # type: ignore[attr-defined]
 
 
 class PartyCreateForm(PartyFields, CreatingForm):
@@ -39,9 +40,9 @@ class PartyCreateForm(PartyFields, CreatingForm):
 class PartyUpdateForm(PartyFields, EditingForm):
     title = _("Change the party")
 
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, party: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limit_to(actor)
+        self.limit_to(actor, party)
 
 
 class BureauFields(forms.Form):

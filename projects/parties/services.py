@@ -37,7 +37,7 @@ def party_create(*, actor: User, key: UUID, project: Project, values: Mapping[st
         party = Party(project=held, **_only(values, PARTY))
         _check_party(party, actor, changed=PARTY)
         party.save()
-        op.log(held, changes=initial_values(party, PARTY), note=party.name, made=party)
+        op.log(held, changes=[{"field": "party", "old": None, "new": party.name}], note=party.name, made=party)
     return party
 
 

@@ -43,7 +43,7 @@ def party_create_view(request: SignedInRequest, project_pk: int) -> HttpResponse
 def party_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
     party = _party(request, pk)
     initial = _initial(party, services.PARTY)
-    form = forms.PartyUpdateForm(request.POST or None, actor=request.user, initial=initial)
+    form = forms.PartyUpdateForm(request.POST or None, actor=request.user, party=party, initial=initial)
     outcome = send(form, lambda values: services.party_update(actor=request.user, row_id=pk, **_versioned(values)))
     return _answer(request, party.project, party, form, outcome, _("Saved."))
 

@@ -17,6 +17,7 @@ from people.models import User
 from people.permissions import authorize
 from projects.models import Milestone, Project
 from projects.readiness.models import Precondition
+from projects.services.locks import project_stays
 
 EDITABLE = (
     "unit",
@@ -41,6 +42,7 @@ def precondition_create(*, actor: User, key: UUID, project: Project, values: Map
         if op.replayed:
             return op.made_row(Precondition.objects)
         authorize(actor, "readiness.precondition_add", project)
+        project_stays(project)
         if project.state == Project.State.FINISHED:
             raise StateConflict(_("This project is finished."))
         row = Precondition(project=project, **{name: value for name, value in values.items() if name in EDITABLE})

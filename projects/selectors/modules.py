@@ -156,6 +156,13 @@ class ModuleOverview:
     needed_by: list[Coupling]
     tasks: list[TaskLine]
     milestones: list[MilestoneLine]
+    # Of all its tasks, where those above are the first MOST_OPEN.
+    late_count: int
+    open_count: int
+
+    @property
+    def in_time_count(self) -> int:
+        return self.open_count - self.late_count
 
     @property
     def late(self) -> list[TaskLine]:
@@ -169,10 +176,12 @@ class ModuleOverview:
 
 
 def module_overview(user: User, module: Module) -> ModuleOverview:
-    """The page of a module for this reader: the net, two queries, and one for the rights."""
+    """The page of a module for this reader: the net, three queries, and one for the rights."""
     net, deadlines, rights = net_of([module.project_id]), Deadlines(), WorkRights(user)
     couplings = list(Coupling.objects.filter(Q(module=module) | Q(needed=module)).with_ends())
-    tasks = Task.objects.filter(module=module).open().as_lines().order_by("due", "id")[:MOST_OPEN]
+    opened = Task.objects.filter(module=module).open()
+    counts = opened.order_by().aggregate(all=Count("pk"), late=Count("pk", filter=Q(due__lt=clock.today())))
+    tasks = opened.as_lines().order_by("due", "id")[:MOST_OPEN]
     milestones = Milestone.objects.filter(module=module, cancelled=False).as_lines().order_by("due", "id")
     return ModuleOverview(
         net.lines[module.pk],
@@ -181,6 +190,8 @@ def module_overview(user: User, module: Module) -> ModuleOverview:
         needed_by=[one for one in couplings if one.needed_id == module.pk],
         tasks=task_lines(user, tasks, rights=rights, deadlines=deadlines),
         milestones=milestone_lines(user, milestones, rights=rights, deadlines=deadlines),
+        late_count=counts["late"],
+        open_count=counts["all"],
     )
 
 

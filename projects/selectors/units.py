@@ -36,6 +36,18 @@ class UnitOverview:
     milestones: list[MilestoneLine]
     late: list[TaskLine] = field(default_factory=list)
     blocked: list[TaskLine] = field(default_factory=list)
+    # Of all of them, where the lists above are the first MOST_PRESSING.
+    late_count: int = 0
+    blocked_count: int = 0
+    waits_for: list[User] = field(default_factory=list)
+
+    @property
+    def listed(self) -> int:
+        return len(self.late) + len(self.blocked)
+
+    @property
+    def pressing(self) -> int:
+        return self.late_count + self.blocked_count
 
     @property
     def reached(self) -> int:
@@ -48,11 +60,6 @@ class UnitOverview:
     @property
     def next(self) -> MilestoneLine | None:
         return next((line for line in self.milestones if line.is_open), None)
-
-    @property
-    def waits_for(self) -> list[User]:
-        found = {line.task.blocked_by for line in (*self.late, *self.blocked) if line.task.blocked_by is not None}
-        return sorted(found, key=lambda user: user.pk)
 
 
 def unit_lines(projects: Sequence[Project]) -> dict[int, list[UnitLine]]:
@@ -80,17 +87,23 @@ def unit_lines(projects: Sequence[Project]) -> dict[int, list[UnitLine]]:
 
 
 def unit_overview(user: User, unit: Unit) -> UnitOverview:
-    """The page of a unit for this reader, in two queries and one for the rights."""
+    """The page of a unit for this reader, in four queries and one for the rights."""
     deadlines, rights = Deadlines(), WorkRights(user)
     own = Q(unit=unit) | Q(unit=None, module__unit=unit)
     milestones = Milestone.objects.filter(own, cancelled=False).as_lines().order_by("due", "id")
-    tasks = Task.objects.filter(work_of_unit(unit)).pressing(on=clock.today()).as_lines().order_by("due", "id")
+    pressing = Task.objects.filter(work_of_unit(unit)).pressing(on=clock.today())
+    tasks = pressing.as_lines().order_by("due", "id")
     lines = task_lines(user, tasks[:MOST_PRESSING], rights=rights, deadlines=deadlines)
+    counts = pressing.order_by().aggregate(all=Count("pk"), late=Count("pk", filter=Q(due__lt=clock.today())))
+    waited_for = pressing.filter(blocked_by__isnull=False).order_by().values("blocked_by")
     return UnitOverview(
         unit,
         milestone_lines(user, milestones, rights=rights, deadlines=deadlines),
         late=[line for line in lines if line.is_late],
         blocked=[line for line in lines if not line.is_late],
+        late_count=counts["late"],
+        blocked_count=counts["all"] - counts["late"],
+        waits_for=list(User.objects.filter(pk__in=waited_for).order_by("pk")),
     )
 
 

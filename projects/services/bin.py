@@ -22,9 +22,11 @@ from projects.models import BinnedTask, Dependency, Milestone, Module, Occurrenc
 from projects.network import links_below
 from projects.schedule import Link, find_cycle
 from projects.services.dependencies import links_lock
+from projects.services.locks import project_stays
 from projects.services.projects import project_join
 from projects.services.subtasks import parent_take
 from projects.services.tasks import locked_task
+from projects.services.units import require_running
 from projects.services.watchers import watchers_add
 from projects.shares import Shares
 
@@ -83,7 +85,10 @@ def task_throw_away(*, actor: User, task_id: int) -> BinnedTask:
 
 
 def task_put_back(*, actor: User, binned_id: int) -> Task:
-    """Out of the bin, as it was, with the links whose other end is still there; without a goal that is over."""
+    """Out of the bin, as it was, with the links whose other end is still there; without a goal that is over.
+
+    Raises StateConflict for open work of a finished project.
+    """
     with operation("task.put_back", actor=actor) as op:
         rows = BinnedTask.objects.select_related("project__department", "goal__department", "owner__department")
         binned = rows.select_for_update(of=("self",)).filter(pk=binned_id).first()
@@ -91,6 +96,9 @@ def task_put_back(*, actor: User, binned_id: int) -> Task:
             raise StateConflict(GONE)
         authorize(actor, "projects.task_cancel", binned, NOT_YOURS)
         task = _read(binned)
+        if task.project is not None and not task.is_over:
+            project_stays(task.project)
+            require_running(task.project)
         if binned.goal is not None and binned.goal.is_over:
             task.goal = None
         if not Module.objects.select_for_update(no_key=True).filter(pk=task.module_id or 0, project=task.project_id):

@@ -13,15 +13,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from goals.gate import ADOPTED, CANCELLED, CHANGED, CREATED, LEFT, Applied
 from goals.models import Goal
 from goals.services import totals_apply
+from goaltrack.common.errors import StateConflict
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from people.models import User
 from projects.models import Milestone, Project, ProjectMember, Task
 from projects.services.dependencies import planned_dependencies_apply
+from projects.services.locks import project_stays
 from projects.services.milestones import cancel_milestone
 from projects.services.places import places_follow
 from projects.services.status_told import ask_reviewers
@@ -59,9 +62,18 @@ class GatedWork:
 
 
 def gated_work_lock(*, works: Sequence[GatedWork], origins: Sequence[UUID]) -> None:
-    """Lock all the work concerned before the totals of any of it: whoever logs a status locks in that order too."""
+    """Lock all the work concerned before the totals of any of it: whoever logs a status locks in that order too.
+
+    Raises StateConflict where it would put open work into a finished project: those stay as they are meanwhile.
+    """
+    projects = {work.project.pk: work.project for work in works if work.project is not None}
+    for pk in sorted(projects):
+        project_stays(projects[pk])
     for model in (Task, Milestone):
         list(_concerned(model, works, origins).order_by("pk").select_for_update().values_list("pk"))
+    finished = {pk for pk, project in projects.items() if project.state == Project.State.FINISHED}
+    if finished:
+        _require_none_opened([work for work in works if work.project is not None and work.project.pk in finished])
 
 
 def gated_apply(*, actor: User, goal: Goal, works: Sequence[GatedWork]) -> list[Applied]:
@@ -196,6 +208,18 @@ def _found(model: type[Any], works: Sequence[GatedWork]) -> dict[Any, Any]:
     """The rows that are there, by origin; those to be adopted, by primary key."""
     rows = _concerned(model, works).select_for_update().order_by("pk")
     return {row.origin or row.pk: row for row in rows}
+
+
+def _require_none_opened(works: Sequence[GatedWork]) -> None:
+    """None of these, all of finished projects, is new there and open."""
+    known = {Task: _found(Task, works), Milestone: _found(Milestone, works)}
+    for work in works:
+        rows = known[Milestone if work.is_milestone else Task]
+        row = rows.get(work.origin) or rows.get(work.adopts)
+        assert work.project is not None, "as they were chosen"
+        if row is None or not (row.is_over or row.project_id == work.project.pk):
+            words = _("The project “%(name)s” was finished meanwhile: reopen it, or return this version.")
+            raise StateConflict(words % {"name": work.project.name})
 
 
 def _left_over(row: Task | Milestone, values: dict[str, Any] | None = None) -> list[Applied]:

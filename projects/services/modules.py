@@ -13,7 +13,8 @@ from history.versions import check_version
 from notices.services import notice_send, notice_withdraw
 from people.models import User
 from people.permissions import authorize
-from projects.models import Coupling, Module
+from projects.models import Coupling, Module, Unit
+from projects.services.places import REMOVED
 from projects.services.projects import project_join
 from projects.services.units import GONE, project_held, remove_unless_used, require_running
 
@@ -167,6 +168,8 @@ def _check(module: Module, actor: User, *, changed: Collection[str]) -> None:
             problems.add("follower", _("A and B must be two people."))
         if module.unit is not None and module.unit.project_id != module.project_id:
             problems.add("unit", _("This unit belongs to another project."))
+        elif "unit" in changed and module.unit_id is not None and not Unit.objects.filter(pk=module.unit_id).exists():
+            problems.add("unit", REMOVED["unit"])
         if "name" in changed and Module.objects.filter(project=module.project, name=module.name).exclude(pk=module.pk):
             problems.add("name", _("The project has a module of this name."))
         for name in {"owner", "follower"} & set(changed):
@@ -183,6 +186,8 @@ def _check_coupling(coupling: Coupling) -> None:
         problems.add("needed", _("This module belongs to another project."))
     elif coupling.needed_id == coupling.module_id:
         problems.add("needed", _("A module needs nothing of itself: choose another one."))
+    elif not Module.objects.filter(pk=coupling.needed_id).exists():
+        problems.add("needed", REMOVED["module"])
     if not problems.fields:
         same = Coupling.objects.filter(module=coupling.module, needed=coupling.needed, what=coupling.what)
         if same.exclude(pk=coupling.pk).exists():

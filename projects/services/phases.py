@@ -19,7 +19,8 @@ FIELDS = ("name", "start", "due")
 
 
 def phases_set(*, actor: User, project_id: int, version: int, rows: Sequence[Mapping[str, Any]]) -> list[Phase]:
-    """The project has these phases, in this order: `id` (of one it has, or none), name, start and due of each.
+    """The project has these phases, in this order: `id` (of one it has, or none), name, start and due of each. One
+    without an id is the one of that name, where there is one.
 
     Those that are not among them go. Refused when the project was changed since `version`; problems stand at
     `phases.<number>.<field>`, counted from 0.
@@ -58,13 +59,17 @@ def _read(project: Project, rows: Sequence[Mapping[str, Any]], before: Mapping[i
         problems.add("phases", _("At most %(count)d.") % {"count": MOST_PHASES})
         problems.raise_any()
     phases: list[Phase] = []
+    asked = {row.get("id") for row in rows}
+    unnamed = {phase.name: phase for phase in before.values() if phase.pk not in asked}
     for number, row in enumerate(rows):
         known = before.get(row.get("id") or 0)
         if row.get("id") and (known is None or known in phases):
             problems.add(f"phases.{number}.id", _("The project has no such phase, or it stands here twice."))
             continue
+        name = str(row["name"]).strip()
+        known = known or unnamed.pop(name, None)
         phase = known or Phase(project=project)
-        phase.name, phase.start, phase.due = str(row["name"]).strip(), row["start"], row["due"]
+        phase.name, phase.start, phase.due = name, row["start"], row["due"]
         phase.position = number + 1
         own = Problems()
         own.check(phase, exclude={"id", "project"})

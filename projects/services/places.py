@@ -7,13 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common.errors import Problems
 from history.changes import apply_changes
-from projects.models import Milestone, Module, Task
+from projects.models import Milestone, Module, Task, Unit
 
 PLACES = ("module", "unit")
 ELSEWHERE = {
     "module": _("This module belongs to another project."),
     "unit": _("This unit belongs to another project."),
 }
+
+REMOVED = {
+    "module": _("There is no such module any more."),
+    "unit": _("There is no such unit any more."),
+}
+MODELS = {"module": Module, "unit": Unit}
 
 
 def places_follow(work: Task | Milestone, asked: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -26,15 +32,16 @@ def places_follow(work: Task | Milestone, asked: Collection[str] = ()) -> list[d
 
 
 def check_places(work: Task | Milestone, changed: Collection[str], problems: Problems) -> None:
-    """Add a problem where the work names what is of another project. A module that it newly names is held."""
+    """Add a problem where the work names what is of another project. A module or unit that it newly names is held."""
     for name in PLACES:
+        pk = getattr(work, f"{name}_id", None)
         if _is_elsewhere(work, name):
             problems.add(name, ELSEWHERE[name])
-    if "module" in changed and work.module_id is not None and "module" not in problems.fields:
-        # Whoever removes it waits, and then sees that the work hangs on it.
-        held = Module.objects.select_for_update(no_key=True).filter(pk=work.module_id)
-        if not held.values_list("pk"):
-            problems.add("module", _("There is no such module any more."))
+        elif name in changed and pk is not None:
+            # Whoever removes it waits, and then sees that the work hangs on it.
+            rows: Any = MODELS[name]
+            if not rows.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk"):
+                problems.add(name, REMOVED[name])
 
 
 def _is_elsewhere(work: Task | Milestone, name: str) -> bool:

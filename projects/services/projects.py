@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common import clock
-from goaltrack.common.errors import InvalidInput, Problems, StateConflict
+from goaltrack.common.errors import InvalidInput, Problems, StateConflict, invalid
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from history.versions import check_version
@@ -19,10 +20,12 @@ from people.models import User
 from people.permissions import authorize
 from projects.models import Customer, Milestone, Project, ProjectMember, Task
 from projects.services.phases import phases_freeze
+from projects.services.units import project_held, require_running
 
 # How A and B are called in the rows of all sub-apps that belong to a project.
 ROLES = ("owner", "follower")
 EDITABLE = ("name", "code", "customer", "manager", "follower", "start", "due")
+CODE_TAKEN = _("Another project has this code.")
 # A project begins as one of these; afterwards it goes from state to state (projects.services.project_states).
 FIRST_STATES = (Project.State.PLANNED, Project.State.ACTIVE)
 
@@ -38,8 +41,10 @@ def customer_create(*, actor: User, name: str) -> Customer:
         problems.check(customer)
         if problems.fields:
             raise InvalidInput(fields={"customer_name": problems.fields.get("name", [])})
-        customer.save()
-        op.log(customer)
+        # Somebody may have added it a moment ago.
+        customer, is_new = Customer.objects.get_or_create(name=customer.name)
+        if is_new:
+            op.log(customer)
     return customer
 
 
@@ -56,25 +61,26 @@ def project_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Proj
         if project.state not in FIRST_STATES:
             raise InvalidInput(fields={"state": [_("A new project is planned, or active.")]})
         _check(project, reader=actor)
-        project.save()
+        _save(project)
         project_join(project, [project.manager, project.follower])
         op.log(project, changes=initial_values(project, [*EDITABLE, "state", "department"]))
     return project
 
 
 def project_update(*, actor: User, project_id: int, version: int, values: Mapping[str, Any]) -> Project:
-    """Change a project's fields; refused when somebody changed it since `version`."""
+    """Change a project's fields; refused when somebody changed it since `version`, or when it is finished."""
     with operation("project.update", actor=actor) as op:
-        project = Project.objects.select_related("department").select_for_update(of=("self",)).get(pk=project_id)
+        project = project_held(project_id)
         authorize(actor, "projects.project_update", project)
         check_version(project, version)
+        require_running(project)
         named = _with_customer(actor, values)
         changes = apply_changes(project, {name: value for name, value in named.items() if name in EDITABLE})
         if not changes:
             return project
         _check(project, reader=actor, changed={change["field"] for change in changes})
         project.version += 1
-        project.save()
+        _save(project)
         project_join(project, [project.manager, project.follower])
         op.log(project, changes=changes)
     return project
@@ -113,16 +119,19 @@ def project_kick_off(*, actor: User, project_id: int, version: int) -> Project:
 def project_member_add(*, actor: User, project_id: int, users: list[User]) -> None:
     """Let people work in the project; those who do already stay."""
     with operation("project.member_add", actor=actor) as op:
-        project = Project.objects.select_related("department").get(pk=project_id)
+        project = project_held(project_id)
         authorize(actor, "projects.project_update", project)
+        require_running(project)
         project_join(project, list(users))
         op.log(project, note=", ".join(user.name for user in users))
 
 
 def project_join(project: Project, users: Iterable[User | None]) -> None:
     """Who does work in a project is a member of it; those who are already stay."""
+    # In one order everywhere: two calls that add the same people wait for each other only one way.
+    joining = sorted({user.pk for user in users if user is not None})
     ProjectMember.objects.bulk_create(
-        [ProjectMember(project=project, user=user) for user in users if user is not None], ignore_conflicts=True
+        [ProjectMember(project=project, user_id=user_id) for user_id in joining], ignore_conflicts=True
     )
 
 
@@ -177,6 +186,15 @@ def _with_customer(actor: User, values: Mapping[str, Any]) -> dict[str, Any]:
     return rest
 
 
+def _save(project: Project) -> None:
+    try:
+        with transaction.atomic():
+            project.save()
+    except IntegrityError as error:
+        # Somebody took the code a moment ago.
+        raise invalid("code", CODE_TAKEN) from error
+
+
 def _check(project: Project, *, reader: User, changed: Collection[str] = ("manager", "follower")) -> None:
     problems = Problems()
     problems.check(project)
@@ -186,9 +204,10 @@ def _check(project: Project, *, reader: User, changed: Collection[str] = ("manag
         if project.follower_id is not None and project.follower_id == project.manager_id:
             problems.add("follower", _("A and B must be two people."))
         if Project.objects.filter(code=project.code).exclude(pk=project.pk).exists():
-            problems.add("code", _("Another project has this code."))
+            problems.add("code", CODE_TAKEN)
         for name in ("manager", "follower"):
             pk = getattr(project, f"{name}_id")
-            if name in changed and pk is not None and not User.objects.visible_to(reader).filter(pk=pk).exists():
+            known = User.objects.visible_to(reader).active()
+            if name in changed and pk is not None and not known.filter(pk=pk).exists():
                 problems.add(name, _("There is no such person among your colleagues."))
     problems.raise_any()

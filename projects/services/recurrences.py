@@ -20,6 +20,7 @@ from people.permissions import authorize
 from people.selectors import workday_calendar
 from projects.models import Occurrence, Project, Recurrence, Task
 from projects.recurrence import Pattern, next_day
+from projects.services.locks import project_stays
 from projects.services.projects import project_join
 from projects.services.reach import RELATIONS, check_reach
 from projects.services.tasks import check_task
@@ -100,6 +101,8 @@ def _make(pk: int, day: date) -> bool:
         row = _locked(pk)
         if row.state != Recurrence.State.ACTIVE or row.next_on is None or row.next_on > day:
             return False
+        if row.project is not None:
+            project_stays(row.project)
         if row.project is not None and row.project.state == Project.State.SUSPENDED:
             # It waits, and comes up once when the project goes on.
             return False

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from history.operations import operation
-from projects.models import Module
+from projects.models import Module, Project
 
 
 def slips_mark(*, slipping: Collection[int], on: date) -> dict[int, date]:
@@ -14,6 +14,8 @@ def slips_mark(*, slipping: Collection[int], on: date) -> dict[int, date]:
     """
     begun = Module.objects.filter(pk__in=slipping, slips_since=None)
     ended = Module.objects.exclude(pk__in=slipping).filter(slips_since__isnull=False)
+    # While a project rests nobody asks: it goes on with what was said.
+    ended = ended.exclude(project__state=Project.State.SUSPENDED)
     for action, rows, day in (("module.slip", begun, on), ("module.slip_ended", ended, None)):
         if not rows.exists():
             continue

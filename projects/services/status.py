@@ -19,9 +19,11 @@ from notices.services import notice_mark_read
 from people.models import User
 from people.permissions import authorize
 from projects.models import StatusLog, Task
+from projects.services.locks import project_stays
 from projects.services.status_review import check_verdict, reviewer_for
 from projects.services.status_told import tell_blocking, tell_review, tell_watchers
 from projects.services.tasks import locked_task
+from projects.services.units import require_running
 from projects.services.watchers import watchers_add
 from projects.shares import Shares
 
@@ -87,10 +89,10 @@ def task_log_status(
     told at once.
 
     From review its reviewer passes it, or sends it back with a reason; its A takes it back. The same status without
-    anything new changes nothing and gives None. Raises StateConflict for a cancelled task, and with the code OPEN_PARTS
-    for one that is finished while parts of it are open, unless `despite_open`; InvalidInput for an unknown status or
-    somebody who cannot be waited for or asked. The same key again, even at the same moment, answers with the log it
-    made.
+    anything new changes nothing and gives None. Raises StateConflict for a cancelled task, for one that is
+    opened again in a finished project, and with the code OPEN_PARTS for one that is finished while parts of it are
+    open, unless `despite_open`; InvalidInput for an unknown status or somebody who cannot be waited for or asked. The
+    same key again, even at the same moment, answers with the log it made.
     """
     content: dict[str, Any] = {"task": task_id, "to_status": to_status, "note": note}
     said = {"blocked_by": blocked_by, "blocked_until": blocked_until, "reviewer": reviewer}
@@ -103,6 +105,10 @@ def task_log_status(
         log = StatusLog(task=task, actor=actor, from_status=task.status, to_status=to_status, note=note.strip())
         _check_log(log)
         check_verdict(log)
+        if task.project is not None and task.is_over and log.to_status != Task.Status.DONE:
+            # The task is held already: who changes its project may wait for it.
+            project_stays(task.project, waits=False)
+            require_running(task.project)
         if log.to_status == Task.Status.DONE and task.status != Task.Status.DONE and not despite_open:
             _check_parts(task)
         before = Standing.of(task)

@@ -20,6 +20,7 @@ from notices.services import notice_send, notice_withdraw
 from people.models import User
 from people.permissions import authorize
 from projects.models import Milestone, Task
+from projects.services.locks import project_stays
 from projects.services.places import PLACES, check_places, places_follow
 from projects.services.projects import members_made_with, project_join, project_leave
 from projects.services.reach import RELATIONS, check_reach
@@ -65,6 +66,8 @@ def task_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Task:
 def put_task(op: Operation, actor: User, values: Mapping[str, Any], shares: Shares, *, note: str = "") -> Task:
     """A new free task within `op`, which hands the `shares` to the totals when nothing else is to be locked."""
     task = Task(**{name: value for name, value in values.items() if name in EDITABLE})
+    if task.project is not None:
+        project_stays(task.project)
     parent_take(actor=actor, task=task)
     check_task(task, reader=actor, changed=(*RELATIONS, "module"))
     task.save()

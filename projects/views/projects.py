@@ -24,6 +24,7 @@ from projects.key import key_projects
 from projects.models import Project
 from projects.selectors import project_lines, project_overview
 from projects.services import project_create, project_kick_off, project_update
+from projects.services.units import require_running
 
 PER_PAGE = 50
 # By their due day, unless asked otherwise.
@@ -41,7 +42,9 @@ def project_list(request: SignedInRequest) -> HttpResponse:
         mine = Q(manager=request.user) | Q(follower=request.user)
         projects = projects.filter(mine | Q(pk__in=request.user.project_memberships.values("project")))
     if query:
-        projects = projects.filter(Q(name__icontains=query) | Q(customer__name__icontains=query))
+        projects = projects.filter(
+            Q(name__icontains=query) | Q(code__icontains=query) | Q(customer__name__icontains=query)
+        )
     if request.GET.get("key") == "1":
         projects = projects.filter(pk__in=key_projects(request.user))
     if state == "running":
@@ -120,9 +123,10 @@ def project_create_view(request: SignedInRequest) -> HttpResponse:
 def project_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
     project = _project(request, pk)
     authorize(request.user, "projects.project_update", project)
+    require_running(project)
     names = ("name", "code", "manager", "follower", "start", "due", "version")
     initial = {name: getattr(project, name) for name in names} | {"customer_name": project.customer or ""}
-    form = ProjectUpdateForm(request.POST or None, actor=request.user, initial=initial)
+    form = ProjectUpdateForm(request.POST or None, actor=request.user, project=project, initial=initial)
     context: dict[str, Any] = {"form": form, "project": project}
     status = 200
     if request.method == "POST":

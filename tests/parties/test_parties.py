@@ -27,6 +27,7 @@ from projects.parties.services import (
     party_remove,
     party_update,
 )
+from projects.services import project_update
 from tests.projects.conftest import World, build_world
 from tests.races import at_once
 
@@ -217,3 +218,20 @@ def test_a_person_is_changed_and_removed_while_the_party_goes() -> None:
     )
     assert all(not isinstance(one, Exception) or isinstance(one, StateConflict) for one in results)
     assert not Party.objects.exists()
+
+
+def test_who_has_left_stays_until_somebody_else_is_chosen(world: World, as_: Callable[[User], Client]) -> None:
+    one = party(world, follower=world.cast.lu)
+    Project.objects.filter(pk=world.project.pk).update(follower=world.cast.lu)
+    User.objects.filter(pk=world.cast.lu.pk).update(is_active=False)
+    client = as_(world.cast.lin)
+    for page in (reverse("party_update", args=[one.pk]), reverse("project_update", args=[world.project.pk])):
+        assert world.cast.lu in client.get(page).context["form"].fields["follower"].queryset
+
+
+def test_a_party_is_no_change_of_the_projects_own_fields(world: World) -> None:
+    project_update(actor=world.cast.lin, project_id=world.project.pk, version=1, values={"name": "二期"})
+    party(world, follower=world.cast.xu)
+    with pytest.raises(StaleVersion) as refused:
+        project_update(actor=world.cast.lin, project_id=world.project.pk, version=1, values={"name": "三期"})
+    assert [change["new"] for change in refused.value.changes] == ["二期"]

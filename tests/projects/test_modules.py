@@ -29,6 +29,7 @@ from projects.services import (
     module_create,
     module_remove,
     module_update,
+    project_suspend,
     task_copy,
     task_move,
     task_put_back,
@@ -354,3 +355,29 @@ def test_a_module_is_removed_while_tasks_are_put_into_it(transactional_db: None)
         at_once(*map(put, tasks), lambda: module_remove(actor=world.cast.lin, module_id=module.pk))
         inside = Task.objects.filter(module__isnull=False).count()
         assert (inside > 0) == Module.objects.exists()
+
+
+def test_what_is_named_may_be_removed_meanwhile(world: World) -> None:
+    unit = Unit.objects.create(project=world.project, name="泵站")
+    data, topology, milestone = add(world, "数据入库"), add(world), world.gated(is_milestone=True)
+    Unit.objects.filter(pk=unit.pk).delete()
+    Module.objects.filter(pk=topology.pk).delete()
+    calls: dict[str, Callable[[], object]] = {
+        "needed": lambda: couple(world, data, topology),
+        "unit": lambda: add(world, "计费", unit=unit),
+    }
+    for field, call in calls.items():
+        with pytest.raises(InvalidInput) as refused:
+            call()
+        assert set(refused.value.fields) == {field}
+    with pytest.raises(InvalidInput):
+        milestone_update(actor=world.cast.zhou, milestone_id=milestone.pk, version=1, values={"unit": unit})
+
+
+def test_while_its_project_rests_a_module_slips_since_the_same_day(world: World) -> None:
+    data = add(world, "数据入库")
+    world.task(module=data, due=LATE)
+    list(modules_hit(TODAY))
+    project_suspend(actor=world.cast.lin, project_id=world.project.pk, reason="等预算", until=date(2027, 1, 15))
+    list(modules_hit(date(2026, 11, 23)))
+    assert Module.objects.get(pk=data.pk).slips_since == TODAY

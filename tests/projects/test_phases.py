@@ -167,3 +167,11 @@ def test_two_set_them_at_once_and_one_is_told() -> None:
     results = at_once(call("深化设计"), call("初步设计"))
     assert sum(isinstance(one, StaleVersion) for one in results) == 1
     assert Phase.objects.filter(project=world.project).count() == 2
+
+
+def test_a_phase_sent_without_its_id_keeps_its_baseline(world: World) -> None:
+    put(world, DESIGN, BUILD)
+    project_kick_off(actor=world.cast.lin, project_id=world.project.pk, version=2)
+    put(world, DESIGN | {"due": date(2026, 11, 27)}, BUILD)
+    design = Phase.objects.get(name="设计")
+    assert (design.baseline_due, design.due) == (date(2026, 11, 13), date(2026, 11, 27))

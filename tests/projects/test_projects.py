@@ -1,12 +1,16 @@
 """Projects, milestones, rights."""
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from goals.models import GoalTotals
+from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion, StateConflict
 from people.models import User
 from people.permissions import may
@@ -21,7 +25,8 @@ from projects.services import (
     project_update,
 )
 from tests.cast import make_goal
-from tests.projects.conftest import TODAY, World
+from tests.projects.conftest import TODAY, World, build_world
+from tests.races import at_once
 
 
 def values(world: World, **changes: Any) -> dict[str, Any]:
@@ -59,6 +64,7 @@ def test_a_project_is_created_once_with_its_customer_and_people(world: World) ->
         ({"code": "mit Leerzeichen"}, "code"),
         ({"follower": "lin"}, "follower"),
         ({"manager": "guest"}, "manager"),
+        ({"follower": "left"}, "follower"),
         ({"due": "before"}, "due"),
         ({"customer_name": "客" * 121}, "customer_name"),
         ({"state": "nonsense"}, "state"),
@@ -66,7 +72,13 @@ def test_a_project_is_created_once_with_its_customer_and_people(world: World) ->
     ],
 )
 def test_a_project_that_does_not_fit(world: World, changes: Any, field: str) -> None:
-    special = {"lin": world.cast.lin, "guest": world.cast.guest, "before": world.cycle.start - timedelta(days=1)}
+    User.objects.filter(pk=world.cast.tang.pk).update(is_active=False)
+    special = {
+        "left": world.cast.tang,
+        "lin": world.cast.lin,
+        "guest": world.cast.guest,
+        "before": world.cycle.start - timedelta(days=1),
+    }
     changes = {name: special.get(value, value) for name, value in changes.items()}
     with pytest.raises(InvalidInput) as refused:
         project_create(actor=world.cast.lin, key=uuid.uuid4(), values=values(world, **changes))
@@ -174,3 +186,20 @@ def test_a_goals_owner_moves_work_that_stands_in_another_groups_project(world: W
     task = world.task(goal=goal)
     assert may(world.cast.tang, "projects.task_log_status", Task.objects.get(pk=task.pk))
     assert not may(world.cast.bai, "projects.task_log_status", Task.objects.get(pk=task.pk))
+
+
+def test_a_project_is_found_by_its_code(world: World, as_: Callable[[User], Client]) -> None:
+    page = as_(world.cast.lin).get(reverse("project_list"), {"q": world.project.code[:5].upper()})
+    assert [line.project for line in page.context["lines"]] == [world.project]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_projects_of_a_code_and_a_new_customer_at_once() -> None:
+    with clock.at(TODAY):
+        world = build_world()
+    results = at_once(
+        *[lambda: project_create(actor=world.cast.lin, key=uuid.uuid4(), values=values(world)) for _ in range(3)]
+    )
+    refused = [one for one in results if isinstance(one, InvalidInput)]
+    assert [set(one.fields) for one in refused] == [{"code"}, {"code"}]
+    assert Customer.objects.filter(name="青岚市教育局").count() == 1

@@ -1,7 +1,9 @@
 """From state to state: suspended with a reason, resumed, finished when nothing is open, reopened with a reason."""
 
+import uuid
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,12 +20,19 @@ from projects.gates.stages import Life, obligations
 from projects.models import Project, Task
 from projects.reminders import tasks_due, tasks_overdue
 from projects.services import (
+    GatedWork,
+    gated_work_lock,
     milestone_achieve,
     project_finish,
     project_kick_off,
+    project_member_add,
     project_reopen,
     project_resume,
     project_suspend,
+    project_update,
+    task_log_status,
+    task_put_back,
+    task_throw_away,
 )
 from tests.projects.conftest import World, build_world
 from tests.races import at_once
@@ -171,3 +180,44 @@ def test_it_is_suspended_while_it_is_finished() -> None:
         lambda: project_finish(actor=zhou, project_id=pk),
     )
     assert sum(isinstance(one, StateConflict) for one in results) == 1
+
+
+def test_a_finished_project_takes_no_work_by_another_door(world: World, as_: Callable[[User], Client]) -> None:
+    done, thrown, kept = world.task(), world.task(title="二次复核"), world.gated()
+    binned = task_throw_away(actor=world.cast.lin, task_id=thrown.pk)
+    Task.objects.filter(pk__in=[done.pk, kept.pk]).update(status="done", done_at=clock.now())
+    project = project_finish(actor=world.cast.lin, project_id=world.project.pk)
+    with pytest.raises(StateConflict):
+        task_put_back(actor=world.cast.lin, binned_id=binned.pk)
+    with pytest.raises(StateConflict):
+        task_log_status(actor=world.cast.xu, key=uuid.uuid4(), task_id=done.pk, to_status="doing")
+    values: dict[str, Any] = {
+        "is_milestone": False, "title": "新的", "acceptance": "有报告", "project": project, "owner": world.cast.xu,
+        "follower": None, "start": None, "due": date(2026, 12, 1), "weight": Decimal(1),
+    }  # fmt: skip
+    # What is over there stays in its plan; what would be open is refused.
+    gated_work_lock(works=[GatedWork(origin=kept.origin, **values)], origins=[])
+    with pytest.raises(StateConflict):
+        gated_work_lock(works=[GatedWork(origin=uuid.uuid4(), **values)], origins=[])
+    with pytest.raises(StateConflict):
+        project_update(
+            actor=world.cast.lin, project_id=project.pk, version=project.version, values={"due": date(2027, 1, 1)}
+        )
+    with pytest.raises(StateConflict):
+        project_member_add(actor=world.cast.lin, project_id=project.pk, users=[world.cast.tang])
+    client = as_(world.cast.lin)
+    assert client.get(reverse("project_update", args=[project.pk])).status_code == 409
+    shown = client.get(reverse("project_detail", args=[project.pk])).content.decode()
+    assert reverse("task_create") + "?project" not in shown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_is_added_while_it_is_finished() -> None:
+    with clock.at(date(2026, 11, 20)):
+        world = build_world()
+    stale = Project.objects.get(pk=world.project.pk)
+    results = at_once(
+        lambda: world.task(project=stale),
+        lambda: project_finish(actor=world.cast.zhou, project_id=world.project.pk),
+    )
+    assert sum(isinstance(one, StateConflict | InvalidInput) for one in results) == 1

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import reverse
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion, StateConflict
 from history.models import LogEntry
 from people.models import User
-from projects.models import Milestone, Project, Unit
+from projects.models import Milestone, Module, Project, Task, Unit
 from projects.services import milestone_update, unit_add, unit_move, unit_remove, unit_update
 from tests.projects.conftest import World
 
@@ -127,3 +128,17 @@ def test_its_pages_from_adding_to_removing(world: World, as_: Callable[[User], C
     assert client.post(reverse("unit_update", args=[unit.pk]), rename).status_code == 302
     assert client.post(reverse("unit_update", args=[unit.pk]), rename | {"name": "泵房"}).status_code == 412
     assert as_(world.cast.guest).get(reverse("unit_detail", args=[unit.pk])).status_code == 404
+
+
+def test_its_page_counts_more_than_it_lists(
+    world: World, as_: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projects.selectors.units.MOST_PRESSING", 1)
+    unit, module = add(world), Module.objects.create(project=world.project, name="拓扑", owner=world.cast.xu)
+    Module.objects.update(unit=unit)
+    late = [world.task(module=module, due=date(2026, 11, day)) for day in (16, 17)]
+    Task.objects.filter(pk=late[1].pk).update(status="blocked", blocked_by=world.cast.zhou, blocked_since=late[1].due)
+    page = as_(world.cast.lin).get(reverse("unit_detail", args=[unit.pk]))
+    overview = page.context["overview"]
+    assert (overview.late_count, overview.listed, overview.waits_for) == (2, 1, [world.cast.zhou])
+    assert "The first 1 of 2." in page.content.decode()
