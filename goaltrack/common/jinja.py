@@ -34,13 +34,13 @@ def environment(**options: Any) -> Environment:
         "done_chip": markup.done_chip,
         "overdue_chip": markup.overdue_chip,
         "log_buttons": markup.log_buttons,
-        "task_status": lambda value, bare=False: markup.state_of(markup.TASK_STATUS, value, bare=bare),
+        "task_status": markup.task_status,
         "task_status_words": lambda value: markup.TASK_STATUS[value][2],
         "meter": markup.meter,
-        "confidence": lambda value, bare=False: markup.state_of(markup.CONFIDENCE, value, bare=bare),
-        "goal_result": lambda value, bare=False: markup.state_of(markup.GOAL_RESULT, value, bare=bare),
+        "confidence": markup.confidence,
+        "goal_result": markup.goal_result,
         "part_of": lambda: pgettext("task", "part of"),
-        "priority": lambda value, bare=False: markup.state_of(markup.PRIORITY, value, bare=bare),
+        "priority": markup.priority,
     }
     made.filters |= {
         "short_date": dates.short,

@@ -4,7 +4,7 @@ Python instead of templates because lists call them for every cell; the larger c
 """
 
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.templatetags.static import static
@@ -95,6 +95,13 @@ def state_of(table: dict[str, tuple[str, str, Any]], value: object, *, bare: boo
     """The state of a value of one of the tables above; an unknown value is an error of ours."""
     kind, icon_name, words = table[str(value)]
     return state(kind, str(words), icon_name, bare=bare)
+
+
+# Of a value of each table; the tags of both kinds of templates.
+task_status = partial(state_of, TASK_STATUS)
+priority = partial(state_of, PRIORITY)
+confidence = partial(state_of, CONFIDENCE)
+goal_result = partial(state_of, GOAL_RESULT)
 
 
 def late_chip(late_days: int | None, left_days: int | None, *, short: bool = False, kind: str = "") -> SafeString:

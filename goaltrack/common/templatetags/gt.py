@@ -58,17 +58,17 @@ def state(kind: str, label: object, icon: str = "", bare: bool = False) -> SafeS
 @register.simple_tag
 def confidence(value: object, bare: bool = False) -> SafeString:
     """A goal's confidence; empty or None counts as not updated."""
-    return markup.state_of(markup.CONFIDENCE, value or "none", bare=bare)
+    return markup.confidence(value or "none", bare=bare)
 
 
 @register.simple_tag
 def task_status(value: object, bare: bool = False) -> SafeString:
-    return markup.state_of(markup.TASK_STATUS, value, bare=bare)
+    return markup.task_status(value, bare=bare)
 
 
 @register.simple_tag
 def priority(value: object, bare: bool = False) -> SafeString:
-    return markup.state_of(markup.PRIORITY, value, bare=bare)
+    return markup.priority(value, bare=bare)
 
 
 @register.simple_tag
@@ -88,7 +88,7 @@ def breakdown_status(value: object, bare: bool = False) -> SafeString:
 
 @register.simple_tag
 def goal_result(value: object, bare: bool = False) -> SafeString:
-    return markup.state_of(markup.GOAL_RESULT, value, bare=bare)
+    return markup.goal_result(value, bare=bare)
 
 
 @register.simple_tag
