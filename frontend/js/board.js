@@ -1,6 +1,9 @@
 // The board: a tile is dragged to the column of another status, or goes one column on with Alt and an arrow. It stands there
 // at once and goes back when the status is refused; the answer draws the board anew. Without scripts a tile's menu does it.
 const columns = () => [...document.querySelectorAll(".gt-col[data-takes]")];
+const BUSY = ".gt-tile[aria-busy]";
+// A fresh board came while a tile was on its way: it would take away what that answer is for, so it is asked for again then.
+let held = false;
 const columnOf = (status) => document.querySelector(`.gt-col[data-status="${CSS.escape(status)}"]`);
 
 function count(column, change) {
@@ -26,9 +29,14 @@ function move(tile, column, before) {
   put(tile, column, before);
   tile.setAttribute("aria-busy", "true");
   const back = () => {
-    if (!tile.isConnected) return;
-    tile.removeAttribute("aria-busy");
-    put(tile, from, next);
+    if (tile.isConnected) {
+      tile.removeAttribute("aria-busy");
+      put(tile, from, next);
+    }
+    if (held && !document.querySelector(BUSY)) {
+      held = false;
+      window.htmx.trigger(document.body, "gt:task-moved");
+    }
   };
   // What was answered has taken the tile's place by then.
   window.htmx.ajax("POST", form.getAttribute("action"), {
@@ -89,7 +97,10 @@ export function board() {
   document.addEventListener("keydown", byArrows);
   // A board that is drawn anew stays where it was scrolled to; the tile with the focus is shown, wherever it is now.
   let scrolled = 0;
-  document.addEventListener("htmx:beforeSwap", () => { scrolled = document.querySelector(".gt-board")?.scrollLeft ?? 0; });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    scrolled = document.querySelector(".gt-board")?.scrollLeft ?? 0;
+    if (event.detail.requestConfig.elt.id === "tasks" && document.querySelector(BUSY)) { held = true; event.detail.shouldSwap = false; }
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     sort();
     if (event.target.id !== "tasks") return;

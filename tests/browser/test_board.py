@@ -1,7 +1,7 @@
 """The board in a browser: a tile is moved by mouse, by keyboard and without scripts."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from projects.models import Task
 from tests.browser.conftest import Visit
@@ -60,6 +60,31 @@ def test_a_tile_is_moved_by_the_keys(world: World, visit: Visit) -> None:
     expect(page.locator(f"#task-{task.pk}")).to_contain_text("等客户普查数据")
     task.refresh_from_db()
     assert (task.status, task.status_note) == ("blocked", "等客户普查数据")
+
+
+def test_a_board_drawn_anew_takes_no_tile_that_is_on_its_way(world: World, visit: Visit) -> None:
+    task, page = world.free_task, visit(world.cast.xu).page
+    page.goto("/tasks/board/")
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/tasks/board/**", hold)
+    with page.expect_request("**/tasks/board/**"):
+        page.locator(f"#tile-{task.pk}").press("Alt+ArrowRight")
+    page.route("**/status/", hold)
+    expect(page.locator(f"#task-{task.pk}[aria-busy]")).to_have_count(0)
+    with page.expect_request("**/status/"):
+        page.locator(f"#tile-{task.pk}").press("Alt+ArrowRight")
+    # The columns as of the first step arrive while the second is under way.
+    redrawn, moved = late
+    with page.expect_response(lambda answer: "/tasks/board/" in answer.url):
+        redrawn.continue_()
+    page.unroute("**/tasks/board/**", hold)
+    moved.continue_()
+    expect(page.locator(f"#waits-for-{task.pk}")).to_be_focused()
+    tile(page, task, "blocked")
 
 
 def test_a_tile_has_a_menu_without_scripts(world: World, visit: Visit) -> None:
