@@ -9,6 +9,8 @@ from django.forms.renderers import DjangoTemplates
 
 from goaltrack.common.errors import DomainError, StaleVersion
 
+# One for all: a class here is called by every form, and reads the templates of its widgets again each time.
+RENDERER = DjangoTemplates()
 # Grouping marks and spaces go; full-width digits, point and minus signs become plain ones.
 _GROUPING = str.maketrans("０１２３４５６７８９．－−", "0123456789.--", ",， \u00a0\u3000")
 
@@ -51,7 +53,7 @@ class MoneyField(DecimalField):
 class Form(forms.Form):
     """A form whose rules live in a service: it parses, the service judges."""
 
-    default_renderer = DjangoTemplates
+    default_renderer = RENDERER
     required_css_class = "required"
     error_css_class = "is-invalid"
 

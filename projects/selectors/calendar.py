@@ -24,6 +24,9 @@ from projects.selectors.lines import Deadlines
 # Entries of a day, and ranges one below the other, in a month and in a week.
 IN_MONTH, IN_WEEK = 4, 20
 LANES_IN_MONTH, LANES_IN_WEEK = 3, 8
+# What tells the state of each.
+TASK_STATE = ("status", "start", "reviewer")
+MILESTONE_STATE = ("achieved_on", "cancelled")
 # So many ranges are drawn from: of each week in which they are due what is open first, then what is pressing.
 RANGES = 60
 
@@ -90,8 +93,9 @@ def task_calendar(user: User, chosen: TaskFilter, span: Span) -> dict[date, DueD
     for day, slots in lanes(ranges, span, most_lanes).items():
         days[day].lanes = slots
         drawn |= {bar.thing.work.pk for bar in slots if bar and bar.ends}
-    tasks = _first(chosen.apply(user).as_lines(), Q(status__in=OPEN), span, most, drawn)
-    milestones = _first(chosen.milestones(user).as_lines(), Q(achieved_on=None, cancelled=False), span, most)
+    tasks = _first(chosen.apply(user).as_entries(*TASK_STATE), Q(status__in=OPEN), span, most, drawn)
+    due_milestones = chosen.milestones(user).as_entries(*MILESTONE_STATE)
+    milestones = _first(due_milestones, Q(achieved_on=None, cancelled=False), span, most)
     counts: dict[date, dict[bool, int]] = defaultdict(dict)
     for work in [*milestones, *tasks]:
         due_day = days[work.due]
@@ -114,20 +118,22 @@ def _ranges(user: User, chosen: TaskFilter, span: Span, most: int) -> QuerySet[T
     over = ExpressionWrapper(~Q(status__in=OPEN), output_field=BooleanField())
     tasks = chosen.apply(user).filter(start__lt=F("due"), start__lte=span.last, due__gte=span.first)
     order: list[Any] = [over.asc(), "priority", "start", "pk"]
-    ranked = tasks.as_lines().annotate(rank=Window(RowNumber(), partition_by=TruncWeek("due"), order_by=order))
+    rank = Window(RowNumber(), partition_by=TruncWeek("due"), order_by=order)
+    ranked = tasks.as_entries(*TASK_STATE).annotate(rank=rank)
     return ranked.filter(rank__lte=most).order_by("due", "start", "pk")[:RANGES]
 
 
 def _first(
     rows: QuerySet[Any], is_open: Q, span: Span, most: int, drawn: Collection[int] = frozenset()
 ) -> QuerySet[Any]:
-    """The first of each day, after those that are drawn as ranges; `on_day` is how many there are."""
-    drawn_first = ExpressionWrapper(Q(pk__in=drawn), output_field=BooleanField()).desc()
+    """The first of each day, after those that are drawn as ranges, which are fewer; `on_day` is how many there are."""
+    in_lane = ExpressionWrapper(Q(pk__in=drawn), output_field=BooleanField())
     open_first = ExpressionWrapper(is_open, output_field=BooleanField()).desc()
     by_priority = ["priority"] if issubclass(rows.model, Task) else []
-    order: list[Any] = [*([drawn_first] if drawn else []), open_first, *by_priority, "pk"]
+    order: list[Any] = [open_first, *by_priority, "pk"]
     ranked = rows.filter(due__range=(span.first, span.last)).annotate(
-        rank=Window(RowNumber(), partition_by="due", order_by=order), on_day=Window(Count("*"), partition_by="due")
+        rank=Window(RowNumber(), partition_by=["due", in_lane] if drawn else "due", order_by=order),
+        on_day=Window(Count("*"), partition_by="due"),
     )
-    first: QuerySet[Any] = ranked.filter(rank__lte=most + (LANES_IN_WEEK if drawn else 0)).order_by("due", "rank")
+    first: QuerySet[Any] = ranked.filter(rank__lte=most).order_by("due", *([in_lane.desc()] if drawn else []), "rank")
     return first
