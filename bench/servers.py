@@ -27,7 +27,7 @@ GUNICORN = ("--worker-class=gthread", "--threads=4", "--preload", "--no-control-
 
 @dataclass(frozen=True)
 class Site:
-    """One of the two that are compared."""
+    """One of those that are compared."""
 
     name: str
     wsgi: str
@@ -37,6 +37,7 @@ class Site:
 
 
 OURS = Site("ours", "bench.wsgi", "bench.settings", "gt_session", "gt_csrf")
+REPLAY = Site("replay", "bench.replay", "bench.settings", OURS.session_cookie, OURS.csrf_cookie)
 FLOOR = Site("floor", "bench.floor.wsgi", "bench.floor.settings", "sessionid", "csrftoken")
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import RawSQL
 
 from goals.querysets import goals_visible_to
@@ -70,6 +70,22 @@ _PARTS = """
     (SELECT ARRAY[count(*), count(s.done_at)] FROM projects_task s
     WHERE s.parent_id = projects_task.id AND s.status <> 'cancelled')
 """
+
+# What a task may carry, by name; the page of a task asks for the rows of those alone that are there.
+CARRIED = {
+    "links": "projects_dependency c WHERE c.before_task_id = projects_task.id OR c.after_task_id = projects_task.id",
+    "subtasks": "projects_task c WHERE c.parent_id = projects_task.id",
+    "checklist": "projects_checklistline c WHERE c.task_id = projects_task.id",
+    "attachments": "projects_attachment c WHERE c.task_id = projects_task.id",
+    "comments": "projects_comment c WHERE c.task_id = projects_task.id",
+}
+_CARRIED = f"ARRAY[{', '.join(f'EXISTS (SELECT FROM {rows})' for rows in CARRIED.values())}]"
+
+
+def may_carry(work: "Task | Milestone", name: str) -> bool:
+    """Not where the row was read with `with_carried()` and says that there is none."""
+    flags: list[bool] | None = getattr(work, "carried", None)
+    return flags is None or flags[list(CARRIED).index(name)]
 
 
 def projects_visible_to(user: "User", prefix: str = "") -> Q:
@@ -182,11 +198,12 @@ class WorkQuerySet(models.QuerySet[Row]):
         found = self.alias(pairs=TitlePairs("title")).filter(pairs__contains=TitlePairs(Value(text)))
         return found if len(text) == SHORTEST_PAIRED else found.filter(title__icontains=text)
 
-    def as_entries(self, *fields: str) -> Self:
-        """Only what a day of the calendar shows, in one query; `fields` are those of the state."""
-        return self.select_related("owner", "project").only(
-            "title", "due", "origin", "owner__name", "follower", "project__name", "goal", *fields
-        )
+    def as_entries(self, *fields: str, with_project: bool) -> Self:
+        """Only what a day of the calendar shows, in one query, with `owner_name`; `fields` are those of the state."""
+        rows = self.annotate(owner_name=F("owner__name"))
+        if with_project:
+            rows, fields = rows.select_related("project"), (*fields, "project__name")
+        return rows.only("title", "due", "origin", "owner", "follower", "project", "goal", *fields)
 
     def in_departments(self, department_ids: list[int]) -> Self:
         """Of people in these departments or below, or in their projects."""
@@ -229,6 +246,11 @@ class TaskQuerySet(WorkQuerySet["Task"]):
             parts=RawSQL(_PARTS, [], output_field=counts),  # noqa: S611
             parent_title=Subquery(parent.values("title")),
         )
+
+    def with_carried(self) -> Self:
+        """With `carried`: for each of CARRIED whether there is any."""
+        flags: ArrayField[Any, Any] = ArrayField(models.BooleanField())
+        return self.annotate(carried=RawSQL(_CARRIED, [], output_field=flags))  # noqa: S611
 
     def as_lines(self) -> Self:
         """Only what a line of a list needs, in one query."""

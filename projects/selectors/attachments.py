@@ -9,6 +9,7 @@ from people.models import User
 from people.permissions import may
 from projects.models import Attachment, Milestone, Task
 from projects.permissions import leads_work
+from projects.querysets import may_carry
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ class Attachments:
 
 
 def attachments_of(user: User, work: Task | Milestone) -> Attachments:
-    """One query, for a reader who may see the work."""
+    """One query at most, for a reader who may see the work."""
     leads = bool(leads_work.test(user, work))
-    rows = work.attachments.select_related("added_by", "removed_by")
+    rows = work.attachments.select_related("added_by", "removed_by") if may_carry(work, "attachments") else ()
     lines = [AttachmentLine(one, leads or one.added_by_id == user.pk) for one in rows]
     return Attachments(
         work=work,

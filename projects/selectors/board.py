@@ -1,9 +1,10 @@
 """The tasks of a filter as a board: a column for each status, of which the first TILES are shown."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from people.models import User
 from projects.models import Task
+from projects.querysets import TaskQuerySet
 from projects.selectors.filters import OPEN_CHOICE, TaskFilter
 from projects.selectors.lines import TaskLine, task_lines
 
@@ -37,7 +38,8 @@ def task_board(user: User, chosen: TaskFilter) -> list[Column]:
     """
     statuses, asked = columns_of(chosen)
     counts = chosen.counts_by_status(user, asked)
-    tasks = [task for status in asked for task in _first(user, chosen, status)]
+    of_status = chosen.apply_each(user, asked)
+    tasks = [task for status in asked for task in _first(of_status[status], status)]
     lines = task_lines(user, tasks, marked=True)
     return [
         Column(
@@ -56,9 +58,7 @@ def columns_of(chosen: TaskFilter) -> tuple[list[Task.Status], list[Task.Status]
     return statuses, [status for status in statuses if chosen.status in (OPEN_CHOICE, "all", status)]
 
 
-def _first(user: User, chosen: TaskFilter, status: Task.Status) -> list[Task]:
+def _first(tasks: TaskQuerySet, status: Task.Status) -> list[Task]:
     """In the order of the filter; of what is done the latest first."""
-    tasks = replace(chosen, status=status).apply(user).as_lines().with_parts(user)
-    if status == Task.Status.DONE:
-        tasks = tasks.order_by("-done_at", "-id")
-    return list(tasks[:TILES])
+    ordered = tasks.order_by("-done_at", "-id") if status == Task.Status.DONE else tasks
+    return list(ordered[:TILES])

@@ -93,8 +93,10 @@ def task_calendar(user: User, chosen: TaskFilter, span: Span) -> dict[date, DueD
     for day, slots in lanes(ranges, span, most_lanes).items():
         days[day].lanes = slots
         drawn |= {bar.thing.work.pk for bar in slots if bar and bar.ends}
-    tasks = _first(chosen.apply(user).as_entries(*TASK_STATE), Q(status__in=OPEN), span, most, drawn)
-    due_milestones = chosen.milestones(user).as_entries(*MILESTONE_STATE)
+    tasks = _first(
+        chosen.apply(user).as_entries(*TASK_STATE, with_project=span.is_week), Q(status__in=OPEN), span, most, drawn
+    )
+    due_milestones = chosen.milestones(user).as_entries(*MILESTONE_STATE, with_project=span.is_week)
     milestones = _first(due_milestones, Q(achieved_on=None, cancelled=False), span, most)
     counts: dict[date, dict[bool, int]] = defaultdict(dict)
     for work in [*milestones, *tasks]:
@@ -119,7 +121,7 @@ def _ranges(user: User, chosen: TaskFilter, span: Span, most: int) -> QuerySet[T
     tasks = chosen.apply(user).filter(start__lt=F("due"), start__lte=span.last, due__gte=span.first)
     order: list[Any] = [over.asc(), "priority", "start", "pk"]
     rank = Window(RowNumber(), partition_by=TruncWeek("due"), order_by=order)
-    ranked = tasks.as_entries(*TASK_STATE).annotate(rank=rank)
+    ranked = tasks.as_entries(*TASK_STATE, with_project=False).annotate(rank=rank)
     return ranked.filter(rank__lte=most).order_by("due", "start", "pk")[:RANGES]
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from people.models import User
 from projects.activities import activity_of
 from projects.models import Dependency, Milestone, Task
+from projects.querysets import may_carry
 from projects.schedule import Kind, Link, reschedule
 from projects.selectors.lines import Deadlines
 
@@ -34,7 +35,9 @@ class Links:
 
 
 def dependencies_of(user: User, work: Task | Milestone) -> Links:
-    """What it waits for and what waits for it, as far as the reader sees both: one query."""
+    """What it waits for and what waits for it, as far as the reader sees both: one query at most."""
+    if not may_carry(work, "links"):
+        return Links([], [])
     name = "task" if isinstance(work, Task) else "milestone"
     into, out_of = Q(**{f"after_{name}": work}), Q(**{f"before_{name}": work})
     rows = Dependency.objects.visible_to(user).filter(into | out_of).with_ends()

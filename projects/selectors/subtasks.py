@@ -7,6 +7,7 @@ from people.permissions import may
 from projects.models import Task
 from projects.models.tasks import MOST_LEVELS
 from projects.permissions import WorkRights
+from projects.querysets import may_carry
 from projects.selectors.lines import TaskLine, task_lines
 
 # So many tasks are offered to become a part of.
@@ -35,11 +36,12 @@ class Subtasks:
 
 
 def subtasks_of(user: User, task: Task, parent: Task | None, *, rights: WorkRights | None = None) -> Subtasks:
-    """One query, and that of the rights where they are not given; `parent` is what it is a part of."""
+    """One query at most, and that of the rights where they are not given; `parent` is what it is a part of."""
     above = 0 if task.parent_id is None else 1 if parent is None or parent.parent_id is None else 2
     parts = Task.objects.visible_to(user).filter(parent=task).as_lines().with_parts(user).order_by("due", "id")
     may_add = above < MOST_LEVELS and not task.is_over and may(user, "projects.task_update", task)
-    return Subtasks(task, task_lines(user, parts, rights=rights, alone=True), may_add)
+    lines = task_lines(user, parts, rights=rights, alone=True) if may_carry(task, "subtasks") else []
+    return Subtasks(task, lines, may_add)
 
 
 def parent_of(user: User, task: Task) -> Task | None:

@@ -15,6 +15,7 @@ from goals.models import Goal
 from goaltrack.common import clock, dates, markup
 from people.models import User
 from projects.models import Comment, Milestone, Project, Task, TaskWatcher
+from projects.querysets import may_carry
 from projects.talk import KINDS, Reference, points_to, split
 
 # So many of the newest stand on the page; the earlier ones are fetched in lots of as many.
@@ -86,7 +87,10 @@ class Talk:
 
 
 def talk_of(user: User, task: Task, *, before: int | None = None) -> Talk:
-    """The newest comments, or the newest of those before the one named: one query, and those of `comment_lines`."""
+    """The newest comments, or the newest of those before the one named: one query at most, and those of
+    `comment_lines`."""
+    if not may_carry(task, "comments"):
+        return Talk([], None)
     comments = Comment.objects.filter(task=task).select_related("author").order_by("-id")
     if before is not None:
         comments = comments.filter(pk__lt=before)

@@ -19,6 +19,7 @@ from projects.forms import CommentForm, QuickAddForm, TaskCreateForm, TaskUpdate
 from projects.models import Module, Task, Unit
 from projects.part_forms import AttachmentForm, ChecklistForm
 from projects.permissions import WorkRights
+from projects.querysets import TaskQuerySet
 from projects.selectors import TaskLine, as_event, task_lines
 from projects.selectors.attachments import attachments_of
 from projects.selectors.checklists import checklist_of
@@ -36,11 +37,16 @@ SHOWN_ELSEWHERE = ("task.log_status", "task.watch", "task.unwatch", "checklist."
 
 @require_GET
 def task_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    return render(request, "projects/task_detail.html", task_context(request, task_or_404(request, pk)))
+    task = get_object_or_404(_tasks(request.user).with_carried(), pk=pk)
+    return render(request, "projects/task_detail.html", task_context(request, task))
 
 
 def task_or_404(request: SignedInRequest, pk: int) -> Task:
-    tasks = saying_what_is_watched(Task.objects.visible_to(request.user), request.user)
+    return get_object_or_404(_tasks(request.user), pk=pk)
+
+
+def _tasks(user: User) -> TaskQuerySet:
+    tasks = saying_what_is_watched(Task.objects.visible_to(user), user)
     related = (
         "owner__department",
         "follower",
@@ -50,12 +56,12 @@ def task_or_404(request: SignedInRequest, pk: int) -> Task:
         "reviewer",
         "module",
     )
-    tasks = tasks.select_related(*related)
-    return get_object_or_404(tasks, pk=pk)
+    return tasks.select_related(*related)
 
 
 def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
-    """What the task's page shows, in nine queries after the task itself at most, and those of its comments."""
+    """What the task's page shows, in nine queries after the task itself at most, and those of its comments; what it is
+    known not to carry costs none."""
     rights = WorkRights(request.user)
     # What may be done with it depends on where it belongs, which the line conceals from a guest.
     whole = copy(task)
