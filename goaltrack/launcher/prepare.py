@@ -3,6 +3,7 @@
 `python -m goaltrack.launcher.prepare` prints `empty` last when nobody is in the database yet.
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -24,6 +25,8 @@ def main() -> None:
     from django.core.management import call_command
 
     finish_restore(Path(settings.MEDIA_ROOT))
+    # Migrating makes thousands of classes: what was imported is not looked through again for each of them.
+    gc.freeze()
     call_command("migrate", interactive=False, verbosity=1 if "-v" in sys.argv else 0)
     call_command("createcachetable")
     # The cache table is newer than migrate's grants on the first start.

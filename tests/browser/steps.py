@@ -1,6 +1,8 @@
 """What people do on several pages, for the tests that walk through them."""
 
-from contextlib import AbstractContextManager
+import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from playwright.sync_api import Page, expect
 
@@ -62,3 +64,38 @@ def answered(page: Page, path: str = "") -> AbstractContextManager[object]:
 def give(page: Page, button: str, times: int = 1) -> None:
     with answered(page, "/verdict/"):
         page.get_by_role("button", name=button).click(click_count=times)
+
+
+SWAPPED = """id => {
+    window.swapped = false;
+    const listen = (event) => {
+        if (event.target.id !== id) return;
+        window.swapped = true;
+        document.removeEventListener("htmx:afterSettle", listen);
+    };
+    document.addEventListener("htmx:afterSettle", listen);
+}"""
+
+
+@contextmanager
+def swapped(page: Page, drawn: str) -> Iterator[None]:
+    """Until what the block sends has drawn the element of this id anew: an answer alone may still wait to be shown."""
+    page.evaluate(SWAPPED, drawn)
+    yield
+    page.wait_for_function("() => window.swapped")
+
+
+@contextmanager
+def busy(page: Page) -> Iterator[list[float]]:
+    """How many milliseconds of the processor each task of the browser's main thread took, known after the block.
+
+    The clock would say how busy the machine is.
+    """
+    browser = page.context.browser
+    assert browser is not None
+    spent: list[float] = []
+    browser.start_tracing(page=page, categories=["toplevel", "disabled-by-default-devtools.timeline"])
+    yield spent
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    spent += [event.get("tdur", 0) / 1000 for event in events if event["name"] == "RunTask"]
+    assert spent

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from projects.models import Task
 from tests.browser.conftest import Visit
-from tests.browser.steps import answered
+from tests.browser.steps import answered, swapped
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -23,13 +23,13 @@ def test_a_tile_is_moved_by_the_mouse_and_taken_back(world: World, visit: Visit)
     task, page = world.free_task, visit(world.cast.xu).page
     page.goto("/tasks/board/")
     before = page.locator(".gt-col[data-status=todo] h2 .gt-count").inner_text()
-    with page.expect_response(lambda answer: "/tasks/board/" in answer.url):
+    with swapped(page, "tasks"):
         page.drag_and_drop(f"#task-{task.pk} .foot", ".gt-col[data-status=doing] h2")
     tile(page, task, "doing")
     count(page, "todo", str(int(before) - 1))
     task.refresh_from_db()
     assert task.status == "doing"
-    with page.expect_response(lambda answer: "/tasks/board/" in answer.url):
+    with swapped(page, "tasks"):
         page.get_by_role("button", name="撤销").click()
     tile(page, task, "todo")
     count(page, "todo", before)
@@ -46,7 +46,7 @@ def test_a_tile_is_moved_by_the_keys(world: World, visit: Visit) -> None:
     page.goto("/tasks/board/")
     title = page.locator(f"#tile-{task.pk}")
     title.focus()
-    with page.expect_response(lambda answer: "/tasks/board/" in answer.url):
+    with swapped(page, "tasks"):
         page.keyboard.press("Alt+ArrowRight")
     tile(page, task, "doing")
     expect(title).to_be_focused()

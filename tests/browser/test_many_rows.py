@@ -3,7 +3,6 @@
 Every page replaces the one before, so that what is alive does not grow. `make soak` runs it; `-s` prints the figures.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from playwright.sync_api import Page, expect
 from goaltrack.common import clock
 from projects.models import Task
 from tests.browser.conftest import Visit
+from tests.browser.steps import busy
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.soak]
@@ -53,16 +53,12 @@ class Watch:
 
     @contextmanager
     def measured(self, view: str, *, wanted: bool = True) -> Iterator[None]:
-        browser = self.page.context.browser
-        assert browser is not None
-        if wanted:
-            browser.start_tracing(page=self.page, categories=["toplevel", "disabled-by-default-devtools.timeline"])
-        yield
-        if wanted:
-            events = json.loads(browser.stop_tracing())["traceEvents"]
-            spent = [event.get("tdur", 0) / 1000 for event in events if event["name"] == "RunTask"]
-            assert spent
-            self.spent[view] = max([self.spent[view], *spent])
+        if not wanted:
+            yield
+            return
+        with busy(self.page) as spent:
+            yield
+        self.spent[view] = max([self.spent[view], *spent])
 
     def judge(self) -> None:
         for view, rows in self.rows.items():

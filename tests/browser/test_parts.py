@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from projects.models import Attachment, Task
 from tests.browser.conftest import Visit
-from tests.browser.steps import answered
+from tests.browser.steps import swapped
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -28,12 +28,13 @@ def test_a_checklist_is_written_ticked_and_put_in_order(world: World, visit: Vis
     expect(lines).to_have_text(["约信息科取数", "回传交接单"])
     expect(field).to_be_focused()
     tick = page.get_by_role("checkbox", name="约信息科取数")
-    tick.press("Space")
+    with swapped(page, "checklist"):
+        tick.press("Space")
     expect(tick).to_be_checked()
     tick.press("Alt+ArrowDown")
     expect(lines).to_have_text(["回传交接单", "约信息科取数"])
     expect(tick).to_be_focused()
-    with answered(page, "/move/"):
+    with swapped(page, "checklist"):
         page.locator("#checklist li").nth(1).drag_to(
             page.locator("#checklist li").first, target_position={"x": 200, "y": 2}
         )

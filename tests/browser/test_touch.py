@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from projects.models import Task
 from tests.browser.conftest import PHONE, Visit
-from tests.browser.steps import answered
+from tests.browser.steps import answered, swapped
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -57,7 +57,7 @@ def test_a_tile_is_moved_by_its_menu(world: World, visit: Visit) -> None:
     page.goto(reverse("task_board"))
     board = page.get_by_role("region", name="看板")
     page.locator(f"#task-{task.pk} summary").tap()
-    with page.expect_response(lambda answer: answer.request.method == "GET" and "/tasks/board/" in answer.url):
+    with swapped(page, "tasks"):
         page.locator(f"#task-{task.pk}").get_by_role("button", name="进行中").tap()
     expect(page.locator(f".gt-col[data-status=doing] #task-{task.pk}")).to_be_visible()
     # The rest of the columns is a swipe away; the page itself stays.
