@@ -270,6 +270,7 @@ class TaskQuerySet(WorkQuerySet["Task"]):
             "status_note",
             "parent",
             "module",
+            "milestone",
             "weight",
             "origin",
             "version",

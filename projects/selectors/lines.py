@@ -94,7 +94,8 @@ def task_lines(
 ) -> list[TaskLine]:
     """The lines of `tasks` (read with `as_lines()`) for this reader: one query at most, for the rights.
 
-    What upper apps show beside a late task (`task.line`) is asked once for all of them, unless it stands `alone`.
+    What upper apps show beside a late task that leads to a milestone (`task.line`) is asked once for all of them, unless
+    it stands `alone`.
     With `marked` one more query says which gated ones a version on its way would change.
     """
     rights = rights or WorkRights(user)
@@ -105,7 +106,7 @@ def task_lines(
     for line in lines:
         line.waiting = waits.get(line.task.origin) if line.task.origin else None
     conceal(user, (line.task for line in lines))
-    late = [] if alone else [line.task.pk for line in lines if line.is_late]
+    late = [] if alone else [line.task.pk for line in lines if line.is_late and line.task.milestone_id is not None]
     beside = panels.beside("task.line", user, late)
     for line in lines:
         line.beside = beside.get(line.task.pk, [])
