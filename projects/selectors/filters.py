@@ -1,7 +1,7 @@
 """The filter of the task list: the query string of the page and of the API alike, and the counts it gives."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
@@ -77,6 +77,8 @@ class TaskFilter:
     sort: str = "due"
     # What the list puts together; it is sorted inside.
     group: str = ""
+    # By reader what fits whatever its status: a page counts it, sorts it and takes it apart.
+    _fitting: dict[int, TaskQuerySet] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def parse(cls, params: Mapping[str, Any], *, status: str = "all") -> tuple[Self, dict[str, list[Message]]]:
@@ -234,10 +236,14 @@ class TaskFilter:
         return saying_what_is_watched(tasks, user).order_by(*SORTS[self.sort])
 
     def _without_status(self, user: User) -> TaskQuerySet:
-        tasks = self._narrowed(Task.objects.visible_to(user), user)
-        if self.parent is not None:
-            tasks = tasks.filter(parent=self.parent)
-        return tasks.filter(priority=Task.Priority[self.priority.upper()]) if self.priority else tasks
+        if user.pk not in self._fitting:
+            tasks = self._narrowed(Task.objects.visible_to(user), user)
+            if self.parent is not None:
+                tasks = tasks.filter(parent=self.parent)
+            if self.priority:
+                tasks = tasks.filter(priority=Task.Priority[self.priority.upper()])
+            self._fitting[user.pk] = tasks
+        return self._fitting[user.pk]
 
     def _narrowed(self, rows: Rows, user: User) -> Rows:
         """By all that tasks and milestones have in common."""

@@ -94,7 +94,7 @@ def task_lines(
 ) -> list[TaskLine]:
     """The lines of `tasks` (read with `as_lines()`) for this reader: one query at most, for the rights.
 
-    What upper apps show beside a late task that leads to a milestone (`task.line`) is asked once for all of them, unless
+    What upper apps show beside a late task that leads to a milestone (`task.line`) is asked once for all, unless
     it stands `alone`.
     With `marked` one more query says which gated ones a version on its way would change.
     """
