@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from goals.models import Goal
 from goaltrack.common import clock
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form, MoneyField
-from payments.models import Condition, Contract, PaymentCheckpoint, Receipt
+from payments.models import MOST_MONTHS, Condition, Contract, PaymentCheckpoint, Receipt
 from people.abilities import Ability
 from people.models import Department, User
 from projects.acceptance.models import Acceptance
@@ -50,6 +50,14 @@ class ContractFields(forms.Form):
     signed_on = DateField(label=_("Signed on"), required=False)
     day_basis = forms.ChoiceField(
         label=_("“So many days after” counts"), choices=Contract.DayBasis.choices, initial=Contract.DayBasis.CALENDAR
+    )
+    warranty_months = forms.IntegerField(
+        label=_("Warranty (months)"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("Retention money is due when it is over."),
     )
 
     def limit_to(self, actor: User, contract: Contract | None = None) -> None:

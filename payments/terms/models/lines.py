@@ -129,9 +129,7 @@ class ContractLine(models.Model):
         blank=True,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(99))],
     )
-    units = models.ManyToManyField(
-        Unit, blank=True, related_name="contract_lines", verbose_name=_("units covered")
-    )
+    units = models.ManyToManyField(Unit, blank=True, related_name="contract_lines", verbose_name=_("units covered"))
 
     objects = ContractLineQuerySet.as_manager()
 
