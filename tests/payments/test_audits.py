@@ -1,7 +1,7 @@
 """The settlement audit: it makes an amendment of the difference and plans what is left anew, gated or not."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -30,8 +30,9 @@ PRICES = {"submitted_price": yuan(1_050_000), "submitted_on": date(2026, 10, 8)}
 CENTS = st.integers(1, 10**11).map(lambda cents: Decimal(cents) / 100)
 
 
-def audited(ledger: Ledger, price: int | str = 900_000) -> Audit:
-    values = {**PRICES, "audited_price": yuan(price), "audited_on": AUDITED, "auditor": "澜江市审计局"}
+def audited(ledger: Ledger, price: int | str = 900_000, on: date = AUDITED) -> Audit:
+    result = {"audited_price": yuan(price), "audited_on": on, "auditor": "澜江市审计局"}
+    values = {**PRICES, "submitted_on": on - timedelta(days=40), **result}
     return audit_submit(actor=ledger.cast.ye, key=uuid.uuid4(), contract_id=ledger.contract.pk, values=values)
 
 
