@@ -38,7 +38,7 @@ class Amendment(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("amendment", "Draft")
-        IN_FORCE = "in_force", _("In force")
+        IN_FORCE = "in_force", pgettext_lazy("amendment", "In force")
 
     contract = models.ForeignKey(
         Contract, on_delete=models.PROTECT, related_name="amendments", verbose_name=_("contract")
