@@ -40,7 +40,7 @@ PROJECT_WORKERS = frozenset({"qin", "lin", "zhou", "xu", "lu"})
 PROJECT_RUNNERS = frozenset({"qin", "lin", "zhou"})
 MONEY_KEEPERS = frozenset({"qin", "ye"})
 # Those, who leads the department, and the project's A and B.
-AMOUNT_READERS = frozenset({"qin", "ye", "lin", "zhou", "xu"})
+AMOUNT_READERS = frozenset({"qin", "ye", "lin", "zhou"})
 MONEY_KEEPERS_ANYWHERE = MONEY_KEEPERS | {"guest"}
 # The checkpoint's A and B, who runs its project, and who keeps its money.
 CONDITION_PEOPLE = frozenset({"zhou", "xu", "lin", "qin", "ye"})
