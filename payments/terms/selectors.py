@@ -8,8 +8,10 @@ from decimal import Decimal
 from goaltrack.common import clock
 from payments.models import Contract, PaymentCheckpoint
 from payments.terms.models import Amendment, Annex, Audit, ContractLine, Guarantee
+from payments.terms.reminders import AHEAD_DAYS
 from payments.terms.replanning import Replan, replan
 from payments.terms.splitting import ZERO
+from people.selectors import workday_calendar
 from projects.models import Unit
 from projects.parties.models import Party
 
@@ -50,9 +52,12 @@ class AuditRow:
 
 @dataclass(frozen=True)
 class GuaranteeRow:
+    """`is_soon`: within the working days ahead of which its A is reminded."""
+
     guarantee: Guarantee
     amount: Decimal | None
     state: str
+    is_soon: bool
     annexes: list[Annex]
 
 
@@ -87,6 +92,8 @@ class TermsOfContract:
 
 def terms_of_contract(contract: Contract, *, knows: bool) -> TermsOfContract:
     """In seven queries."""
+    today = clock.today()
+    soon = workday_calendar().add(today, max(AHEAD_DAYS))
     by_amendment: defaultdict[int | None, list[LineRow]] = defaultdict(list)
     for line in contract.lines.prefetch_related("units"):
         by_amendment[line.amendment_id].append(_line_row(line, knows))
@@ -124,7 +131,8 @@ def terms_of_contract(contract: Contract, *, knows: bool) -> TermsOfContract:
             GuaranteeRow(
                 one,
                 one.amount if knows else None,
-                one.state_on(clock.today()),
+                one.state_on(today),
+                one.returned_on is None and today <= one.expires_on <= soon,
                 [annex for annex in annexes if annex.guarantee_id == one.pk],
             )
             for one in contract.guarantees.select_related("owner", "follower")

@@ -83,8 +83,9 @@ def checked_lines(
         row = ContractLine(contract=contract, amendment=amendment, position=place, **given)
         row.title = (row.title or "").strip()
         own = Problems()
-        own.check(row, exclude={"contract", "amendment"} | ({"amount"} if row.amount is None else set()))
-        if row.amount is None:
+        is_missing = values.get("amount") is None
+        own.check(row, exclude={"contract", "amendment"} | ({"amount"} if is_missing else set()))
+        if is_missing:
             own.add("amount", _("Give the amount."))
         for field, messages in own.fields.items():
             problems.fields[f"{field}_{place}"] = messages
