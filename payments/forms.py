@@ -77,9 +77,14 @@ class ContractCreateForm(ContractFields, CreatingForm):
 
 
 class ContractUpdateForm(ContractFields, EditingForm):
+    """The amount of a contract with several lines is their sum, and changed there."""
+
     def __init__(self, *args: Any, actor: User, contract: Contract, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit_to(actor, contract)
+        if contract.lines.count() > 1:
+            self.fields["amount"].disabled = True
+            self.fields["amount"].help_text = _("The sum of its lines and amendments.")
 
 
 class CheckpointFields(forms.Form):
