@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from payments.models import Contract
-from payments.services import contract_update
 from payments.terms.services import (
     amendment_create,
     audit_submit,
@@ -31,7 +30,6 @@ GUARANTEES = (
     ("performance", "LB-2025-0417", "澜江农商银行", 64, -170, 14, "林一鸣", "周可"),
     ("advance", "YF-2025-0102", "澜江农商银行", 128, -170, 120, ZHI, "林一鸣"),
 )
-WARRANTY_MONTHS = 24
 
 
 class Terms:
@@ -55,14 +53,6 @@ class Terms:
         return Contract.objects.get(number=number)
 
     def _lines(self) -> None:
-        for project in (WATER, HEAT):
-            contract = self._contract(project)
-            contract_update(
-                actor=self._actor,
-                contract_id=contract.pk,
-                version=contract.version,
-                values={"warranty_months": WARRANTY_MONTHS},
-            )
         contract = self._contract(WATER)
         units = list(contract.project.units.all())
         lines = [
