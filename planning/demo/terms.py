@@ -86,7 +86,7 @@ class Terms:
 
     def _parties(self) -> None:
         contract = self._contract(WATER)
-        parties = contract.project.parties.filter(role__in=["client", "supervisor", "auditor"])
+        parties = contract.project.parties.filter(role__in=["supervisor", "auditor"])
         contract_parties_set(
             actor=self._actor, contract_id=contract.pk, version=contract.version, parties=list(parties)
         )

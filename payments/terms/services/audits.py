@@ -80,7 +80,7 @@ def audit_settle(
     with operation("audit.settle", actor=actor) as op:
         contract_id = Audit.objects.values_list("contract_id", flat=True).get(pk=audit_id)
         standing = PaymentCheckpoint.objects.filter(contract=contract_id).standing()
-        origins = set(standing.filter(origin__isnull=False).values_list("origin", flat=True))
+        origins = {origin for origin in standing.values_list("origin", flat=True) if origin is not None}
         gates = gates_of(origins, lock=True)
         audit = _locked(audit_id)
         contract = audit.contract
