@@ -94,6 +94,9 @@ def test_amounts_may_be_typed_within_what_was_audited(ledger: Ledger) -> None:
         with pytest.raises(InvalidInput) as caught:
             settle(ledger, audit, amounts=wrong)
         assert list(caught.value.fields) == [field]
+    with pytest.raises(InvalidInput) as caught:
+        settle(ledger, audit, tax_rate=Decimal(-9))
+    assert list(caught.value.fields) == ["tax_rate"]
     settle(ledger, audit, amounts={first.pk: yuan(1_045_000), second.pk: yuan(55_000)})
     assert amounts() == [yuan(1_045_000), yuan(55_000)]
 

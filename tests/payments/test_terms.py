@@ -175,12 +175,11 @@ def test_a_wrong_amendment_is_reversed_by_another(ledger: Ledger) -> None:
             change(actor=ledger.cast.ye, amendment_id=wrong.pk)
 
 
-@pytest.mark.parametrize("who", ["lu", "lin"])
-def test_only_who_keeps_the_money_writes_lines_and_amendments(ledger: Ledger, who: str) -> None:
+def test_only_who_keeps_the_money_writes_lines_and_amendments(ledger: Ledger) -> None:
     draft = amend(ledger, line("泵站", 5), enforce=False)
-    other = getattr(ledger.cast, who)
+    other = ledger.cast.lin
     for call in (
-        lambda: set_lines(ledger, *MIXED, who=who),
+        lambda: set_lines(ledger, *MIXED, who="lin"),
         lambda: amendment_enforce(actor=other, amendment_id=draft.pk, version=1),
         lambda: amendment_remove(actor=other, amendment_id=draft.pk),
     ):
@@ -205,11 +204,11 @@ AROUND = {
 }
 
 
-@pytest.mark.parametrize("rule", AROUND)
-def test_the_database_keeps_it_around_the_orm(ledger: Ledger, rule: str) -> None:
+def test_the_database_keeps_it_around_the_orm(ledger: Ledger) -> None:
     amend(ledger, line("泵站", 120_000))
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(AROUND[rule])
+    for statement in AROUND.values():
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 def test_a_line_around_the_orm_moves_the_amount_and_is_held_to_the_checkpoints(ledger: Ledger) -> None:

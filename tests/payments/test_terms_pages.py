@@ -183,10 +183,10 @@ def test_the_split_shows_each_amount_before_it_is_saved(ledger: Ledger, as_: As)
     assert [one.amount for one in PaymentCheckpoint.objects.order_by("pk")] == [333_300, 333_300, 333_400]
 
 
-@pytest.mark.parametrize(("name", "content"), [("合同.pdf", b"MZ"), ("合同.html", PDF), ("合同.pdf", b"")])
-def test_a_hostile_annex_is_refused(ledger: Ledger, name: str, content: bytes) -> None:
-    with pytest.raises(InvalidInput):
-        annex(ledger, name, content)
+def test_a_hostile_annex_is_refused(ledger: Ledger) -> None:
+    for name, content in (("合同.pdf", b"MZ"), ("合同.html", PDF), ("合同.pdf", b"")):
+        with pytest.raises(InvalidInput):
+            annex(ledger, name, content)
     with pytest.raises(ActionForbidden):
         annex(ledger, who="lin")
 

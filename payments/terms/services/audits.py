@@ -90,8 +90,7 @@ def audit_settle(
         check_version(audit, version)
         if audit.audited_price is None:
             raise StateConflict(_("Record the audited price first."))
-        held = list(standing.select_related("goal", "owner", "follower").select_for_update(of=("self",), no_key=True)
-                    .order_by("pk"))  # fmt: skip
+        held = list(standing.select_related("goal").select_for_update(of=("self",), no_key=True).order_by("pk"))
         if {one.origin for one in held if one.origin is not None} != origins:
             raise StateConflict(_("A version of the breakdown has just changed its checkpoints; look and try again."))
         amendment = Amendment(
@@ -104,15 +103,15 @@ def audit_settle(
         check_amendment(amendment)
         plan = replan(contract.amount, audit.audited_price, held)
         wanted = _wanted(plan, amounts)
+        line = ContractLine(
+            contract=contract, amendment=amendment, title=amendment.reason, amount=plan.difference, tax_rate=tax_rate
+        )
+        problems = Problems()
+        problems.check(line, exclude={"contract", "amendment"})
+        problems.raise_any()
         amendment.save()
         if plan.difference:
-            ContractLine.objects.create(
-                contract=contract,
-                amendment=amendment,
-                title=amendment.reason,
-                amount=plan.difference,
-                tax_rate=tax_rate,
-            )
+            line.save()
         changed = [one for one in held if wanted.get(one.pk, one.amount) != one.amount]
         gates.accept(actor=actor, edits=[Edit(one, {"amount": wanted[one.pk]}) for one in changed])
         shares = MoneyShares()
