@@ -128,6 +128,9 @@ class Gate(Protocol):
     def sift(self, *, actor: Any, edits: Sequence[Edit]) -> list[Sifted]:
         """Propose what is material of them; the rows above the works are locked. Raises the first refusal."""
 
+    def accept(self, *, actor: Any, edits: Sequence[Edit]) -> None:
+        """They hold whatever is material, because somebody outside decided them; versions on their way say so too."""
+
     def remove(self, *, actor: Any, work: Any, reason: str) -> Proposal | None:
         """Propose to take the work out of the plan; None where it may be cancelled at once."""
 
@@ -140,6 +143,9 @@ class Open:
 
     def sift(self, *, actor: Any, edits: Sequence[Edit]) -> list[Sifted]:
         return [Sifted(edit.values) for edit in edits]
+
+    def accept(self, *, actor: Any, edits: Sequence[Edit]) -> None:
+        pass
 
     def remove(self, *, actor: Any, work: Any, reason: str) -> Proposal | None:
         return None
@@ -163,6 +169,10 @@ class Gates:
 
     def sift(self, *, actor: Any, edits: Sequence[Edit]) -> list[Sifted]:
         return self._in_place(edits, lambda gate, own: gate.sift(actor=actor, edits=own))
+
+    def accept(self, *, actor: Any, edits: Sequence[Edit]) -> None:
+        for gate, own in self._by_gate(edits):
+            gate.accept(actor=actor, edits=own)
 
     def _in_place(self, edits: Sequence[Edit], asked: Callable[[Gate, list[Edit]], list[Answer]]) -> list[Answer]:
         answers: dict[int, Answer] = {}

@@ -1,10 +1,12 @@
 """When money falls due, when it can be expected, and what it waits for: pure functions over facts, no query.
 
-Due is contractual: a date, or so many days after the contract was signed or after the last condition was met. While
-that event is still to come there is no due day, and nothing is overdue; what the dates known today promise goes only
-into `expected`, and what the plan says goes only into `planned_on`. docs/money.md has the rules in words.
+Due is contractual: a date, or so many days after the contract was signed, or after the last condition was met (for
+retention money after the months of warranty that follow). While that event is still to come there is no due day, and
+nothing is overdue; what the dates known today promise goes only into `expected`, and what the plan says goes only into
+`planned_on`. docs/money.md has the rules in words.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -20,7 +22,7 @@ from goaltrack.common.workdays import WorkdayCalendar
 if TYPE_CHECKING:
     from people.models import User
 
-SIGNED, CONDITIONS = "signed", "conditions"
+SIGNED, CONDITIONS, WARRANTY = "signed", "conditions", "warranty"
 US, CUSTOMER = "us", "customer"
 
 STATE_LABELS: dict[str, str | Promise] = {
@@ -71,6 +73,7 @@ class Terms:
     due_days: int | None = None
     counts_working_days: bool = False
     signed_on: date | None = None
+    warranty_months: int = 0
     owner: "User | None" = None
     customer: str = ""
     conditions: tuple[ConditionFact, ...] = ()
@@ -112,6 +115,12 @@ def days_after(start: date, days: int, calendar: WorkdayCalendar, *, working: bo
     return calendar.add(start, days) if working else start + timedelta(days=days)
 
 
+def months_after(start: date, months: int) -> date:
+    """The same day of a later month, or the last one of a shorter month."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
 def due_day(terms: Terms, calendar: WorkdayCalendar) -> date | None:
     """The contractual day; None while the event it counts from has not happened."""
     if terms.due_on is not None:
@@ -127,7 +136,11 @@ def planned_day(terms: Terms, today: date, calendar: WorkdayCalendar) -> date | 
     due = due_day(terms, calendar)
     if due is not None:
         return due
-    start = _latest(one.met_on or one.due for one in terms.conditions) if terms.due_event == CONDITIONS else None
+    start = (
+        _latest(one.met_on or one.due for one in terms.conditions)
+        if terms.due_event in (CONDITIONS, WARRANTY)
+        else None
+    )
     return _after(terms, start or today, calendar)
 
 
@@ -146,6 +159,9 @@ def state_of(terms: Terms, due: date | None, today: date) -> str:
         return "overdue"
     if due is None or any(one.met_on is None for one in terms.conditions):
         return "waiting"
+    if terms.due_event == WARRANTY and due > today:
+        # Retention money is held back until the warranty is over, whatever is there.
+        return "not_due"
     return "claimable" if terms.conditions else "not_due"
 
 
@@ -180,6 +196,8 @@ def _latest(days: Iterable[date | None]) -> date | None:
 def _after(terms: Terms, start: date | None, calendar: WorkdayCalendar) -> date | None:
     if start is None:
         return None
+    if terms.due_event == WARRANTY:
+        start = months_after(start, terms.warranty_months)
     return days_after(start, terms.due_days or 0, calendar, working=terms.counts_working_days)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from goals.models import Goal
 from goaltrack.common import clock
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form, MoneyField
-from payments.models import Condition, Contract, PaymentCheckpoint, Receipt
+from payments.models import MOST_MONTHS, Condition, Contract, PaymentCheckpoint, Receipt
 from people.abilities import Ability
 from people.models import Department, User
 from projects.acceptance.models import Acceptance
@@ -51,6 +51,14 @@ class ContractFields(forms.Form):
     day_basis = forms.ChoiceField(
         label=_("“So many days after” counts"), choices=Contract.DayBasis.choices, initial=Contract.DayBasis.CALENDAR
     )
+    warranty_months = forms.IntegerField(
+        label=_("Warranty (months)"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("Retention money is due when it is over."),
+    )
 
     def limit_to(self, actor: User, contract: Contract | None = None) -> None:
         projects = money_projects(actor)
@@ -69,9 +77,14 @@ class ContractCreateForm(ContractFields, CreatingForm):
 
 
 class ContractUpdateForm(ContractFields, EditingForm):
+    """The amount of a contract with several lines is their sum, and changed there."""
+
     def __init__(self, *args: Any, actor: User, contract: Contract, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit_to(actor, contract)
+        if contract.lines.count() > 1:
+            self.fields["amount"].disabled = True
+            self.fields["amount"].help_text = _("The sum of its lines and amendments.")
 
 
 class CheckpointFields(forms.Form):

@@ -26,10 +26,12 @@ from payments.querysets import (
 )
 from projects.acceptance.models import Acceptance
 from projects.models import Customer, Milestone, Project, Unit
+from projects.parties.models import Party
 
 # Below 10^13, so that sums of many thousand amounts still fit a column.
 AMOUNT_DIGITS = 15
 CENT = Decimal("0.01")
+MOST_MONTHS = 600
 
 
 @tracked()
@@ -40,21 +42,35 @@ class Contract(models.Model):
         CALENDAR = "calendar", _("Calendar days")
         WORKING = "working", _("Working days")
 
+    class AmountState(models.TextChoices):
+        ESTIMATED = "estimated", pgettext_lazy("amount of a contract", "Estimated")
+        SETTLED = "settled", pgettext_lazy("amount of a contract", "Settled")
+
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("project"))
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("customer")
     )
     number = models.CharField(_("contract number"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    # The sum of its lines and of its amendments in force (payments.terms): a trigger there keeps it.
     amount = models.DecimalField(
         _("amount"),
         max_digits=AMOUNT_DIGITS,
         decimal_places=2,
         validators=[MinValueValidator(CENT, message=_("The amount must be above zero."))],
     )
+    # Estimated until the settlement audit is settled.
+    amount_state = models.CharField(
+        max_length=10, choices=AmountState.choices, default=AmountState.ESTIMATED, editable=False
+    )
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     # Whether "so many days after" in this contract counts calendar or working days.
     day_basis = models.CharField(_("days count"), max_length=10, choices=DayBasis.choices, default=DayBasis.CALENDAR)
+    # How long after the acceptance the retention money is held back.
+    warranty_months = models.PositiveSmallIntegerField(
+        _("warranty (months)"), null=True, blank=True, validators=[MaxValueValidator(MOST_MONTHS)]
+    )
+    parties = models.ManyToManyField(Party, blank=True, related_name="contracts", verbose_name=_("parties"))
     created_at = models.DateTimeField(default=clock.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -76,7 +92,31 @@ class Contract(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="has_line",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                # What was typed is one line, whose tax rate nobody said yet.
+                func="""
+                    INSERT INTO terms_contractline (contract_id, position, title, amount)
+                        VALUES (NEW.id, 0, '', NEW.amount);
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="is_sum_of_lines",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("amount"),
+                func="""
+                    IF (SELECT coalesce(sum(l.amount), 0) FROM terms_contractline l
+                        LEFT JOIN terms_amendment a ON a.id = l.amendment_id
+                        WHERE l.contract_id = NEW.id AND (a.id IS NULL OR a.state = 'in_force')) <> NEW.amount THEN
+                        RAISE EXCEPTION 'the amount is the sum of the lines' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +143,8 @@ class PaymentCheckpoint(models.Model):
     class DueEvent(models.TextChoices):
         SIGNED = "signed", _("After the contract is signed")
         CONDITIONS = "conditions", _("After its conditions are met")
+        # Then the contract's months of warranty.
+        WARRANTY = "warranty", _("After the warranty that follows them")
 
     contract = models.ForeignKey(
         Contract, on_delete=models.PROTECT, related_name="checkpoints", verbose_name=_("contract")

@@ -12,6 +12,7 @@ from lessons.months import first_of, months_back
 from lessons.search import search_document
 from notices.models import Notice
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
+from payments.terms.models import Amendment, Annex, ContractLine, Guarantee
 from people.abilities import Role
 from people.models import Absence, CalendarOverride, RoleGrant, User
 from planning.models import Breakdown, BreakdownItem, LessonAnswer
@@ -376,6 +377,33 @@ def _money(world: World, rows: int) -> None:
         [
             Document(condition=where, file="x", name="x.pdf", content_type="x", size=1, uploaded_by=world.cast.zhou)
             for where in conditions
+        ]
+    )
+    amendments = Amendment.objects.bulk_create(
+        [Amendment(contract=world.contract, number=f"补 {n}", reason="增补", made_by=keeper) for n in range(rows)]
+    )
+    ContractLine.objects.bulk_create(
+        [ContractLine(contract=world.contract, amendment=one, title="泵站", amount=Decimal(1)) for one in amendments]
+    )
+    Guarantee.objects.bulk_create(
+        [
+            Guarantee(
+                contract=world.contract,
+                kind="bid",
+                number=f"BH-{n}",
+                bank="澜江银行",
+                amount=Decimal(1),
+                valid_from=today,
+                expires_on=today,
+                owner=world.cast.xu,
+            )
+            for n in range(rows)
+        ]
+    )
+    Annex.objects.bulk_create(
+        [
+            Annex(contract=world.contract, file="x", name="x.pdf", content_type="x", size=1, uploaded_by=world.cast.ye)
+            for _ in range(rows)
         ]
     )
     receipts = Receipt.objects.bulk_create(

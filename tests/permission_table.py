@@ -39,6 +39,8 @@ LIBRARIANS = frozenset({"qin", "lin", "shen", "bai"})
 PROJECT_WORKERS = frozenset({"qin", "lin", "zhou", "xu", "lu"})
 PROJECT_RUNNERS = frozenset({"qin", "lin", "zhou"})
 MONEY_KEEPERS = frozenset({"qin", "ye"})
+# Those, who leads the department, and the project's A and B.
+AMOUNT_READERS = frozenset({"qin", "ye", "lin", "zhou"})
 MONEY_KEEPERS_ANYWHERE = MONEY_KEEPERS | {"guest"}
 # The checkpoint's A and B, who runs its project, and who keeps its money.
 CONDITION_PEOPLE = frozenset({"zhou", "xu", "lin", "qin", "ye"})
@@ -306,6 +308,22 @@ def condition(w: World) -> list[Any]:
 
 def document(w: World) -> list[Any]:
     return [w.document.pk]
+
+
+def amendment(w: World) -> list[Any]:
+    return [w.amendment.pk]
+
+
+def audit(w: World) -> list[Any]:
+    return [w.audit.pk]
+
+
+def guarantee(w: World) -> list[Any]:
+    return [w.guarantee.pk]
+
+
+def annex(w: World) -> list[Any]:
+    return [w.annex.pk]
 
 
 def receipt(w: World) -> list[Any]:
@@ -792,6 +810,50 @@ def a_met_condition(_w: World) -> dict[str, Any]:
     return {"met_on": clock.today().isoformat(), "evidence": "已盖章"}
 
 
+def its_lines(_w: World) -> dict[str, Any]:
+    return {
+        "lines": [{"title": "设备", "amount": "600000.00", "tax_rate": "13"}, {"title": "软件", "amount": "400000.00"}]
+    }
+
+
+def its_parties(w: World) -> dict[str, Any]:
+    return {"parties": [w.party.pk]}
+
+
+def a_split(w: World) -> dict[str, Any]:
+    row = {"name": "质保金", "kind": "retention", "share": "5", "due_on": w.goal.due.isoformat()}
+    return {"checkpoints": [row], "owner": w.cast.zhou.pk}
+
+
+def an_amendment(_w: World) -> dict[str, Any]:
+    return {"number": "补-2", "reason": "减少一个泵站", "lines": [{"title": "泵站", "amount": "-40000.00"}]}
+
+
+def a_reversal(_w: World) -> dict[str, Any]:
+    return {"number": "补-3", "reason": "金额写错"}
+
+
+def an_audit(_w: World) -> dict[str, Any]:
+    day = clock.today().isoformat()
+    return {"submitted_price": "990000.00", "submitted_on": day, "audited_price": "970000.00", "audited_on": day}
+
+
+def a_settlement(w: World) -> dict[str, Any]:
+    amounts = [{"checkpoint": w.checkpoint.pk, "amount": "290000.00"}]
+    return {"number": "结算审定", "tax_rate": "9", "amounts": amounts}
+
+
+def a_guarantee(w: World) -> dict[str, Any]:
+    day = clock.today().isoformat()
+    people = {"owner": w.cast.zhou.pk, "follower": w.cast.xu.pk}
+    kind = {"kind": "quality", "number": "BH-9", "bank": "澜江银行", "amount": "100.00"}
+    return kind | people | {"valid_from": day, "expires_on": day}
+
+
+def a_day_back(_w: World) -> dict[str, Any]:
+    return {"on": clock.today().isoformat()}
+
+
 def a_receipt(w: World) -> dict[str, Any]:
     return {
         "amount": "100.00",
@@ -1011,6 +1073,22 @@ MONEY: dict[str, Methods] = {
     "condition_remove": _kept(condition),
     "document_attach": _kept(condition, CONDITION_PEOPLE),
     "document_download": {"GET": Entry(INSIDE, document)},
+    "contract_lines": _kept(contract),
+    "contract_parties": _kept(contract),
+    "contract_split": _kept(contract),
+    "amendment_create": _kept(contract),
+    "amendment_update": _kept(amendment),
+    "amendment_enforce": _kept(amendment),
+    "amendment_remove": _kept(amendment),
+    "amendment_reverse": _kept(amendment),
+    "audit_submit": _kept(contract),
+    "audit_update": _kept(audit),
+    "audit_settle": _kept(audit),
+    "guarantee_create": _kept(contract),
+    "guarantee_update": _kept(guarantee),
+    "guarantee_return": _kept(guarantee),
+    "annex_attach": _kept(contract),
+    "annex_download": {"GET": Entry(AMOUNT_READERS, annex)},
     "receipt_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
     "receipt_start": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
     "receipt_record": _kept(contract),
@@ -1448,6 +1526,30 @@ PAYMENTS_API: dict[str, Methods] = {
     "api_condition_meet": {"POST": Entry(CONDITION_PEOPLE, condition, data=a_met_condition)},
     "api_condition_reopen": {"POST": Entry(CONDITION_PEOPLE, condition, data=a_reason)},
     "api_document_attach": {"POST": Entry(CONDITION_PEOPLE, condition)},
+    "api_contract_terms": {"GET": page(INSIDE, contract, rows=True, browse_as="")},
+    "api_contract_lines": {"PUT": Entry(MONEY_KEEPERS, contract, data=its_lines)},
+    "api_contract_parties": {"PUT": Entry(MONEY_KEEPERS, contract, data=its_parties)},
+    "api_contract_split": {"POST": Entry(MONEY_KEEPERS, contract, data=a_split)},
+    "api_amendment_create": {"POST": Entry(MONEY_KEEPERS, contract, data=an_amendment)},
+    "api_amendment_detail": {
+        "GET": Entry(INSIDE, amendment),
+        "PATCH": Entry(MONEY_KEEPERS, amendment, data=an_amendment),
+        "DELETE": Entry(MONEY_KEEPERS, amendment),
+    },
+    "api_amendment_enforce": {"POST": Entry(MONEY_KEEPERS, amendment)},
+    "api_amendment_reverse": {"POST": Entry(MONEY_KEEPERS, amendment, data=a_reversal)},
+    "api_audit_submit": {"POST": Entry(MONEY_KEEPERS, contract, data=an_audit)},
+    "api_audit_detail": {"GET": Entry(INSIDE, audit), "PATCH": Entry(MONEY_KEEPERS, audit, data=an_audit)},
+    "api_audit_plan": {"GET": Entry(AMOUNT_READERS, audit)},
+    "api_audit_settle": {"POST": Entry(MONEY_KEEPERS, audit, data=a_settlement)},
+    "api_guarantee_create": {"POST": Entry(MONEY_KEEPERS, contract, data=a_guarantee)},
+    "api_guarantee_detail": {
+        "GET": Entry(INSIDE, guarantee),
+        "PATCH": Entry(MONEY_KEEPERS, guarantee, data=a_guarantee),
+    },
+    "api_guarantee_return": {"POST": Entry(MONEY_KEEPERS, guarantee, data=a_day_back)},
+    "api_annex_attach": {"POST": Entry(MONEY_KEEPERS, contract)},
+    "api_annex_download": {"GET": Entry(AMOUNT_READERS, annex)},
     "api_receipt_record": {"POST": Entry(MONEY_KEEPERS, contract, data=a_receipt)},
     "api_receipt_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_receipt_detail": {"GET": Entry(INSIDE, receipt)},

@@ -16,6 +16,8 @@ from lessons.services import measure_add
 from notices.models import Notice
 from notices.services import notice_send
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
+from payments.terms.models import Amendment, Annex, Audit, Guarantee
+from payments.terms.services import amendment_create, annex_attach, audit_submit, guarantee_create
 from people.models import Absence, PeopleImport, SavedView, User
 from people.services import absence_record, people_import_upload, view_save
 from planning.models import Breakdown, BreakdownItem
@@ -62,7 +64,7 @@ from reviews.services import group_create, remark_add, remark_resolve, verdict_g
 from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
 from tests.gates.house import build_house
 from tests.lessons.library import Library
-from tests.payments.ledger import Ledger, make_contract
+from tests.payments.ledger import PDF, Ledger, make_contract
 
 # Names what 许星野 handed over to 陆小满.
 HANDED = uuid.UUID("0b8f3c0a-5d5e-4b0e-9a43-6a1f2e4d9c11")
@@ -126,6 +128,11 @@ class World:
     document: Document
     receipt: Receipt
     allotment: Allotment
+    # Of the contract: an amendment in writing, an audit with its price, a guarantee, and the contract as a file.
+    amendment: Amendment
+    audit: Audit
+    guarantee: Guarantee
+    annex: Annex
     # A gate with two steps; a case in review at its first, whose first document is there as a file; a draft; and a
     # visit that was agreed to; all of 周可.
     gate: GateDefinition
@@ -181,6 +188,29 @@ def _party(cast: Cast, project: Project) -> Party:
     contact = contact_create(key=uuid.uuid4(), values={"name": "水谣", "telephone": "0513-8600 1234"}, **made)
     bureau_create(key=uuid.uuid4(), values={"name": "信息中心", "owns_system": True, "keeper": contact}, **made)
     return party
+
+
+def _terms(cast: Cast, contract: Contract) -> dict[str, Any]:
+    made: dict[str, Any] = {"actor": cast.ye, "contract_id": contract.pk}
+    signed = contract.signed_on
+    line = {"title": "增加三个泵站", "amount": Decimal(120_000), "tax_rate": Decimal(13)}
+    amendment = {"number": "补-1", "signed_on": signed, "reason": "增加三个泵站"}
+    price = {"submitted_price": Decimal(1_050_000), "submitted_on": signed, "audited_price": Decimal(990_000)}
+    guarantee = {
+        "kind": "performance",
+        "number": "BH-2026-7",
+        "bank": "澜江银行",
+        "amount": Decimal(50_000),
+        "valid_from": signed,
+        "expires_on": clock.today() + timedelta(days=20),
+        "owner": cast.zhou,
+    }
+    return {
+        "amendment": amendment_create(key=uuid.uuid4(), values=amendment, lines=[line], **made),
+        "audit": audit_submit(key=uuid.uuid4(), values=price | {"audited_on": signed}, **made),
+        "guarantee": guarantee_create(key=uuid.uuid4(), values=guarantee, **made),
+        "annex": annex_attach(key=uuid.uuid4(), upload=SimpleUploadedFile("合同.pdf", PDF), **made),
+    }
 
 
 def build_world(cast: Cast | None = None) -> World:
@@ -388,6 +418,7 @@ def build_world(cast: Cast | None = None) -> World:
         acceptance_point=acceptance.points.get(),
         contract=ledger.contract,
         checkpoint=checkpoint,
+        **_terms(cast, ledger.contract),
         condition=condition,
         document=document,
         receipt=receipt,

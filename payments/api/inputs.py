@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from goals.models import Goal
 from goaltrack.common.api.inputs import StrictSerializer, VisibleField
-from payments.models import AMOUNT_DIGITS, Condition, Contract, PaymentCheckpoint, Receipt
+from payments.models import AMOUNT_DIGITS, MOST_MONTHS, Condition, Contract, PaymentCheckpoint, Receipt
 from people.models import User
 from projects.acceptance.models import Acceptance
 from projects.models import Customer, Milestone, Project, Unit
@@ -44,6 +44,13 @@ class ContractInputSerializer(StrictSerializer):
     signed_on = serializers.DateField(required=False, allow_null=True)
     day_basis = serializers.ChoiceField(
         choices=Contract.DayBasis.choices, required=False, help_text="What “so many days after” counts."
+    )
+    warranty_months = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        help_text="Retention money is due after it.",
     )
 
 

@@ -34,6 +34,7 @@ SHOWN = (
     "contract__name",
     "contract__day_basis",
     "contract__signed_on",
+    "contract__warranty_months",
     "contract__customer__name",
     "contract__project__name",
     "contract__project__department",

@@ -12,7 +12,17 @@ from django.db.models.functions import Coalesce, NullIf, RowNumber
 
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar
-from payments.forecast import ConditionFact, Forecast, TaskFact, Terms, days_after, due_day, forecast, planned_day
+from payments.forecast import (
+    ConditionFact,
+    Forecast,
+    TaskFact,
+    Terms,
+    days_after,
+    due_day,
+    forecast,
+    months_after,
+    planned_day,
+)
 from payments.models import Allotment, Condition, Contract, PaymentCheckpoint
 from people.models import User
 from people.selectors import workday_calendar
@@ -65,7 +75,8 @@ def planned_days(checkpoints: Sequence[PaymentCheckpoint]) -> dict[int, date | N
 
 def _dated(checkpoints: Sequence[PaymentCheckpoint]) -> list[tuple[PaymentCheckpoint, Terms]]:
     """With the days of the conditions that count for a due day; they come with `contract__customer` and `owner`."""
-    by_event = [one.pk for one in checkpoints if one.due_event == PaymentCheckpoint.DueEvent.CONDITIONS]
+    events = (PaymentCheckpoint.DueEvent.CONDITIONS, PaymentCheckpoint.DueEvent.WARRANTY)
+    by_event = [one.pk for one in checkpoints if one.due_event in events]
     facts: defaultdict[int, list[ConditionFact]] = defaultdict(list)
     if by_event:
         rows = Condition.objects.filter(checkpoint__in=by_event).values_list("checkpoint", FULFILLED_ON, PLANNED_ON)
@@ -85,6 +96,7 @@ def terms_of(checkpoint: PaymentCheckpoint, conditions: Iterable[ConditionFact])
         due_days=checkpoint.due_days,
         counts_working_days=contract.day_basis == Contract.DayBasis.WORKING,
         signed_on=contract.signed_on,
+        warranty_months=contract.warranty_months or 0,
         owner=checkpoint.owner,
         customer=contract.customer.name,
         conditions=tuple(conditions),
@@ -227,6 +239,7 @@ def _paid_checkpoints(customer_ids: Collection[int]) -> Iterable[Row]:
             "due_days",
             "contract__signed_on",
             "contract__day_basis",
+            "contract__warranty_months",
         )
     )
     return rows
@@ -239,4 +252,6 @@ def _due_of(row: Row, calendar: WorkdayCalendar) -> date | None:
     by_signing = row["due_event"] == PaymentCheckpoint.DueEvent.SIGNED
     start = row["contract__signed_on"] if by_signing else row["there_on"]
     working = row["contract__day_basis"] == Contract.DayBasis.WORKING
+    if start is not None and row["due_event"] == PaymentCheckpoint.DueEvent.WARRANTY:
+        start = months_after(start, row["contract__warranty_months"] or 0)
     return None if start is None else days_after(start, row["due_days"], calendar, working=working)

@@ -207,6 +207,11 @@ def _check_due(checkpoint: PaymentCheckpoint, problems: Problems) -> None:
         problems.add("due_event", _("After which event?"))
     elif by_event and checkpoint.due_days is None:
         problems.add("due_days", _("How many days after it?"))
+    elif checkpoint.due_event == PaymentCheckpoint.DueEvent.WARRANTY:
+        if checkpoint.kind != PaymentCheckpoint.Kind.RETENTION:
+            problems.add("due_event", _("Only retention money is due after the warranty."))
+        elif checkpoint.contract.warranty_months is None:
+            problems.add("due_event", _("The contract does not say how many months the warranty has."))
 
 
 def _check_reach(checkpoint: PaymentCheckpoint, reader: User, changed: Collection[str], problems: Problems) -> None:

@@ -13,12 +13,12 @@ from goaltrack.common.money import full
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from history.versions import check_version
-from payments.models import Contract
+from payments.models import Contract, PaymentCheckpoint
 from people.models import User
 from people.permissions import authorize
 from projects.models import Customer, Project
 
-EDITABLE = ("project", "customer", "number", "name", "amount", "signed_on", "day_basis")
+EDITABLE = ("project", "customer", "number", "name", "amount", "signed_on", "day_basis", "warranty_months")
 
 
 def contract_create(*, actor: User, key: UUID, values: Mapping[str, Any]) -> Contract:
@@ -45,7 +45,10 @@ def contract_update(*, actor: User, contract_id: int, version: int, values: Mapp
             return contract
         # Money already planned or received stays where it is.
         authorize(actor, "payments.contract_write", contract)
-        _check(contract, actor, changed={change["field"] for change in changes})
+        changed = {change["field"] for change in changes}
+        _check(contract, actor, changed=changed)
+        if "amount" in changed:
+            _put_amount(contract)
         contract.version += 1
         contract.save()
         op.log(contract, changes=changes)
@@ -75,7 +78,25 @@ def _check(contract: Contract, reader: User, changed: Collection[str] = ("projec
         planned = contract.pk and contract.checkpoints.standing().aggregate(total=Sum("amount"))["total"]
         if planned and planned > contract.amount:
             problems.add("amount", _("Its checkpoints already sum to %(total)s.") % {"total": full(planned)})
+        elif contract.pk is not None and "amount" in changed and contract.lines.count() > 1:
+            problems.add("amount", _("It is the sum of its lines and amendments: change those."))
+        if "warranty_months" in changed and contract.warranty_months is None and _waits_for_warranty(contract):
+            problems.add("warranty_months", _("A checkpoint is due after the warranty."))
     problems.raise_any()
+
+
+def _put_amount(contract: Contract) -> None:
+    """What was typed is the contract's one line."""
+    line = contract.lines.get()
+    line.amount = contract.amount
+    line.save(update_fields=["amount"])
+
+
+def _waits_for_warranty(contract: Contract) -> bool:
+    waiting = PaymentCheckpoint.objects.standing().filter(
+        contract=contract, due_event=PaymentCheckpoint.DueEvent.WARRANTY
+    )
+    return contract.pk is not None and waiting.exists()
 
 
 def _knows(contract: Contract, reader: User) -> bool:

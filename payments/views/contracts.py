@@ -22,6 +22,8 @@ from payments.models import Allotment, Contract, PaymentCheckpoint, Receipt
 from payments.permissions import amounts_readable
 from payments.selectors import CheckpointLine, checkpoint_lines
 from payments.services import contract_create, contract_update
+from payments.terms.models import Amendment, Audit, Guarantee
+from payments.terms.selectors import terms_of_contract
 from payments.views.find import contract_or_404, happened
 from people.abilities import Ability
 from people.permissions import authorize, may
@@ -107,12 +109,22 @@ def contract_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     lines = checkpoint_lines(request.user, contract.checkpoints.order_by("due_on", "id"))
     receipts = ledger(contract, knows=knows)
     ids = [checkpoint.pk for checkpoint in checkpoints]
+    terms = terms_of_contract(contract, knows=knows)
+    events = happened(
+        (Contract, [pk]),
+        (PaymentCheckpoint, ids),
+        (Receipt, [row.receipt.pk for row in receipts]),
+        (Amendment, [row.amendment.pk for row in terms.amendments]),
+        (Audit, [row.audit.pk for row in terms.audits]),
+        (Guarantee, [row.guarantee.pk for row in terms.guarantees]),
+    )
     context = {
         "contract": contract,
+        "terms": terms,
         "lines": lines,
         "receipts": receipts,
         "sums": _sums(contract, lines, receipts) if knows else None,
-        "events": happened((Contract, [pk]), (PaymentCheckpoint, ids), (Receipt, [row.receipt.pk for row in receipts])),
+        "events": events,
         "may_write": may(request.user, "payments.contract_write", contract),
         "may_record": may(request.user, "payments.receipt_write", contract),
     }
@@ -181,7 +193,7 @@ def contract_create_view(request: SignedInRequest) -> HttpResponse:
 def contract_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
     contract = contract_or_404(request.user, pk)
     authorize(request.user, "payments.contract_write", contract)
-    names = ("project", "customer", "number", "name", "amount", "signed_on", "day_basis", "version")
+    names = ("project", "customer", "number", "name", "amount", "signed_on", "day_basis", "warranty_months", "version")
     form = ContractUpdateForm(
         request.POST if request.method == "POST" else None,
         actor=request.user,

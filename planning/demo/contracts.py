@@ -47,6 +47,7 @@ CONTRACTS = (
             Checkpoint("质保金", "retention", 64, ZHI, "林一鸣", due=260),
         ),
         (receipt(-166, 128, "预付款", 20250311), receipt(-114, 256, "设备到货款", 20250527)),
+        warranty=24,
     ),
     ContractSketch(
         HEALTH, "JZ-2025-031", "霁州区域医疗平台建设合同", 2400, -214, "cash-medical",
@@ -142,6 +143,7 @@ CONTRACTS = (
             receipt(-46, 126, "到货款", 20250915),
             receipt(-3, 120, "终验款", 20251118, note="余款待结算审计"),
         ),
+        warranty=24,
     ),
     ContractSketch(
         LAKE, "TH-2025-140", "汀湖水利监测合同", 360, -19, "cash-utilities",
@@ -159,8 +161,11 @@ CONTRACTS = (
             Checkpoint("终验款", "final", 54, ZHI, "林一鸣", due=150, conditions=(
                 Condition("acceptance", "整体终验", "林一鸣", due=144, stage="final"),
             )),
-            Checkpoint("质保金", "retention", 18, ZHI, "林一鸣", due=400),
+            Checkpoint("质保金", "retention", 18, ZHI, "林一鸣", event="warranty", days=0, conditions=(
+                Condition("acceptance", "整体终验证书", "林一鸣", due=146, stage="final"),
+            )),
         ),
         (),
+        warranty=24,
     ),
 )  # fmt: skip

@@ -71,6 +71,7 @@ class Money:
                 "amount": yuan(sketch.amount),
                 "signed_on": self.days.at(sketch.signed),
                 "day_basis": sketch.day_basis,
+                "warranty_months": sketch.warranty,
             },
         )
 

@@ -229,6 +229,8 @@ class ContractSketch:
     checkpoints: tuple[CheckpointSketch, ...]
     receipts: tuple[ReceiptSketch, ...]
     day_basis: str = "calendar"
+    # Months of warranty.
+    warranty: int | None = None
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,15 @@ class VersionGate:
         self._carry(actor, [asked for asked in parted if asked.carried])
         return [Sifted(asked.now, proposals.get(asked.key)) for asked in parted]
 
+    def accept(self, *, actor: User, edits: Sequence[Edit]) -> None:
+        """An outside fact: no gate decides it, and the open version says it where it says nothing of its own."""
+        accepted = []
+        for edit in edits:
+            names = item_names(type(edit.work))
+            said = {names[name]: value for name, value in edit.values.items() if name in names}
+            accepted.append(_Asked(edit, proposed={}, carried=said, now=edit.values))
+        self._carry(actor, accepted)
+
     def remove(self, *, actor: User, work: Work, reason: str) -> Proposal | None:
         """Propose to take it out of the plan; None where the department leaves that free."""
         if EXISTENCE not in material_in(self.goal.department).fields:

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from goals.services import goal_close, goal_totals_rebuild
+from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StateConflict
 from history.models import LogEntry
 from notices.models import Notice
 from payments.models import PaymentCheckpoint
+from payments.terms.services import audit_settle, audit_submit
 from people.models import User
 from people.selectors import workday_calendar
 from planning.models import Breakdown, BreakdownItem
@@ -415,6 +417,26 @@ def test_beyond_the_contract_it_is_refused_at_the_amount(money: Money) -> None:
         live.edit(checkpoint, money.plan.cast.ye, share=Decimal(50), amount=None)
     assert "share" in caught.value.fields
     assert Breakdown.objects.count() == 1
+
+
+def test_an_audited_price_holds_at_once_and_the_draft_says_it_too(money: Money) -> None:
+    live, checkpoint = Live(money.plan), PaymentCheckpoint.objects.get()
+    assert live.edit(checkpoint, money.plan.cast.ye, owner=money.plan.cast.zhou).proposed.number == 2
+    today = clock.today()
+    price = {"submitted_price": Decimal(1_000_000), "submitted_on": today, "audited_price": Decimal(500_000)}
+    audit = audit_submit(
+        actor=money.plan.cast.ye,
+        key=uuid.uuid4(),
+        contract_id=money.contract.pk,
+        values=price | {"audited_on": today},
+    )
+    audit_settle(actor=money.plan.cast.ye, audit_id=audit.pk, version=1, number="结算审定")
+    checkpoint.refresh_from_db()
+    assert (checkpoint.amount, checkpoint.owner) == (300_000, money.plan.cast.ye)
+    live.pass_newest()
+    checkpoint.refresh_from_db()
+    assert (checkpoint.amount, checkpoint.owner) == (300_000, money.plan.cast.zhou)
+    assert goal_totals_rebuild() == []
 
 
 def test_a_checkpoint_is_cancelled_through_the_gate(money: Money) -> None:
