@@ -10,7 +10,7 @@ from django.forms.renderers import DjangoTemplates
 from goaltrack.common.errors import DomainError, StaleVersion
 
 # Grouping marks and spaces go; full-width digits, point and minus signs become plain ones.
-_GROUPING = str.maketrans("０１２３４５６７８９．－−", "0123456789.--", ",， \u00a0\u3000")
+GROUPING = str.maketrans("０１２３４５６７８９．－−", "0123456789.--", ",， \u00a0\u3000")
 
 
 class DateInput(forms.DateInput):
@@ -34,7 +34,7 @@ class DecimalField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
-            value = value.strip().translate(_GROUPING)
+            value = value.strip().translate(GROUPING)
         return super().to_python(value)
 
 
