@@ -23,6 +23,14 @@ def what_is_left(model: Any) -> Any:
     return F("amount") + Coalesce(Subquery(taken.annotate(sum=Sum("amount")).values("sum")), Decimal(0))
 
 
+def settled_of_receipt() -> Any:
+    """Of a receipt: the sum of its allotments."""
+    from payments.models import Allotment
+
+    parts = Allotment.objects.filter(receipt=OuterRef("pk")).order_by().values("receipt")
+    return Coalesce(Subquery(parts.annotate(sum=Sum("amount")).values("sum")), Decimal(0))
+
+
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(money_visible_to(user))
