@@ -18,6 +18,7 @@ from payments.statements.api.shapes import (
     StatementSerializer,
 )
 from payments.statements.models import Statement
+from payments.statements.permissions import require_keeper
 from people.api.inputs import parsed
 from people.requests import SignedInCall
 
@@ -49,6 +50,7 @@ class StatementListView(generics.ListAPIView[Statement]):
         return _seen(cast(SignedInCall, self.request))
 
     def post(self, request: SignedInCall) -> Response:
+        require_keeper(request.user)
         key = idempotency_key(request)
         values = parsed(StatementInputSerializer, request)
         made = services.statement_upload(

@@ -20,7 +20,8 @@ from payments.services import proposed_allotments
 from payments.statements import services
 from payments.statements.forms import ChooseForm, LeaveOutForm, RecogniseForm
 from payments.statements.models import Statement, StatementLine
-from payments.statements.views.statements import PER_PAGE, require_keeper
+from payments.statements.permissions import require_keeper
+from payments.statements.views.statements import PER_PAGE
 from payments.views.contracts import search_text, searched
 from payments.views.find import contract_or_404
 from people.permissions import authorize
@@ -34,7 +35,7 @@ def line_or_404(request: SignedInRequest, pk: int) -> StatementLine:
 
 @require_GET
 def bank_line_list(request: SignedInRequest) -> HttpResponse:
-    require_keeper(request)
+    require_keeper(request.user)
     lines = StatementLine.objects.visible_to(request.user).waiting().select_related("account")
     page = Paginator(lines.order_by("-received_on", "-id"), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "statements/line_list.html", {"page": page, "rows": list(page)})

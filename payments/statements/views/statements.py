@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from goaltrack.common.errors import ActionForbidden, DomainError
+from goaltrack.common.errors import DomainError
 from goaltrack.common.htmx import wants_fragment
 from goaltrack.common.sending import send
 from payments.bank import BankAccount
@@ -17,6 +17,7 @@ from payments.permissions import money_departments
 from payments.statements import services
 from payments.statements.forms import ConfirmForm, MappingForm, StatementUploadForm
 from payments.statements.models import Statement, StatementLine
+from payments.statements.permissions import require_keeper
 from people.requests import SignedInRequest
 
 PER_PAGE = 50
@@ -29,14 +30,9 @@ def statement_or_404(request: SignedInRequest, pk: int) -> Statement:
     return get_object_or_404(Statement.objects.visible_to(request.user).select_related("account", "uploaded_by"), pk=pk)
 
 
-def require_keeper(request: SignedInRequest) -> None:
-    if not money_departments(request.user).exists():
-        raise ActionForbidden(_("Bank statements are imported by managers and collections owners."))
-
-
 @require_GET
 def statement_list(request: SignedInRequest) -> HttpResponse:
-    require_keeper(request)
+    require_keeper(request.user)
     statements = Statement.objects.visible_to(request.user).select_related("account", "uploaded_by")
     page = Paginator(statements, PER_PAGE).get_page(request.GET.get("page"))
     waiting = StatementLine.objects.visible_to(request.user).waiting().count()
@@ -45,7 +41,7 @@ def statement_list(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def statement_upload_view(request: SignedInRequest) -> HttpResponse:
-    require_keeper(request)
+    require_keeper(request.user)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = StatementUploadForm(*sent, actor=request.user)
     outcome = send(
