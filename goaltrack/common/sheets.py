@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -118,8 +119,9 @@ def _csv(file: IO[bytes], limits: Limits) -> Iterator[Sequence[Any]]:
     except csv.Error as error:
         raise invalid("file", _("The CSV cannot be read: %(reason)s") % {"reason": error}) from error
     finally:
-        # Else it would close a file that is not its own.
-        text.detach()
+        # Else it would close a file that is not its own; whoever closed that before is done with it.
+        with suppress(ValueError):
+            text.detach()
 
 
 def _encoding(file: IO[bytes]) -> str:

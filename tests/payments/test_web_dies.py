@@ -40,7 +40,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     """Start a web process on the test's database that dies as it is told; its port."""
     database = os.environ["DATABASE_URL"].replace("/goaltrack?", f"/{connection.settings_dict['NAME']}?")
     env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "goaltrack.settings.local",
+        "DJANGO_SETTINGS_MODULE": "goaltrack.settings.test",
         "DATABASE_URL": database,
         "REDIS_URL": settings.REDIS_URL,
         "EMAIL_FILE_PATH": str(tmp_path / "mail"),
