@@ -16,7 +16,7 @@ LABELS: dict[str, Message] = {
     "outgoing": _("Money out"),
     "direction": _("Debit or credit"),
     "payer": _("Payer"),
-    "remark": _("Remark"),
+    "remark": pgettext_lazy("bank line", "Remark"),
     "currency": _("Currency"),
 }
 HINTS: dict[str, Message] = {

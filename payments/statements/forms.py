@@ -82,7 +82,7 @@ class LeaveOutForm(EditingForm):
 
 
 class RecogniseForm(CreatingForm):
-    settles = forms.ChoiceField(label=_("What it settles"), widget=forms.RadioSelect)
+    settles = forms.ChoiceField(label=_("What it settles"))
 
     def __init__(self, *args: Any, line: StatementLine, outstanding: list[PaymentCheckpoint], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

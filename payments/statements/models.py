@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goaltrack.common import clock
 from goaltrack.common.uploads import own_path
@@ -80,7 +81,7 @@ class StatementLine(models.Model):
     """A line of a statement: what stands in it, what is suggested, and the receipt it became."""
 
     class Verdict(models.TextChoices):
-        READY = "ready", _("Ready")
+        READY = "ready", pgettext_lazy("bank line", "Ready")
         LATER = "later", _("To be recognised later")
         DUPLICATE = "duplicate", _("Duplicate")
         REFUSED = "refused", _("Refused")

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goaltrack.common.errors import DomainError
@@ -107,7 +108,7 @@ def _preview(request: SignedInRequest, statement: Statement) -> dict[str, Any]:
         lines = lines.filter(left_out=False)
     lines = lines.select_related("contract__project", "contract__customer", "checkpoint", "receipt")
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
-    words = {**dict(Verdict.choices), LEFT_OUT: _("Left out")}
+    words = {**dict(Verdict.choices), LEFT_OUT: pgettext("bank line", "Left out")}
     return {
         "statement": statement,
         "step": 4 if statement.state == State.DONE else 3,
