@@ -423,7 +423,7 @@ class Receipt(models.Model):
                     IF (SELECT coalesce(sum(a.amount), 0) FROM payments_allotment a
                         WHERE a.receipt_id = NEW.reverses_id) > NEW.amount
                         + (SELECT sum(b.amount) FROM payments_receipt b
-                            WHERE NEW.reverses_id IN (b.id, b.reverses_id)) THEN
+                            WHERE b.id = NEW.reverses_id OR b.reverses_id = NEW.reverses_id) THEN
                         RAISE EXCEPTION 'the receipt still settles checkpoints' USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NEW;
@@ -512,7 +512,7 @@ class Allotment(models.Model):
                     END IF;
                     IF (SELECT coalesce(sum(a.amount), 0) FROM payments_allotment a WHERE a.receipt_id = NEW.receipt_id)
                         + NEW.amount > (SELECT sum(r.amount) FROM payments_receipt r
-                            WHERE NEW.receipt_id IN (r.id, r.reverses_id)) THEN
+                            WHERE r.id = NEW.receipt_id OR r.reverses_id = NEW.receipt_id) THEN
                         RAISE EXCEPTION 'more is allotted than was received' USING ERRCODE = 'check_violation';
                     END IF;
                     UPDATE payments_paymentcheckpoint SET settled = settled + NEW.amount WHERE id = NEW.checkpoint_id;
