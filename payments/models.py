@@ -384,6 +384,9 @@ class Receipt(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
+    # What was not taken back, where `live()` read it.
+    left: Decimal
+
     objects = ReceiptQuerySet.as_manager()
 
     class Meta:
@@ -470,6 +473,9 @@ class Allotment(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+
+    # What was not taken back, where `live()` read it.
+    left: Decimal
 
     objects = AllotmentQuerySet.as_manager()
 

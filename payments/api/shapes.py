@@ -174,7 +174,7 @@ class BankAccountNameSerializer(serializers.ModelSerializer[BankAccount]):
 
     class Meta:
         model = BankAccount
-        fields = ("id", "name", "bank", "ending")
+        fields: tuple[str, ...] = ("id", "name", "bank", "ending")
         read_only_fields = fields
 
 
@@ -182,7 +182,7 @@ class BankAccountSerializer(BankAccountNameSerializer):
     department = NameSerializer()
 
     class Meta(BankAccountNameSerializer.Meta):
-        fields = (*BankAccountNameSerializer.Meta.fields, "department", "closed", "version")  # type: ignore[assignment]
+        fields = (*BankAccountNameSerializer.Meta.fields, "department", "closed", "version")
         read_only_fields = fields
 
 
@@ -195,7 +195,7 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
     advance = serializers.SerializerMethodField()
     note = serializers.SerializerMethodField(help_text=NOTE_HELP)
     recorded_by = PersonSerializer()
-    reversed_by = serializers.PrimaryKeyRelatedField(source="reversals", many=True, read_only=True)
+    reversed_by: Any = serializers.PrimaryKeyRelatedField(source="reversals", many=True, read_only=True)
     left = serializers.SerializerMethodField()
     account = BankAccountNameSerializer(allow_null=True)
     cash_on = serializers.DateField(help_text="When it counts as cash: a bill on the day it matures.")

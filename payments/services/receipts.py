@@ -165,7 +165,7 @@ def _check_receipt(receipt: Receipt, actor: User) -> None:
     if not {"received_on", "method", "maturity_on"} & set(problems.fields):
         _check_maturity(receipt, problems)
     if receipt.account is not None:
-        _check_account(receipt, actor, problems)
+        _check_account(receipt, receipt.account.pk, actor, problems)
     problems.raise_any()
 
 
@@ -186,10 +186,9 @@ def _check_maturity(receipt: Receipt, problems: Problems) -> None:
         problems.add("maturity_on", _("A bill matures within a year after it was received."))
 
 
-def _check_account(receipt: Receipt, actor: User, problems: Problems) -> None:
+def _check_account(receipt: Receipt, account_id: int, actor: User, problems: Problems) -> None:
     """The account is locked after the contract: two receipts may be told of one reference at once."""
-    accounts = BankAccount.objects.select_for_update(no_key=True).filter(pk=receipt.account_id)
-    account = accounts.first()
+    account = BankAccount.objects.select_for_update(no_key=True).filter(pk=account_id).first()
     if account is None or not BankAccount.objects.visible_to(actor).filter(pk=account.pk).exists():
         problems.add("account", _("There is no such bank account."))
     elif account.closed:

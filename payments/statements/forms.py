@@ -47,10 +47,10 @@ class MappingForm(EditingForm):
         for name, label in LABELS.items():
             required = name in REQUIRED
             self.fields[name] = forms.ChoiceField(
-                label=label,
+                label=str(label),
                 choices=[("", "---------" if required else _("— none —")), *columns],
                 required=required,
-                help_text=HINTS.get(name, ""),
+                help_text=str(HINTS.get(name, "")),
                 initial=str(statement.mapping.get(name, "")),
             )
 

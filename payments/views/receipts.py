@@ -16,24 +16,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 from goaltrack.common import clock
 from goaltrack.common.errors import DomainError, InvalidInput
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
-from goaltrack.common.money import full
 from goaltrack.common.numbers import asked_id
 from goaltrack.common.sending import send
-from payments.forms import AllotForm, ReceiptForm, ReversalForm, money_projects
-from payments.models import Allotment, Contract, PaymentCheckpoint, Receipt
+from payments.forms import AllotForm, ReceiptForm, money_projects
+from payments.models import Contract, PaymentCheckpoint, Receipt
 from payments.permissions import amounts_readable
 from payments.querysets import settled_of_receipt, what_is_left
 from payments.selectors import checkpoint_lines
 from payments.services import (
     advance_of,
-    allotment_reverse,
     proposed_allotments,
     receipt_allot,
     receipt_record,
-    receipt_reverse,
 )
 from payments.views.contracts import PER_PAGE, ZERO, search_text, searched
-from payments.views.find import allotment_or_404, contract_or_404, receipt_or_404
+from payments.views.find import contract_or_404, receipt_or_404
 from people.models import Department, User
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
@@ -259,57 +256,6 @@ def receipt_allot_view(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(f"/payments/contracts/{receipt.contract_id}/#receipt-{pk}")
     context = {"form": form, "receipt": receipt, "contract": receipt.contract, "advance": advance_of(receipt)}
     return render(request, "payments/receipt_allot.html", context, status=outcome.status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def receipt_reverse_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    receipt = receipt_or_404(request.user, pk)
-    authorize(request.user, "payments.receipt_write", receipt.contract)
-    live = Receipt.objects.live().filter(pk=pk).first()
-    left = live.left if live else ZERO
-    form = ReversalForm(request.POST if request.method == "POST" else None, left=left)
-    outcome = send(form, lambda values: receipt_reverse(actor=request.user, receipt_id=pk, **values))
-    if outcome.done:
-        messages.success(request, _("The receipt is reversed; both rows stay in the ledger."))
-        return redirect(f"/payments/contracts/{receipt.contract_id}/#ledger")
-    words: dict[str, Any] = {
-        "heading": _("Reverse the receipt?"),
-        "subject": [receipt.contract.name, f"{receipt.received_on:%Y-%m-%d}", full(left)],
-        "points": [
-            _("A second row below zero is written; nothing is deleted."),
-            _("The advance goes first; beyond it, what it settled last is outstanding again, and goals fall back."),
-        ],
-        "verb": _("Reverse"),
-        "verb_icon": "arrow-back-up",
-        "back": f"/payments/contracts/{receipt.contract_id}/#receipt-{pk}",
-    }
-    context = {**words, "form": form, "contract": receipt.contract}
-    return render(request, "payments/confirm.html", context, status=outcome.status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def allotment_reverse_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    allotment = allotment_or_404(request.user, pk)
-    contract = allotment.receipt.contract
-    authorize(request.user, "payments.receipt_write", contract)
-    live = Allotment.objects.live().filter(pk=pk).first()
-    left = live.left if live else ZERO
-    form = ReversalForm(request.POST if request.method == "POST" else None, left=left)
-    outcome = send(form, lambda values: allotment_reverse(actor=request.user, allotment_id=pk, **values))
-    if outcome.done:
-        messages.success(request, _("Taken back; the money is an advance again."))
-        return redirect(f"/payments/contracts/{contract.pk}/#receipt-{allotment.receipt_id}")
-    context = {
-        "form": form,
-        "contract": contract,
-        "heading": _("Take the settlement back?"),
-        "subject": [allotment.checkpoint.name, full(left)],
-        "points": [_("The checkpoint is outstanding again by this amount, and the money is an advance.")],
-        "verb": _("Take back"),
-        "verb_icon": "arrow-back-up",
-        "back": f"/payments/contracts/{contract.pk}/#receipt-{allotment.receipt_id}",
-    }
-    return render(request, "payments/confirm.html", context, status=outcome.status)
 
 
 def month_asked(text: str) -> date | None:

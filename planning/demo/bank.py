@@ -85,7 +85,7 @@ class Bank:
         ]
 
     def _newest(self, day: date) -> Sequence[Sequence[str]]:
-        port, lake = (self.stage.projects[name].customer.name for name in (PORT, LAKE))
+        port, lake = (str(self.stage.projects[name].customer) for name in (PORT, LAKE))
         return [
             (f"{day}", "", "1,120,000.00", port, f"YQ{day:%Y%m%d}0107", "YQ-2025-077 到货款尾款"),
             (f"{day}", "", "300,000.00", lake, f"YQ{day:%Y%m%d}0109", "进度款"),

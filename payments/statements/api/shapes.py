@@ -33,7 +33,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 
     class Meta:
         model = Statement
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "account", "name", "state", "columns", "mapping", "line_count", "done_count", "problem",
             "uploaded_by", "created_at", "done_at", "version",
         )  # fmt: skip
@@ -44,7 +44,7 @@ class StatementDetailSerializer(StatementSerializer):
     counts = serializers.SerializerMethodField()
 
     class Meta(StatementSerializer.Meta):
-        fields = (*StatementSerializer.Meta.fields, "counts")  # type: ignore[assignment]
+        fields = (*StatementSerializer.Meta.fields, "counts")
         read_only_fields = fields
 
     @extend_schema_field(CountsSerializer)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Value
 from django.db.models.fields.json import JSONField
 from django.utils import translation
@@ -27,6 +27,11 @@ from payments.statements.services.reading import PIECE, already_there, pieces
 from people.models import User
 
 State, Verdict = Statement.State, StatementLine.Verdict
+# A thousand at a time: Django's bulk_update would ask of every line which of them it is.
+BECAME = """
+    UPDATE statements_statementline line SET receipt_id = pair.receipt
+    FROM unnest(%s::bigint[], %s::bigint[]) AS pair (line, receipt) WHERE line.id = pair.line
+"""
 
 
 class NothingFits(StateConflict):
@@ -64,15 +69,16 @@ def _book(statement: Statement, actor: User, progress: Progress) -> bool:
     with operation("statement.book", actor=actor) as op:
         lines = statement.lines.chosen()
         contracts = _locked(lines.order_by().values_list("contract_id", flat=True).distinct())
-        BankAccount.objects.select_for_update(no_key=True).get(pk=statement.account_id)
+        account = BankAccount.objects.select_for_update(no_key=True).get(pk=statement.account_id)
         # Whoever had it too was first: it waited for these locks, and so did this.
         if not Statement.objects.filter(pk=statement.pk, state=State.BOOKING).exists():
             return False
         _check(statement, actor, contracts)
         shares, queue = MoneyShares(), Queue(contracts)
+        in_order = lines.select_related("contract").order_by("received_on", "number")
         done = 0
-        for piece in pieces(lines.order_by("received_on", "number").iterator(PIECE), PIECE):
-            _book_piece(op, piece, queue, shares, actor)
+        for piece in pieces(in_order.iterator(PIECE), PIECE):
+            _book_piece(op, piece, account, queue, shares, actor)
             done += len(piece)
             progress.say(done)
         statement.lines.kept_for_later().update(waits=True)
@@ -131,31 +137,40 @@ class Queue:
                 yield checkpoint, part
 
 
-def _book_piece(op: Operation, lines: Sequence[StatementLine], queue: Queue, shares: MoneyShares, actor: User) -> None:
-    receipts = Receipt.objects.bulk_create(
-        [
-            Receipt(
-                contract_id=line.contract_id,
-                amount=line.amount,
-                received_on=line.received_on,
-                account_id=line.account_id,
-                payer=line.payer,
-                reference=line.reference,
-                note=line.remark,
-                recorded_by=actor,
-            )
-            for line in lines
-        ]
-    )
+def _book_piece(
+    op: Operation,
+    lines: Sequence[StatementLine],
+    account: BankAccount,
+    queue: Queue,
+    shares: MoneyShares,
+    actor: User,
+) -> None:
+    receipts = Receipt.objects.bulk_create([_receipt(line, account, actor) for line in lines])
     allotments = []
     for line, receipt in zip(lines, receipts, strict=True):
-        line.receipt = receipt
         for checkpoint, part in queue.settle(line):
             allotments.append(Allotment(receipt=receipt, checkpoint=checkpoint, amount=part, made_by=actor))
             shares.collect(checkpoint, receipt.received_on, part)
     Allotment.objects.bulk_create(allotments)
-    StatementLine.objects.bulk_update(lines, ["receipt"])
+    with connection.cursor() as cursor:
+        cursor.execute(BECAME, [[line.pk for line in lines], [receipt.pk for receipt in receipts]])
     op.log_all((receipt, initial_values(receipt, FIELDS)) for receipt in receipts)
+
+
+def _receipt(line: StatementLine, account: BankAccount, actor: User) -> Receipt:
+    amount, day = line.amount, line.received_on
+    assert amount is not None, "a constraint: what is ready has one"
+    assert day is not None, "a constraint: what is ready has one"
+    return Receipt(
+        contract=line.contract,
+        amount=amount,
+        received_on=day,
+        account=account,
+        payer=line.payer,
+        reference=line.reference,
+        note=line.remark,
+        recorded_by=actor,
+    )
 
 
 def _refuse(statement: Statement, words: str, found: dict[str, list[int]]) -> None:
