@@ -67,9 +67,13 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(money_visible_to(user, "contract__"))
 
+    def with_left(self) -> Self:
+        """With `left`, what was not taken back."""
+        return self.annotate(left=what_is_left(self.model))
+
     def live(self) -> Self:
-        """No reversals, and not reversed in whole; `left` is what was not taken back."""
-        return self.filter(reverses=None).annotate(left=what_is_left(self.model)).filter(left__gt=0)
+        """No reversals, and not reversed in whole; with `left`."""
+        return self.filter(reverses=None).with_left().filter(left__gt=0)
 
 
 class AllotmentQuerySet(models.QuerySet["Allotment"]):

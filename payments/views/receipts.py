@@ -21,7 +21,7 @@ from goaltrack.common.sending import send
 from payments.forms import AllotForm, ReceiptForm, money_projects
 from payments.models import Contract, PaymentCheckpoint, Receipt
 from payments.permissions import amounts_readable
-from payments.querysets import settled_of_receipt, what_is_left
+from payments.querysets import settled_of_receipt
 from payments.selectors import checkpoint_lines
 from payments.services import (
     advance_of,
@@ -120,7 +120,7 @@ def receipt_list(request: SignedInRequest) -> HttpResponse:
     if department is not None:
         receipts = receipts.filter(contract__project__department__path__contains=[department.pk])
     rights = amounts_readable(request.user)
-    listed = receipts.annotate(left=what_is_left(Receipt), settled=settled_of_receipt())
+    listed = receipts.with_left().annotate(settled=settled_of_receipt())
     page = Paginator(listed.order_by("-received_on", "-id"), PER_PAGE).get_page(request.GET.get("page"))
     rows = [ReceiptRow(one, rights.may_read(one.contract.project), request.user) for one in page]
     # Of all pages: the sum would tell what a row of the next page may not.
