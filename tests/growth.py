@@ -388,7 +388,7 @@ def _money(world: World, rows: int) -> None:
     )
     BankAccount.objects.bulk_create(
         [
-            BankAccount(department=world.cast.delivery, name=f"账户 {n}", bank="澜江银行", number=f"6222{n:08}")
+            BankAccount(department=world.cast.delivery, name=f"账户 {n}", bank="澜江银行", number=f"6333{n:08}")
             for n in range(rows)
         ]
     )

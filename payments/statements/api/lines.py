@@ -16,7 +16,7 @@ from goaltrack.common.api.pagination import CursorPagination
 from payments.api.rows import knows, seen_receipts
 from payments.api.shapes import ReceiptSerializer
 from payments.statements import services
-from payments.statements.api.shapes import LineInputSerializer, LineSerializer, RecogniseInputSerializer
+from payments.statements.api.shapes import BankLineInputSerializer, BankLineSerializer, RecogniseInputSerializer
 from payments.statements.models import StatementLine
 from people.api.inputs import parsed
 from people.requests import SignedInCall
@@ -39,7 +39,7 @@ class AsInTheFile(CursorPagination):
 
 @extend_schema_view(get=extend_schema(summary="Lines of bank statements", operation_id="bank_line_list"))
 class LineListView(generics.ListAPIView[StatementLine]):
-    serializer_class = LineSerializer
+    serializer_class = BankLineSerializer
     pagination_class = AsInTheFile
     filterset_class = LineFilter
     queryset = StatementLine.objects.none()
@@ -49,21 +49,21 @@ class LineListView(generics.ListAPIView[StatementLine]):
 
 
 class LineDetailView(APIView):
-    @extend_schema(summary="A line of a bank statement", operation_id="bank_line_detail", responses=LineSerializer)
+    @extend_schema(summary="A line of a bank statement", operation_id="bank_line_detail", responses=BankLineSerializer)
     def get(self, request: SignedInCall, pk: int) -> Response:
         return _shown(request, pk)
 
     @extend_schema(
         summary="Choose the contract of a line of the preview, leave it out or take it in",
         operation_id="bank_line_update",
-        request=LineInputSerializer(partial=True),
-        responses=LineSerializer,
+        request=BankLineInputSerializer(partial=True),
+        responses=BankLineSerializer,
         parameters=[IF_MATCH],
     )
     def patch(self, request: SignedInCall, pk: int) -> Response:
         get_object_or_404(_seen(request), pk=pk)
         version = expected_version(request)
-        values = parsed(LineInputSerializer, request, partial=True)
+        values = parsed(BankLineInputSerializer, request, partial=True)
         services.line_change(actor=request.user, line_id=pk, version=version, values=values)
         return _shown(request, pk)
 
@@ -96,4 +96,4 @@ def _seen(request: SignedInCall) -> Any:
 
 def _shown(request: SignedInCall, pk: int) -> Response:
     line = get_object_or_404(_seen(request), pk=pk)
-    return with_etag(Response(LineSerializer(line).data), line.version)
+    return with_etag(Response(BankLineSerializer(line).data), line.version)

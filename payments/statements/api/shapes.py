@@ -59,7 +59,7 @@ class ReasonOfLineSerializer(serializers.Serializer[Any]):
     words = serializers.CharField()
 
 
-class LineSerializer(serializers.ModelSerializer[StatementLine]):
+class BankLineSerializer(serializers.ModelSerializer[StatementLine]):
     amount = serializers.DecimalField(max_digits=15, decimal_places=2, allow_null=True)
     account = BankAccountNameSerializer()
     contract = NameSerializer(allow_null=True)
@@ -98,7 +98,7 @@ class MappingInputSerializer(StrictSerializer):
         }
 
 
-class LineInputSerializer(StrictSerializer):
+class BankLineInputSerializer(StrictSerializer):
     contract = VisibleField(
         queryset=Contract.objects.all(), required=False, allow_null=True, help_text="Null: recognised later."
     )
