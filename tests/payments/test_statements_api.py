@@ -32,7 +32,7 @@ def call(client: Client, method: str, path: str, body: Any = None, **headers: st
 
 def test_a_statement_goes_its_way(bank: Bank, as_: SignIn) -> None:
     ledger = bank.ledger
-    client, checkpoint = as_(ledger.cast.ye), ledger.checkpoint(1_000)
+    client, checkpoint = as_(ledger.cast.ye), ledger.checkpoint(2_000)
     file = as_csv([line("A", remark=ledger.contract.number), line("B"), line("C"), line("D", "", out="9")])
     sent = {"account": bank.account.pk, "upload": SimpleUploadedFile("流水.csv", file)}
     made = client.post(f"{API}/statements/", sent, HTTP_IDEMPOTENCY_KEY=str(uuid.uuid4()))
