@@ -9,6 +9,7 @@ from django.db.models import Value
 from django.db.models.fields.json import JSONField
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from goals.services import totals_apply
 from goaltrack.common import clock
@@ -40,10 +41,12 @@ class NothingFits(StateConflict):
     def __init__(self, found: dict[str, list[int]]) -> None:
         self.found = found
         count = sum(map(len, found.values()))
-        super().__init__(
-            _("%(count)d lines no longer fit, so nothing was booked. Look at them, then confirm again.")
-            % {"count": count}
+        words = ngettext(
+            "%(count)d line no longer fits, so nothing was booked. Look at it, then confirm again.",
+            "%(count)d lines no longer fit, so nothing was booked. Look at them, then confirm again.",
+            count,
         )
+        super().__init__(words % {"count": count})
 
 
 def statement_book(*, statement_id: int) -> bool:
@@ -84,7 +87,7 @@ def _book(statement: Statement, actor: User, progress: Progress) -> bool:
         statement.lines.kept_for_later().update(waits=True)
         statement.state, statement.done_at, statement.claimed_until = State.DONE, clock.now(), None
         statement.save(update_fields=["state", "done_at", "claimed_until"])
-        op.log(statement, note=_("%(count)d receipts") % {"count": done})
+        op.log(statement, note=ngettext("%(count)d receipt", "%(count)d receipts", done) % {"count": done})
         totals_apply(changes=shares.by_goal)
     return True
 

@@ -84,17 +84,16 @@ def statement_map_view(request: SignedInRequest, pk: int) -> HttpResponse:
 def statement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the statement waits for: its columns, a worker, a confirmation; or what became of it."""
     statement = statement_or_404(request, pk)
+    if wants_fragment(request) and not statement.is_at_work:
+        # The progress asks for itself: what has become of the statement is a page of its own.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     if statement.state == State.MAPPING:
         return redirect("statement_map", pk=pk)
     if statement.is_at_work:
         context: dict[str, Any] = {"statement": statement, "step": 3 if statement.state == State.READING else 4}
         name = "_progress" if wants_fragment(request) else "statement_progress"
         return render(request, f"statements/{name}.html", context)
-    response = render(request, "statements/statement_detail.html", _preview(request, statement))
-    if wants_fragment(request):
-        # The progress asks for itself: what has become of the statement is a page of its own.
-        response["HX-Refresh"] = "true"
-    return response
+    return render(request, "statements/statement_detail.html", _preview(request, statement))
 
 
 def _preview(request: SignedInRequest, statement: Statement) -> dict[str, Any]:
