@@ -51,6 +51,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "bank statements: reads and books what waits, whether its message was lost or not": {
+        "task": "payments.statements.tasks.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "retrospectives: opens those of the month on the departments' days, and what was missed": {
         "task": "lessons.tasks.open_retrospectives",
         "schedule": 600.0,

@@ -71,6 +71,8 @@ SECTIONS = (
             "audit_",
             "guarantee_",
             "annex_",
+            "bank_",
+            "statement_",
         ),
         "m",
     ),

@@ -37,6 +37,8 @@ class PaymentsConfig(AppConfig):
         panels.register("acceptance.cancel", conditions_by_acceptance, template="payments/_cancel_panel.html", order=10)
         register_actions(
             {
+                "account.create": _("added the bank account"),
+                "account.update": _("changed the bank account"),
                 "contract.create": _("added the contract"),
                 "contract.update": _("changed the contract"),
                 "checkpoint.create": _("added the payment checkpoint"),

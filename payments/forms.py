@@ -1,5 +1,6 @@
 """Forms of contracts, checkpoints, conditions and receipts. They parse; the services judge."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,8 +11,10 @@ from django.utils.translation import pgettext_lazy
 from goals.models import Goal
 from goaltrack.common import clock
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form, MoneyField
+from payments.bank import BankAccount
 from payments.models import MOST_MONTHS, Condition, Contract, PaymentCheckpoint, Receipt
-from people.abilities import Ability
+from payments.permissions import money_departments
+from payments.services import advance_of, proposed_allotments
 from people.models import Department, User
 from projects.acceptance.models import Acceptance
 from projects.forms import colleagues
@@ -23,8 +26,7 @@ NONE = _("— none —")
 
 def money_projects(actor: User) -> QuerySet[Project]:
     """The projects whose contracts the person may keep."""
-    departments = Department.objects.where_user_can(actor, Ability.WRITE_MONEY)
-    return Project.objects.visible_to(actor).filter(department__in=departments).order_by("name", "id")
+    return Project.objects.visible_to(actor).filter(department__in=money_departments(actor)).order_by("name", "id")
 
 
 def _people(label: Any, help_text: Any = "", *, required: bool = True) -> forms.ModelChoiceField:
@@ -234,7 +236,14 @@ class ReasonForm(Form):
 
 
 class ReversalForm(CreatingForm):
+    """`left`: what can still be taken back, all of it unless somebody types less."""
+
+    amount = MoneyField(label=_("Amount to take back (CNY)"))
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, left: Decimal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].initial = left
 
 
 class DocumentForm(CreatingForm):
@@ -245,14 +254,57 @@ class ReceiptForm(CreatingForm):
     amount = MoneyField(label=_("Amount received (CNY)"))
     received_on = DateField(label=_("Received on"))
     method = forms.ChoiceField(label=pgettext_lazy("receipt", "Method"), choices=Receipt.Method.choices)
+    maturity_on = DateField(
+        label=_("Matures on"), required=False, help_text=_("Of a bill: from that day on it counts as cash.")
+    )
+    account = forms.ModelChoiceField(
+        label=_("Our bank account"), queryset=BankAccount.objects.none(), required=False, empty_label=NONE
+    )
+    payer = forms.CharField(label=_("Payer"), max_length=120, required=False)
     reference = forms.CharField(
         label=_("Bank reference"), max_length=80, required=False, help_text=_("The number on the bank’s statement.")
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["received_on"].initial = clock.today
+        accounts = BankAccount.objects.visible_to(actor).open()
+        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+
+
+class AccountFields(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=60, help_text=_("What you call it: basic account, project account.")
+    )
+    bank = forms.CharField(label=_("Bank"), max_length=80, help_text=_("With its branch."))
+    department = forms.ModelChoiceField(
+        label=_("Department"),
+        queryset=Department.objects.none(),
+        help_text=_("Who keeps its money imports its statements."),
+    )
+
+
+class AccountCreateForm(AccountFields, CreatingForm):
+    number = forms.CharField(
+        label=_("Account number"), max_length=40, help_text=_("From then on only its last four digits are shown.")
+    )
+
+    field_order = ("name", "bank", "number", "department")
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = money_departments(actor)  # type: ignore[attr-defined]
+
+
+class AccountUpdateForm(AccountFields, EditingForm):
+    closed = forms.BooleanField(
+        label=_("Closed: no money comes in here any more"), required=False, help_text=_("Its receipts stay.")
+    )
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = money_departments(actor)  # type: ignore[attr-defined]
 
 
 class AllotForm(CreatingForm):
@@ -263,3 +315,5 @@ class AllotForm(CreatingForm):
         super().__init__(*args, **kwargs)
         outstanding = PaymentCheckpoint.objects.filter(contract=receipt.contract_id).outstanding()
         self.fields["checkpoint"].queryset = outstanding  # type: ignore[attr-defined]
+        for checkpoint, part in proposed_allotments(receipt.contract, advance_of(receipt))[:1]:
+            self.fields["checkpoint"].initial, self.fields["amount"].initial = checkpoint.pk, part

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import rules
+from django.db.models import QuerySet
 
 from payments.models import Condition, Contract, PaymentCheckpoint
 from people.abilities import Ability
@@ -45,6 +46,12 @@ rules.add_perm("payments.contract_write", keeps_money)
 rules.add_perm("payments.checkpoint_write", keeps_checkpoint)
 rules.add_perm("payments.condition_meet", answers_for_condition)
 rules.add_perm("payments.receipt_write", keeps_money)
+rules.add_perm("payments.account_write", keeps_money_of)
+
+
+def money_departments(user: User) -> QuerySet[Department]:
+    """Those whose money the person keeps."""
+    return Department.objects.where_user_can(user, Ability.WRITE_MONEY)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.views import checkpoints, conditions, contracts, documents, months, receipts, stuck
+from payments.views import accounts, checkpoints, conditions, contracts, documents, months, receipts, reversals, stuck
 
 urlpatterns = [
     path("", stuck.payment_list, name="payment_list"),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("receipts/", receipts.receipt_list, name="receipt_list"),
     path("receipts/new/", receipts.receipt_start, name="receipt_start"),
     path("receipts/<int:pk>/allot/", receipts.receipt_allot_view, name="receipt_allot"),
-    path("receipts/<int:pk>/reverse/", receipts.receipt_reverse_view, name="receipt_reverse"),
-    path("allotments/<int:pk>/reverse/", receipts.allotment_reverse_view, name="allotment_reverse"),
+    path("receipts/<int:pk>/reverse/", reversals.receipt_reverse_view, name="receipt_reverse"),
+    path("accounts/", accounts.account_list, name="bank_account_list"),
+    path("accounts/new/", accounts.account_create_view, name="bank_account_create"),
+    path("accounts/<int:pk>/edit/", accounts.account_update_view, name="bank_account_update"),
+    path("allotments/<int:pk>/reverse/", reversals.allotment_reverse_view, name="allotment_reverse"),
 ]

@@ -11,7 +11,9 @@ from lessons.models import Lesson, Measure, Retrospective, RetrospectiveItem
 from lessons.months import first_of, months_back
 from lessons.search import search_document
 from notices.models import Notice
+from payments.bank import BankAccount
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
+from payments.statements.models import Statement, StatementLine
 from payments.terms.models import Amendment, Annex, ContractLine, Guarantee
 from people.abilities import Role
 from people.models import Absence, CalendarOverride, RoleGrant, User
@@ -412,6 +414,31 @@ def _money(world: World, rows: int) -> None:
             for _ in range(rows)
         ]
     )
+    BankAccount.objects.bulk_create(
+        [
+            BankAccount(department=world.cast.delivery, name=f"账户 {n}", bank="澜江银行", number=f"6333{n:08}")
+            for n in range(rows)
+        ]
+    )
+    Statement.objects.bulk_create(
+        [
+            Statement(
+                account=world.bank_account, file="x", name="x.csv", uploaded_by=keeper, header_line=1, columns=[],
+                sample=[], line_count=1,
+            )
+            for _ in range(rows)
+        ]
+    )  # fmt: skip
+    StatementLine.objects.bulk_create(
+        [
+            StatementLine(
+                statement=world.statement, account=world.bank_account, number=n, verdict=verdict, contract=contract,
+                amount=Decimal(700), received_on=today, reference=f"{verdict} {n}", waits=contract is None,
+            )
+            for n in range(100, 100 + rows)
+            for verdict, contract in (("ready", world.contract), ("later", None))
+        ]
+    )  # fmt: skip
     Allotment.objects.bulk_create(
         [
             Allotment(receipt=receipt, checkpoint=where, amount=Decimal(500), made_by=keeper)

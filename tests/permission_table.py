@@ -330,6 +330,34 @@ def receipt(w: World) -> list[Any]:
     return [w.receipt.pk]
 
 
+def bank_account(w: World) -> list[Any]:
+    return [w.bank_account.pk]
+
+
+def statement(w: World) -> list[Any]:
+    return [w.statement.pk]
+
+
+def statement_line(w: World) -> list[Any]:
+    return [w.statement_line.pk]
+
+
+def bank_line(w: World) -> list[Any]:
+    return [w.bank_line.pk]
+
+
+def bank_line_of_contract(w: World) -> list[Any]:
+    return [w.bank_line.pk, w.contract.pk]
+
+
+def another_account(w: World) -> dict[str, Any]:
+    return {"name": "专户", "bank": "澜江银行", "number": "622200000077", "department": w.cast.delivery.pk}
+
+
+def recognised(w: World) -> dict[str, Any]:
+    return {"contract": w.contract.pk}
+
+
 def allotment(w: World) -> list[Any]:
     return [w.allotment.pk]
 
@@ -859,6 +887,7 @@ def a_receipt(w: World) -> dict[str, Any]:
         "amount": "100.00",
         "received_on": clock.today().isoformat(),
         "method": "bill",
+        "maturity_on": clock.today().isoformat(),
         "reference": "20261120",
         "note": "",
         "allotments": [{"checkpoint": w.checkpoint.pk, "amount": "60.00"}],
@@ -1095,6 +1124,29 @@ MONEY: dict[str, Methods] = {
     "receipt_allot": _kept(receipt),
     "receipt_reverse": _kept(receipt),
     "allotment_reverse": _kept(allotment),
+    "bank_account_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "bank_account_create": _kept(nothing, MONEY_KEEPERS_ANYWHERE),
+    "bank_account_update": _kept(bank_account),
+    # Statements hold amounts of every contract: whoever keeps no money does not know of them.
+    "statement_list": {"GET": page(MONEY_KEEPERS_ANYWHERE, browse_as="ye", rows=True)},
+    "statement_upload": _kept(nothing, MONEY_KEEPERS_ANYWHERE),
+    "statement_detail": {"GET": page(MONEY_KEEPERS, statement, inside=404, browse_as="ye", rows=True)},
+    "statement_map": {
+        "GET": page(MONEY_KEEPERS, statement, inside=404, browse_as="ye"),
+        "POST": Entry(MONEY_KEEPERS, statement, inside=404),
+    },
+    "statement_confirm": {"POST": Entry(MONEY_KEEPERS, statement, inside=404)},
+    "statement_discard": {"POST": Entry(MONEY_KEEPERS, statement, inside=404)},
+    "bank_line_list": {"GET": page(MONEY_KEEPERS_ANYWHERE, browse_as="ye", rows=True)},
+    "bank_line_choose": {
+        "GET": page(MONEY_KEEPERS, statement_line, inside=404, browse_as="ye", rows=True),
+        "POST": Entry(MONEY_KEEPERS, statement_line, inside=404),
+    },
+    "bank_line_leave_out": {"POST": Entry(MONEY_KEEPERS, statement_line, inside=404)},
+    "bank_line_recognise": {
+        "GET": page(MONEY_KEEPERS, bank_line_of_contract, inside=404, browse_as="ye"),
+        "POST": Entry(MONEY_KEEPERS, bank_line_of_contract, inside=404),
+    },
 }
 PROJECTS: dict[str, Methods] = {
     "home": {"GET": page(EVERYONE, rows=True)},
@@ -1556,6 +1608,25 @@ PAYMENTS_API: dict[str, Methods] = {
     "api_receipt_allot": {"POST": Entry(MONEY_KEEPERS, receipt, data=an_allotment)},
     "api_receipt_reverse": {"POST": Entry(MONEY_KEEPERS, receipt, data=a_reason)},
     "api_allotment_reverse": {"POST": Entry(MONEY_KEEPERS, allotment, data=a_reason)},
+    "api_bank_account_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(MONEY_KEEPERS, data=another_account, outsider=400),
+    },
+    "api_bank_account_detail": {"GET": Entry(INSIDE, bank_account), "PATCH": Entry(MONEY_KEEPERS, bank_account)},
+    "api_statement_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(MONEY_KEEPERS_ANYWHERE),
+    },
+    "api_statement_detail": {"GET": Entry(MONEY_KEEPERS, statement, inside=404)},
+    "api_statement_map": {"POST": Entry(MONEY_KEEPERS, statement, inside=404)},
+    "api_statement_confirm": {"POST": Entry(MONEY_KEEPERS, statement, inside=404)},
+    "api_statement_discard": {"POST": Entry(MONEY_KEEPERS, statement, inside=404)},
+    "api_bank_line_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_bank_line_detail": {
+        "GET": Entry(MONEY_KEEPERS, bank_line, inside=404),
+        "PATCH": Entry(MONEY_KEEPERS, statement_line, inside=404),
+    },
+    "api_bank_line_recognise": {"POST": Entry(MONEY_KEEPERS, bank_line, inside=404, data=recognised)},
     "api_stuck_money": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_collections": {"GET": page(EVERYONE, rows=True, browse_as="")},
 }

@@ -15,7 +15,9 @@ from lessons.models import Lesson, Measure, RetrospectiveItem
 from lessons.services import measure_add
 from notices.models import Notice
 from notices.services import notice_send
+from payments.bank import BankAccount
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
+from payments.statements.models import Statement, StatementLine
 from payments.terms.models import Amendment, Annex, Audit, Guarantee
 from payments.terms.services import amendment_create, annex_attach, audit_submit, guarantee_create
 from people.models import Absence, PeopleImport, SavedView, User
@@ -64,6 +66,8 @@ from reviews.services import group_create, remark_add, remark_resolve, verdict_g
 from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
 from tests.gates.house import build_house
 from tests.lessons.library import Library
+from tests.payments.bank import line as bank_row
+from tests.payments.bank import make_bank
 from tests.payments.ledger import PDF, Ledger, make_contract
 
 # Names what 许星野 handed over to 陆小满.
@@ -133,6 +137,11 @@ class World:
     audit: Audit
     guarantee: Guarantee
     annex: Annex
+    # Ours, with a statement that is to be confirmed, and a line of an earlier one that waits to be recognised.
+    bank_account: BankAccount
+    statement: Statement
+    statement_line: StatementLine
+    bank_line: StatementLine
     # A gate with two steps; a case in review at its first, whose first document is there as a file; a draft; and a
     # visit that was agreed to; all of 周可.
     gate: GateDefinition
@@ -345,6 +354,9 @@ def build_world(cast: Cast | None = None) -> World:
     document = ledger.document(condition)
     # More than it settles, so that there is an advance to allot.
     receipt = ledger.receive(100_000, [(checkpoint.pk, Decimal(60_000))])
+    bank = make_bank(ledger)
+    bank_line = bank.waiting("20261120-9")
+    statement = bank.preview(bank_row("20261120-10", remark=ledger.contract.number), bank_row("20261120-11"))
     goal.refresh_from_db()
     task.refresh_from_db()
     checkpoint.refresh_from_db()
@@ -423,6 +435,10 @@ def build_world(cast: Cast | None = None) -> World:
         document=document,
         receipt=receipt,
         allotment=receipt.allotments.get(),
+        bank_account=bank.account,
+        statement=statement,
+        statement_line=statement.lines.get(contract=ledger.contract),
+        bank_line=bank_line,
         lesson=library.published(title="投诉先分三类再答复", keywords=["投诉", "管网"]),
         lesson_draft=library.draft(),
         lesson_submitted=library.submitted(title="普查数据交接五步", kind="process"),

@@ -113,6 +113,8 @@ class Problems:
     def check(self, obj: models.Model, exclude: Container[str] = ()) -> None:
         """Take over what the model's own fields say: lengths, choices, numbers, and null bytes."""
         for field in obj._meta.concrete_fields:
+            if field.generated:
+                continue
             value = getattr(obj, field.attname)
             if field.name in exclude or (value is None and field.null) or (field.blank and value in ("", None)):
                 continue

@@ -12,7 +12,7 @@ from goaltrack.common.errors import DomainError, StaleVersion
 # One for all: a class here is called by every form, and reads the templates of its widgets again each time.
 RENDERER = DjangoTemplates()
 # Grouping marks and spaces go; full-width digits, point and minus signs become plain ones.
-_GROUPING = str.maketrans("０１２３４５６７８９．－−", "0123456789.--", ",， \u00a0\u3000")
+GROUPING = str.maketrans("０１２３４５６７８９．－−", "0123456789.--", ",， \u00a0\u3000")
 
 
 class DateInput(forms.DateInput):
@@ -36,7 +36,7 @@ class DecimalField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
-            value = value.strip().translate(_GROUPING)
+            value = value.strip().translate(GROUPING)
         return super().to_python(value)
 
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from goals.models import Goal
 from goaltrack.common.api.inputs import StrictSerializer, VisibleField
+from payments.bank import BankAccount
 from payments.models import AMOUNT_DIGITS, MOST_MONTHS, Condition, Contract, PaymentCheckpoint, Receipt
 from people.models import User
 from projects.acceptance.models import Acceptance
@@ -111,6 +112,10 @@ class ReasonSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
+class ReversalSerializer(ReasonSerializer):
+    amount = AmountField(required=False, allow_null=True, help_text="Left out, all that is left is taken back.")
+
+
 class DocumentInputSerializer(StrictSerializer):
     upload = serializers.FileField(
         allow_empty_file=True, max_length=1000, help_text="PDF, Word, Excel, OFD, PNG or JPEG."
@@ -126,6 +131,13 @@ class ReceiptInputSerializer(StrictSerializer):
     amount = AmountField()
     received_on = serializers.DateField()
     method = serializers.ChoiceField(choices=Receipt.Method.choices, required=False)
+    maturity_on = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text="Of a bill, and required for one: from that day on it counts as cash.",
+    )
+    account = VisibleField(queryset=BankAccount.objects.all(), required=False, allow_null=True)
+    payer = serializers.CharField(max_length=120, required=False, allow_blank=True)
     reference = serializers.CharField(max_length=80, required=False, allow_blank=True)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)
     allotments = AllotmentInputSerializer(  # type: ignore[call-arg]

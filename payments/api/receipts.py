@@ -14,7 +14,7 @@ from goaltrack.common.api.filters import IdFilter
 from goaltrack.common.api.headers import IDEMPOTENCY_KEY, idempotency_key
 from goaltrack.common.api.pagination import CursorPagination
 from payments import services
-from payments.api.inputs import AllotmentInputSerializer, ReasonSerializer, ReceiptInputSerializer
+from payments.api.inputs import AllotmentInputSerializer, ReceiptInputSerializer, ReversalSerializer
 from payments.api.rows import knows, seen_contract, seen_receipts
 from payments.api.shapes import AllotmentSerializer, ReceiptSerializer
 from payments.models import Allotment, Receipt
@@ -27,10 +27,13 @@ class ReceiptFilter(django_filters.FilterSet):
     project = IdFilter(field_name="contract__project", label=_("Project"))
     received_from = django_filters.DateFilter(field_name="received_on", lookup_expr="gte")
     received_to = django_filters.DateFilter(field_name="received_on", lookup_expr="lte")
+    cash_from = django_filters.DateFilter(field_name="cash_on", lookup_expr="gte")
+    cash_to = django_filters.DateFilter(field_name="cash_on", lookup_expr="lte")
+    account = IdFilter(label=_("Bank account"))
 
     class Meta:
         model = Receipt
-        fields = ("contract", "project", "received_from", "received_to")
+        fields = ("contract", "project", "received_from", "received_to", "cash_from", "cash_to", "account")
 
 
 class NewestFirst(CursorPagination):
@@ -103,35 +106,35 @@ class ReceiptAllotView(APIView):
 
 class ReceiptReverseView(APIView):
     @extend_schema(
-        summary="Reverse a receipt; what it settled is outstanding again",
+        summary="Reverse a receipt or a part of it; what it settled beyond its advance is outstanding again",
         description="Answers with the second, negative row.",
         operation_id="receipt_reverse",
-        request=ReasonSerializer,
+        request=ReversalSerializer,
         responses={201: ReceiptSerializer},
         parameters=[IDEMPOTENCY_KEY],
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         receipt = _receipt(request, pk)
         key = idempotency_key(request)
-        reason = parsed(ReasonSerializer, request)["reason"]
-        made = services.receipt_reverse(actor=request.user, key=key, receipt_id=receipt.pk, reason=reason)
+        values = parsed(ReversalSerializer, request)
+        made = services.receipt_reverse(actor=request.user, key=key, receipt_id=receipt.pk, **values)
         return _shown(request, made.pk, status.HTTP_201_CREATED)
 
 
 class AllotmentReverseView(APIView):
     @extend_schema(
-        summary="Take back what a receipt settled; the money is an advance again",
+        summary="Take back what a receipt settled, or a part of it; the money is an advance again",
         description="Answers with the second, negative row.",
         operation_id="allotment_reverse",
-        request=ReasonSerializer,
+        request=ReversalSerializer,
         responses={201: AllotmentSerializer},
         parameters=[IDEMPOTENCY_KEY],
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         allotment = get_object_or_404(Allotment.objects.visible_to(request.user), pk=pk)
         key = idempotency_key(request)
-        reason = parsed(ReasonSerializer, request)["reason"]
-        made = services.allotment_reverse(actor=request.user, key=key, allotment_id=allotment.pk, reason=reason)
+        values = parsed(ReversalSerializer, request)
+        made = services.allotment_reverse(actor=request.user, key=key, allotment_id=allotment.pk, **values)
         return _allotment_shown(request, made.pk)
 
 

@@ -76,9 +76,9 @@ def seen_condition(user: User, pk: int) -> Condition:
 
 
 def seen_receipts(user: User) -> QuerySet[Receipt]:
-    """With what the API shows of a receipt (one query more)."""
-    receipts = Receipt.objects.visible_to(user).select_related("contract__project", "recorded_by", "reversal")
-    return receipts.prefetch_related("allotments__checkpoint", "allotments__made_by")
+    """With what the API shows of a receipt (two queries more)."""
+    receipts = Receipt.objects.visible_to(user).select_related("contract__project", "recorded_by", "account")
+    return receipts.prefetch_related("allotments__checkpoint", "allotments__made_by", "reversals")
 
 
 def knows(user: User) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What money looks like in the API. Amounts are CNY, and null for a caller who may not read them."""
 
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -7,6 +8,7 @@ from rest_framework import serializers
 
 from goals.api.serializers import ProposalSerializer
 from goaltrack.common.api.shapes import PersonSerializer
+from payments.bank import BankAccount
 from payments.forecast import STATE_LABELS
 from payments.models import AMOUNT_DIGITS, Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
 from projects.api.serializers import GoalNameSerializer, ProjectNameSerializer
@@ -169,8 +171,25 @@ class AllotmentSerializer(serializers.ModelSerializer[Allotment]):
         return allotment.note if self.context["knows"](allotment.receipt) else ""
 
 
+class BankAccountNameSerializer(serializers.ModelSerializer[BankAccount]):
+    ending = serializers.CharField(read_only=True, help_text="The number's last four digits.")
+
+    class Meta:
+        model = BankAccount
+        fields: tuple[str, ...] = ("id", "name", "bank", "ending")
+        read_only_fields = fields
+
+
+class BankAccountSerializer(BankAccountNameSerializer):
+    department = NameSerializer()
+
+    class Meta(BankAccountNameSerializer.Meta):
+        fields = (*BankAccountNameSerializer.Meta.fields, "department", "closed", "version")
+        read_only_fields = fields
+
+
 class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
-    """`reverses` names the receipt that this row takes back, `reversed_by` the row that took this one back."""
+    """`reverses` names the receipt that this row takes back, `reversed_by` those that took back it or parts of it."""
 
     contract = NameSerializer()
     project = ProjectNameSerializer(source="contract.project")
@@ -178,14 +197,17 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
     advance = serializers.SerializerMethodField()
     note = serializers.SerializerMethodField(help_text=NOTE_HELP)
     recorded_by = PersonSerializer()
-    reversed_by = serializers.IntegerField(source="reversal.id", default=None, allow_null=True)
+    reversed_by: Any = serializers.PrimaryKeyRelatedField(source="reversals", many=True, read_only=True)
+    left = serializers.SerializerMethodField()
+    account = BankAccountNameSerializer(allow_null=True)
+    cash_on = serializers.DateField(help_text="When it counts as cash: a bill on the day it matures.")
     allotments = AllotmentSerializer(many=True)
 
     class Meta:
         model = Receipt
         fields = (
-            "id", "contract", "project", "amount", "advance", "received_on", "method", "reference", "note",
-            "reverses", "reversed_by", "recorded_by", "at", "allotments",
+            "id", "contract", "project", "amount", "left", "advance", "received_on", "method", "maturity_on", "cash_on",
+            "account", "payer", "reference", "note", "reverses", "reversed_by", "recorded_by", "at", "allotments",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -198,9 +220,18 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
 
     @extend_schema_field(AmountField(help_text="What of it has not been settled."))
     def get_advance(self, receipt: Receipt) -> str | None:
-        left = receipt.amount - sum(allotment.amount for allotment in receipt.allotments.all())
-        is_undone = receipt.reverses_id is not None or getattr(receipt, "reversal", None) is not None
-        return masked(left * 0 if is_undone else left, self.context["knows"](receipt))
+        advance = _left_of(receipt) - sum(allotment.amount for allotment in receipt.allotments.all())
+        return masked(advance, self.context["knows"](receipt))
+
+    @extend_schema_field(AmountField(help_text="What of it was not reversed; zero for a reversal."))
+    def get_left(self, receipt: Receipt) -> str | None:
+        return masked(_left_of(receipt), self.context["knows"](receipt))
+
+
+def _left_of(receipt: Receipt) -> Decimal:
+    if receipt.reverses_id is not None:
+        return Decimal(0)
+    return receipt.amount + sum(reversal.amount for reversal in receipt.reversals.all())
 
 
 class AgeingSerializer(serializers.Serializer[Any]):

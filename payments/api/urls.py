@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.api import checkpoints, conditions, contracts, receipts, stuck
+from payments.api import accounts, checkpoints, conditions, contracts, receipts, stuck
 
 urlpatterns = [
     path("contracts/", contracts.ContractListView.as_view(), name="api_contract_list"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("receipts/<int:pk>/", receipts.ReceiptDetailView.as_view(), name="api_receipt_detail"),
     path("receipts/<int:pk>/allotments/", receipts.ReceiptAllotView.as_view(), name="api_receipt_allot"),
     path("receipts/<int:pk>/reverse/", receipts.ReceiptReverseView.as_view(), name="api_receipt_reverse"),
+    path("bank-accounts/", accounts.AccountListView.as_view(), name="api_bank_account_list"),
+    path("bank-accounts/<int:pk>/", accounts.AccountDetailView.as_view(), name="api_bank_account_detail"),
     path("allotments/<int:pk>/reverse/", receipts.AllotmentReverseView.as_view(), name="api_allotment_reverse"),
     path("stuck-money/", stuck.StuckMoneyView.as_view(), name="api_stuck_money"),
     path("collections/", stuck.CollectionsView.as_view(), name="api_collections"),

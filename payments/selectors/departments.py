@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from goaltrack.common.pareto import ParetoLine, pareto
 from payments.permissions import AmountRights
 from payments.selectors.lines import CheckpointLine, as_lines
-from payments.selectors.months import MonthMoney, of_year, received_by_month, sums_by_month, within
+from payments.selectors.months import MonthMoney, months_of, of_year, received_by_month, sums_by_month, within
 from payments.selectors.stuck import most_pressing
 from projects.models import Project
 
@@ -67,11 +66,9 @@ def department_money(
     planned, expected = sums_by_month(
         ((line.checkpoint, line.forecast) for line in lines if line.amount is not None), year
     )
-    received = received_by_month(user, contracts, rights, year)
+    received, maturing = received_by_month(user, contracts, rights, year)
     overdue = sorted((line for line in lines if line.state == "overdue"), key=most_pressing)
-    months = [
-        MonthMoney(date(year, month, 1), planned[month], received[month], expected[month]) for month in range(1, 13)
-    ]
+    months = months_of(year, planned, received, expected, maturing)
     return DepartmentMoney(overdue, months, _by_project(lines, rights))
 
 

@@ -212,8 +212,8 @@ def customer_delays(customer_ids: Collection[int]) -> dict[int, int]:
 
 
 def _paid_checkpoints(customer_ids: Collection[int]) -> Iterable[Row]:
-    standing = Allotment.objects.filter(checkpoint=OuterRef("pk"), reverses=None, reversal=None).order_by()
-    paid_on = standing.values("checkpoint").annotate(day=Max("receipt__received_on")).values("day")
+    standing = Allotment.objects.live().filter(checkpoint=OuterRef("pk")).order_by("-receipt__cash_on")
+    paid_on = standing.values("receipt__cash_on")[:1]
     there_on = (
         Condition.objects.filter(checkpoint=OuterRef("pk"))
         .order_by()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, Sum
 
+from goaltrack.common import clock
 from payments.forecast import Forecast
 from payments.models import Contract, PaymentCheckpoint, Receipt
 from payments.permissions import AmountRights, amounts_readable
@@ -24,7 +25,8 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class MonthMoney:
-    """`month` is its first day. `forecast` is what of the outstanding money can still be expected in it."""
+    """`month` is its first day. `received` is the cash that was there; `forecast` what of the outstanding money can
+    still be expected in it, and the bills in hand that mature then."""
 
     month: date
     planned: Decimal
@@ -61,10 +63,8 @@ def collections_by_month(
     rights = amounts_readable(user)
     contracts = within(project_ids, department_ids)
     planned, expected = _planned_and_expected(user, contracts, rights, year, known)
-    received = received_by_month(user, contracts, rights, year)
-    return [
-        MonthMoney(date(year, month, 1), planned[month], received[month], expected[month]) for month in range(1, 13)
-    ]
+    received, maturing = received_by_month(user, contracts, rights, year)
+    return months_of(year, planned, received, expected, maturing)
 
 
 Sums = defaultdict[int, Decimal]
@@ -100,15 +100,29 @@ def sums_by_month(known: Iterable[tuple[PaymentCheckpoint, Forecast]], year: int
     return planned, expected
 
 
-def received_by_month(user: "User", contracts: Q, rights: AmountRights, year: int) -> Sums:
-    """What came in by month, reversals taken off (one query)."""
+def months_of(year: int, planned: Sums, received: Sums, expected: Sums, maturing: Sums) -> list[MonthMoney]:
+    return [
+        MonthMoney(date(year, month, 1), planned[month], received[month], expected[month] + maturing[month])
+        for month in range(1, 13)
+    ]
+
+
+def received_by_month(user: "User", contracts: Q, rights: AmountRights, year: int) -> tuple[Sums, Sums]:
+    """By the month of the cash: what was there by today, and the bills that are still to mature; reversals taken off
+    (one query)."""
     own = Q(project__department__in=rights.departments) | Q(project__manager=user) | Q(project__follower=user)
     readable = Contract.objects.visible_to(user).filter(contracts & own)
-    rows = Receipt.objects.filter(contract__in=readable.values("pk"), received_on__year=year).order_by()
+    rows = Receipt.objects.filter(contract__in=readable.values("pk"), cash_on__year=year).order_by()
+    is_there = Q(cash_on__lte=clock.today())
     received: Sums = defaultdict(Decimal)
-    for month, total in rows.values_list("received_on__month").annotate(total=Sum("amount")):
-        received[month] += total
-    return received
+    maturing: Sums = defaultdict(Decimal)
+    sums = rows.values_list("cash_on__month").annotate(
+        there=Sum("amount", filter=is_there), coming=Sum("amount", filter=~is_there)
+    )
+    for month, there, coming in sums:
+        received[month] += there or ZERO
+        maturing[month] += coming or ZERO
+    return received, maturing
 
 
 def project_money(project_ids: Sequence[int], first: date, last: date) -> dict[int, tuple[Decimal, Decimal]]:
@@ -130,7 +144,7 @@ def project_money(project_ids: Sequence[int], first: date, last: date) -> dict[i
         planned_on = days[one.pk]
         if planned_on is not None and first <= planned_on <= last:
             money[one.contract.project_id][0] += one.amount
-    receipts = Receipt.objects.filter(contract__project__in=money, received_on__range=(first, last)).order_by()
+    receipts = Receipt.objects.filter(contract__project__in=money, cash_on__range=(first, last)).order_by()
     for pk, total in receipts.values_list("contract__project").annotate(total=Sum("amount")):
         money[pk][1] += total
     return {pk: (planned, received) for pk, (planned, received) in money.items()}

@@ -1,3 +1,4 @@
+from payments.services.accounts import account_create, account_update
 from payments.services.checkpoints import checkpoint_cancel, checkpoint_create, checkpoint_update, what_is_left
 from payments.services.conditions import (
     condition_add,
@@ -16,12 +17,15 @@ from payments.services.gated import (
     gated_checkpoints_lock,
     gated_conditions_apply,
 )
-from payments.services.receipts import proposed_allotments, receipt_allot, receipt_record
+from payments.services.receipts import advance_of, proposed_allotments, receipt_allot, receipt_record
 from payments.services.reversals import allotment_reverse, receipt_reverse
 
 __all__ = [
     "GatedCheckpoint",
     "GatedCondition",
+    "account_create",
+    "account_update",
+    "advance_of",
     "allotment_reverse",
     "checkpoint_cancel",
     "checkpoint_create",

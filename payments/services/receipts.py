@@ -16,6 +16,7 @@ from goaltrack.common.errors import Message, Problems, StateConflict
 from goaltrack.common.money import full
 from history.changes import initial_values
 from history.operations import operation
+from payments.bank import BankAccount
 from payments.models import CENT, Allotment, Contract, PaymentCheckpoint, Receipt
 from payments.selectors import due_days
 from payments.services.contracts import locked_contract
@@ -23,10 +24,11 @@ from payments.shares import MoneyShares
 from people.models import User
 from people.permissions import authorize
 
-FIELDS = ("amount", "received_on", "method", "reference", "note")
+FIELDS = ("amount", "received_on", "method", "maturity_on", "account", "payer", "reference", "note")
 ZERO = Decimal(0)
-# What lies before it is a slip of the keyboard, and a receipt is never edited.
+# What lies outside is a slip of the keyboard, and a receipt is never edited. No bill runs longer than a year.
 EARLIEST = date(2000, 1, 1)
+LONGEST_BILL_DAYS = 366
 
 Part = tuple[PaymentCheckpoint, Decimal]
 
@@ -52,7 +54,7 @@ def receipt_record(
         authorize(actor, "payments.receipt_write", contract)
         given = {name: value for name, value in values.items() if name in FIELDS}
         receipt = Receipt(contract=contract, recorded_by=actor, **given)
-        _check_receipt(receipt)
+        _check_receipt(receipt, actor)
         if allotments is None:
             parts = proposed_allotments(contract, receipt.amount)
         else:
@@ -130,17 +132,18 @@ def locked_receipt(receipt_id: int) -> Receipt:
 
 
 def require_live(receipt: Receipt) -> None:
-    """Refuse a reversal, and a receipt that was reversed."""
+    """Refuse a reversal, and a receipt that was reversed in whole."""
     if receipt.reverses_id is not None:
         raise StateConflict(_("This row is a reversal; it cannot be settled or reversed again."))
-    if Receipt.objects.filter(reverses=receipt).exists():
+    if not Receipt.objects.live().filter(pk=receipt.pk).exists():
         raise StateConflict(_("This receipt was reversed."))
 
 
 def advance_of(receipt: Receipt) -> Decimal:
-    """What the receipt has not settled."""
+    """What of the receipt was neither settled nor taken back."""
+    taken: Decimal | None = receipt.reversals.aggregate(total=Sum("amount"))["total"]
     settled: Decimal | None = receipt.allotments.aggregate(total=Sum("amount"))["total"]
-    return receipt.amount - (settled or ZERO)
+    return receipt.amount + (taken or ZERO) - (settled or ZERO)
 
 
 def amount_refusal(amount: Any) -> Message | None:
@@ -152,16 +155,46 @@ def amount_refusal(amount: Any) -> Message | None:
     return None if cleaned >= CENT else _("The amount must be above zero.")
 
 
-def _check_receipt(receipt: Receipt) -> None:
+def _check_receipt(receipt: Receipt, actor: User) -> None:
     problems = Problems()
-    problems.check(receipt, exclude={"contract", "reverses", "recorded_by"})
+    problems.check(receipt, exclude={"contract", "reverses", "recorded_by", "account"})
     if "amount" not in problems.fields and receipt.amount <= 0:
         problems.add("amount", _("The amount must be above zero."))
-    if "received_on" not in problems.fields and receipt.received_on > clock.today():
-        problems.add("received_on", _("That day has not come yet."))
-    elif "received_on" not in problems.fields and receipt.received_on < EARLIEST:
-        problems.add("received_on", _("Give a day from %(day)s on.") % {"day": EARLIEST.isoformat()})
+    if "received_on" not in problems.fields and (refusal := day_refusal(receipt.received_on)):
+        problems.add("received_on", refusal)
+    if not {"received_on", "method", "maturity_on"} & set(problems.fields):
+        _check_maturity(receipt, problems)
+    if receipt.account is not None:
+        _check_account(receipt, receipt.account.pk, actor, problems)
     problems.raise_any()
+
+
+def day_refusal(day: date) -> Message | None:
+    """Why money cannot have come in on that day."""
+    if day > clock.today():
+        return _("That day has not come yet.")
+    return None if day >= EARLIEST else _("Give a day from %(day)s on.") % {"day": EARLIEST.isoformat()}
+
+
+def _check_maturity(receipt: Receipt, problems: Problems) -> None:
+    if receipt.method != Receipt.Method.BILL:
+        if receipt.maturity_on is not None:
+            problems.add("maturity_on", _("Only a bill matures; a transfer is cash on the day it is received."))
+    elif receipt.maturity_on is None:
+        problems.add("maturity_on", _("Give the day the bill matures."))
+    elif not 0 <= (receipt.maturity_on - receipt.received_on).days <= LONGEST_BILL_DAYS:
+        problems.add("maturity_on", _("A bill matures within a year after it was received."))
+
+
+def _check_account(receipt: Receipt, account_id: int, actor: User, problems: Problems) -> None:
+    """The account is locked after the contract: two receipts may be told of one reference at once."""
+    account = BankAccount.objects.select_for_update(no_key=True).filter(pk=account_id).first()
+    if account is None or not BankAccount.objects.visible_to(actor).filter(pk=account.pk).exists():
+        problems.add("account", _("There is no such bank account."))
+    elif account.closed:
+        problems.add("account", _("This bank account is closed."))
+    elif receipt.reference and account.receipts.live().filter(reference=receipt.reference).exists():
+        problems.add("reference", _("Another receipt of this account has this reference."))
 
 
 def _checked_parts(receipt: Receipt, allotments: Sequence[tuple[int, Decimal]]) -> list[Part]:

@@ -1,7 +1,7 @@
 """Contracts: the list, one with its checkpoints and ledger, entering and changing one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -40,15 +40,31 @@ class LedgerRow:
     receipt: Receipt
     amount: Decimal | None
     advance: Decimal | None
-    is_reversed: bool
+    left: Decimal
     allotments: list["LedgerPart"] = field(default_factory=list)
+
+    @property
+    def is_reversed(self) -> bool:
+        return not self.left
+
+    @property
+    def is_reversed_in_part(self) -> bool:
+        return 0 < self.left < self.receipt.amount
 
 
 @dataclass(frozen=True)
 class LedgerPart:
     allotment: Allotment
     amount: Decimal | None
-    is_reversed: bool
+    left: Decimal
+
+    @property
+    def is_reversed(self) -> bool:
+        return not self.left
+
+    @property
+    def is_reversed_in_part(self) -> bool:
+        return 0 < self.left < self.allotment.amount
 
 
 def searched(contracts: QuerySet[Contract], text: str) -> QuerySet[Contract]:
@@ -133,27 +149,37 @@ def contract_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def ledger(contract: Contract, *, knows: bool) -> list[LedgerRow]:
     """The contract's receipts, newest first, each with what it settled (two queries)."""
-    receipts = list(contract.receipts.select_related("recorded_by").order_by("-received_on", "-id"))
+    receipts = list(contract.receipts.select_related("recorded_by", "account").order_by("-received_on", "-id"))
     allotments = Allotment.objects.filter(receipt__in=receipts).select_related("checkpoint").order_by("id")
     by_receipt: defaultdict[int, list[Allotment]] = defaultdict(list)
     for allotment in allotments:
         by_receipt[allotment.receipt_id].append(allotment)
-    taken_back = {receipt.reverses_id for receipt in receipts}
+    taken_back = _taken_back(receipts)
     rows = []
     for receipt in receipts:
         parts = by_receipt[receipt.pk]
-        undone = {part.reverses_id for part in parts}
-        advance = receipt.amount - sum((part.amount for part in parts), ZERO)
+        undone = _taken_back(parts)
+        left = receipt.amount + taken_back[receipt.pk]
+        advance = left - sum((part.amount for part in parts), ZERO)
         rows.append(
             LedgerRow(
                 receipt,
                 receipt.amount if knows else None,
                 advance if knows else None,
-                receipt.pk in taken_back,
-                [LedgerPart(part, part.amount if knows else None, part.pk in undone) for part in parts],
+                left,
+                [LedgerPart(part, part.amount if knows else None, part.amount + undone[part.pk]) for part in parts],
             )
         )
     return rows
+
+
+def _taken_back(rows: Iterable[Receipt] | Iterable[Allotment]) -> defaultdict[int, Decimal]:
+    """By the row that is reversed: what its reversals sum to, below zero."""
+    sums: defaultdict[int, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row.reverses_id is not None:
+            sums[row.reverses_id] += row.amount
+    return sums
 
 
 def _sums(contract: Contract, lines: Sequence[CheckpointLine], receipts: Sequence[LedgerRow]) -> dict[str, Any]:

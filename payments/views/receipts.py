@@ -18,17 +18,60 @@ from goaltrack.common.errors import DomainError, InvalidInput
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from goaltrack.common.numbers import asked_id
 from goaltrack.common.sending import send
-from payments.forms import AllotForm, ReceiptForm, ReversalForm, money_projects
+from payments.forms import AllotForm, ReceiptForm, money_projects
 from payments.models import Contract, PaymentCheckpoint, Receipt
 from payments.permissions import amounts_readable
+from payments.querysets import settled_of_receipt
 from payments.selectors import checkpoint_lines
-from payments.services import allotment_reverse, proposed_allotments, receipt_allot, receipt_record, receipt_reverse
+from payments.services import (
+    advance_of,
+    proposed_allotments,
+    receipt_allot,
+    receipt_record,
+)
 from payments.views.contracts import PER_PAGE, ZERO, search_text, searched
-from payments.views.find import allotment_or_404, contract_or_404, receipt_or_404
-from people.models import Department
-from people.permissions import authorize
+from payments.views.find import contract_or_404, receipt_or_404
+from people.models import Department, User
+from people.permissions import authorize, may
 from people.requests import SignedInRequest
 from projects.models import Project
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """A receipt as the list shows it: annotated with `left` and `settled`, amounts None for who may not know them."""
+
+    receipt: Any
+    knows: bool
+    reader: User
+
+    @property
+    def amount(self) -> Decimal | None:
+        return self.receipt.amount if self.knows else None
+
+    @property
+    def is_reversal(self) -> bool:
+        return self.receipt.reverses_id is not None
+
+    @property
+    def is_reversed(self) -> bool:
+        return not self.is_reversal and not self.receipt.left
+
+    @property
+    def is_reversed_in_part(self) -> bool:
+        return not self.is_reversal and 0 < self.receipt.left < self.receipt.amount
+
+    @property
+    def advance(self) -> Decimal | None:
+        """What is left to set off; nothing for a reversal."""
+        if self.is_reversal or not self.knows:
+            return None
+        left: Decimal = self.receipt.left - self.receipt.settled
+        return left
+
+    @property
+    def may_set_off(self) -> bool:
+        return bool(self.advance) and may(self.reader, "payments.receipt_write", self.receipt.contract)
 
 
 @dataclass
@@ -62,10 +105,11 @@ class Proposal:
 
 @require_GET
 def receipt_list(request: SignedInRequest) -> HttpResponse:
-    receipts = Receipt.objects.visible_to(request.user).select_related("contract__project")
+    receipts = Receipt.objects.visible_to(request.user).select_related("contract__project", "account")
     first = month_asked(request.GET.get("month", ""))
     if first is not None:
-        receipts = receipts.filter(received_on__year=first.year, received_on__month=first.month)
+        # As the months count it: a bill on the day it matures.
+        receipts = receipts.filter(cash_on__year=first.year, cash_on__month=first.month)
     else:
         receipts = receipts.filter(received_on__year=clock.today().year)
     project = Project.objects.visible_to(request.user).filter(pk=asked_id(request.GET.get("project"))).first()
@@ -76,8 +120,9 @@ def receipt_list(request: SignedInRequest) -> HttpResponse:
     if department is not None:
         receipts = receipts.filter(contract__project__department__path__contains=[department.pk])
     rights = amounts_readable(request.user)
-    page = Paginator(receipts.order_by("-received_on", "-id"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(one, one.amount if rights.may_read(one.contract.project) else None) for one in page]
+    listed = receipts.with_left().annotate(settled=settled_of_receipt())
+    page = Paginator(listed.order_by("-received_on", "-id"), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [ReceiptRow(one, rights.may_read(one.contract.project), request.user) for one in page]
     # Of all pages: the sum would tell what a row of the next page may not.
     projects = Project.objects.filter(pk__in=receipts.order_by().values("contract__project"))
     sees_all = all(map(rights.may_read, projects))
@@ -87,6 +132,7 @@ def receipt_list(request: SignedInRequest) -> HttpResponse:
         "period": f"{first:%Y-%m}" if first else str(clock.today().year),
         "narrowed_to": [one.name for one in (project, department) if one],
         "total": receipts.aggregate(total=Sum("amount"))["total"] or ZERO if sees_all else None,
+        "by_cash": first is not None,
         "may_record": money_projects(request.user).exists(),
     }
     return render(request, "payments/receipt_list.html", context)
@@ -108,8 +154,8 @@ def receipt_record_view(request: SignedInRequest, pk: int) -> HttpResponse:
     contract = contract_or_404(request.user, pk)
     authorize(request.user, "payments.receipt_write", contract)
     if request.method != "POST":
-        return _receipt_page(request, contract, ReceiptForm(), None)
-    form = ReceiptForm(request.POST)
+        return _receipt_page(request, contract, ReceiptForm(actor=request.user), None)
+    form = ReceiptForm(request.POST, actor=request.user)
     proposal = _proposal(request, contract, form)
     if wants_fragment(request) and "preview" in request.POST:
         return render(request, "payments/_proposal.html", {"proposal": proposal})
@@ -208,64 +254,8 @@ def receipt_allot_view(request: SignedInRequest, pk: int) -> HttpResponse:
     if outcome.done:
         messages.success(request, _("Settled from the advance."))
         return redirect(f"/payments/contracts/{receipt.contract_id}/#receipt-{pk}")
-    settled = receipt.allotments.aggregate(total=Sum("amount"))["total"] or ZERO
-    context = {"form": form, "receipt": receipt, "contract": receipt.contract, "advance": receipt.amount - settled}
+    context = {"form": form, "receipt": receipt, "contract": receipt.contract, "advance": advance_of(receipt)}
     return render(request, "payments/receipt_allot.html", context, status=outcome.status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def receipt_reverse_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    receipt = receipt_or_404(request.user, pk)
-    authorize(request.user, "payments.receipt_write", receipt.contract)
-    form = ReversalForm(request.POST if request.method == "POST" else None)
-    outcome = send(
-        form,
-        lambda values: receipt_reverse(actor=request.user, key=values["key"], receipt_id=pk, reason=values["reason"]),
-    )
-    if outcome.done:
-        messages.success(request, _("The receipt is reversed; both rows stay in the ledger."))
-        return redirect(f"/payments/contracts/{receipt.contract_id}/#ledger")
-    words: dict[str, Any] = {
-        "heading": _("Reverse the receipt?"),
-        "subject": [receipt.contract.name, f"{receipt.received_on:%Y-%m-%d}", f"{receipt.amount:,.2f}"],
-        "points": [
-            _("A second row of the same amount below zero is written; nothing is deleted."),
-            _("What it settled is outstanding again, and goals that count the money fall back."),
-        ],
-        "verb": _("Reverse"),
-        "verb_icon": "arrow-back-up",
-        "back": f"/payments/contracts/{receipt.contract_id}/#receipt-{pk}",
-    }
-    context = {**words, "form": form, "contract": receipt.contract}
-    return render(request, "payments/confirm.html", context, status=outcome.status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def allotment_reverse_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    allotment = allotment_or_404(request.user, pk)
-    contract = allotment.receipt.contract
-    authorize(request.user, "payments.receipt_write", contract)
-    form = ReversalForm(request.POST if request.method == "POST" else None)
-    outcome = send(
-        form,
-        lambda values: allotment_reverse(
-            actor=request.user, key=values["key"], allotment_id=pk, reason=values["reason"]
-        ),
-    )
-    if outcome.done:
-        messages.success(request, _("Taken back; the money is an advance again."))
-        return redirect(f"/payments/contracts/{contract.pk}/#receipt-{allotment.receipt_id}")
-    context = {
-        "form": form,
-        "contract": contract,
-        "heading": _("Take the settlement back?"),
-        "subject": [allotment.checkpoint.name, f"{allotment.amount:,.2f}"],
-        "points": [_("The checkpoint is outstanding again by this amount, and the money is an advance.")],
-        "verb": _("Take back"),
-        "verb_icon": "arrow-back-up",
-        "back": f"/payments/contracts/{contract.pk}/#receipt-{allotment.receipt_id}",
-    }
-    return render(request, "payments/confirm.html", context, status=outcome.status)
 
 
 def month_asked(text: str) -> date | None:

@@ -99,7 +99,10 @@ CONTRACTS = (
             )),
             Checkpoint("质保金", "retention", 43, ZHI, "顾长风", due=250),
         ),
-        (receipt(-138, 86, "预付款", 20250430), receipt(-20, 60, "到货款", 20251024, method="bill", note="三个月承兑")),
+        (
+            receipt(-138, 86, "预付款", 20250430),
+            receipt(-20, 60, "到货款", 20251024, method="bill", matures=70, note="三个月承兑"),
+        ),
         day_basis="working",
     ),
     ContractSketch(

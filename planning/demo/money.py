@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from payments.bank import BankAccount
 from payments.models import Contract, PaymentCheckpoint
 from payments.services import (
     checkpoint_create,
@@ -16,6 +17,7 @@ from payments.services import (
     receipt_reverse,
 )
 from people.models import User
+from planning.demo.bank import ACCOUNT
 from planning.demo.contracts import CONTRACTS, ZHI, yuan
 from planning.demo.days import Days
 from planning.demo.settle import Stage
@@ -157,6 +159,9 @@ class Money:
                 "amount": amount,
                 "received_on": self.days.at(sketch.day),
                 "method": sketch.method,
+                "maturity_on": None if sketch.matures is None else self.days.at(sketch.matures),
+                "account": BankAccount.objects.get(number=ACCOUNT),
+                "payer": checkpoint.contract.customer.name,
                 "reference": sketch.reference,
                 "note": sketch.note,
             },

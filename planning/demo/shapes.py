@@ -206,13 +206,15 @@ class CheckpointSketch:
 
 @dataclass(frozen=True)
 class ReceiptSketch:
-    """`reversed_on` is the offset on which it was found to be a mistake. Amounts are in 10,000 CNY."""
+    """`reversed_on` is the offset on which it was found to be a mistake, `matures` that of a bill's day. Amounts are in
+    10,000 CNY."""
 
     day: int
     amount: int
     checkpoint: str
     reference: str
     method: str = "transfer"
+    matures: int | None = None
     note: str = ""
     reversed_on: int | None = None
     reason: str = ""

@@ -11,8 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goals.models import Goal
 from goaltrack.common import clock
+from payments.bank import BankAccount
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
 from payments.services import (
+    account_create,
     allotment_reverse,
     checkpoint_create,
     condition_add,
@@ -117,13 +119,33 @@ class Ledger:
             amount=Decimal(amount),
         )
 
-    def reverse(self, receipt: Receipt, actor: User | None = None, reason: str = "银行退回") -> Receipt:
-        return receipt_reverse(actor=actor or self.cast.ye, key=uuid.uuid4(), receipt_id=receipt.pk, reason=reason)
-
-    def take_back(self, allotment: Allotment, actor: User | None = None, reason: str = "核销错了节点") -> Allotment:
-        return allotment_reverse(
-            actor=actor or self.cast.ye, key=uuid.uuid4(), allotment_id=allotment.pk, reason=reason
+    def reverse(
+        self, receipt: Receipt, actor: User | None = None, reason: str = "银行退回", amount: Decimal | None = None
+    ) -> Receipt:
+        return receipt_reverse(
+            actor=actor or self.cast.ye, key=uuid.uuid4(), receipt_id=receipt.pk, reason=reason, amount=amount
         )
+
+    def take_back(
+        self,
+        allotment: Allotment,
+        actor: User | None = None,
+        reason: str = "核销错了节点",
+        amount: Decimal | None = None,
+    ) -> Allotment:
+        return allotment_reverse(
+            actor=actor or self.cast.ye, key=uuid.uuid4(), allotment_id=allotment.pk, reason=reason, amount=amount
+        )
+
+    def account(self, **values: Any) -> BankAccount:
+        """Of the whole department, whose money 叶知微 keeps."""
+        complete = {
+            "name": "基本户",
+            "bank": "澜江银行营业部",
+            "number": "622200000001",
+            "department": self.cast.delivery,
+        }
+        return account_create(actor=self.cast.ye, key=uuid.uuid4(), values=complete | values)
 
 
 def contract_values(cast: Cast, project: Project, **other: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What the database itself refuses of contracts, checkpoints and the ledger: each test goes around the ORM."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, connectio
 
 from payments.models import Receipt
 from tests.payments.conftest import TODAY
-from tests.payments.ledger import Ledger, make_contract, settled
+from tests.payments.ledger import Ledger, make_contract, settled, yuan
 
 LEDGER = ("payments_receipt", "payments_allotment", "payments_document")
 
@@ -27,14 +28,17 @@ def sql_as_the_application(statement: str) -> None:
         sql(statement)
 
 
-def insert_receipt(ledger: Ledger, amount: str | int, reverses: int | None = None, contract: int = 0) -> int:
+def insert_receipt(
+    ledger: Ledger, amount: str | int, reverses: int | None = None, contract: int = 0, account: int | None = None
+) -> int:
     return sql(
         """
         INSERT INTO payments_receipt
-            (contract_id, amount, received_on, method, reference, note, reverses_id, recorded_by_id, at)
-        VALUES (%s, %s, %s, 'transfer', '', '', %s, %s, now()) RETURNING id
+            (contract_id, amount, received_on, method, payer, reference, note, reverses_id, account_id,
+             recorded_by_id, at)
+        VALUES (%s, %s, %s, 'transfer', '', '20261120-7', '', %s, %s, %s, now()) RETURNING id
         """,
-        contract or ledger.contract.pk, amount, TODAY, reverses, ledger.cast.ye.pk,
+        contract or ledger.contract.pk, amount, TODAY, reverses, account, ledger.cast.ye.pk,
     )  # fmt: skip
 
 
@@ -113,18 +117,47 @@ def test_only_a_reversal_is_below_zero(ledger: Ledger) -> None:
             insert_allotment(ledger, receipt.pk, checkpoint.pk, amount)
 
 
-def test_a_reversal_takes_back_a_whole_receipt_once(ledger: Ledger) -> None:
+def test_reversals_take_back_no_more_than_their_receipt(ledger: Ledger) -> None:
     receipt = ledger.advance(100)
     other = make_contract(ledger.cast, ledger.project, number="LJ-2026-119")
-    whole = "a reversal takes back a whole receipt"
-    for amount, contract in ((-99, 0), (-101, 0), (-100, other.pk)):
-        with pytest.raises(IntegrityError, match=whole):
+    no_more = "no more than their receipt"
+    for amount, contract in (("-100.01", 0), (-100, other.pk)):
+        with pytest.raises(IntegrityError, match=no_more):
             insert_receipt(ledger, amount, receipt.pk, contract)
-    reversal = insert_receipt(ledger, -100, receipt.pk)
-    with pytest.raises(IntegrityError, match="reverses_id"):
-        insert_receipt(ledger, -100, receipt.pk)
-    with pytest.raises(IntegrityError, match=r"receipt_sign|whole receipt"):
-        insert_receipt(ledger, 100, reversal)
+    reversal = insert_receipt(ledger, -60, receipt.pk)
+    with pytest.raises(IntegrityError, match=no_more):
+        insert_receipt(ledger, "-40.01", receipt.pk)
+    insert_receipt(ledger, -40, receipt.pk)
+    with pytest.raises(IntegrityError, match=no_more):
+        insert_receipt(ledger, "-0.01", receipt.pk)
+    with pytest.raises(IntegrityError, match=r"receipt_sign|no more"):
+        insert_receipt(ledger, 60, reversal)
+
+
+def test_a_reference_stands_for_one_live_receipt_of_an_account(ledger: Ledger) -> None:
+    other = make_contract(ledger.cast, ledger.project, number="LJ-2026-119")
+    account = ledger.account()
+    first = insert_receipt(ledger, 100, account=account.pk)
+    insert_receipt(ledger, -60, first, account=account.pk)
+    for contract in (0, other.pk):
+        with pytest.raises(IntegrityError, match="the reference stands for another receipt"):
+            insert_receipt(ledger, 100, contract=contract, account=account.pk)
+    insert_receipt(ledger, 100, account=ledger.account(number="622200000002").pk)
+    insert_receipt(ledger, -40, first, account=account.pk)
+    insert_receipt(ledger, 100, contract=other.pk, account=account.pk)
+
+
+def test_only_a_bill_matures_and_never_before_it_came(ledger: Ledger) -> None:
+    change = """
+        INSERT INTO payments_receipt
+            (contract_id, amount, received_on, method, maturity_on, payer, reference, note, recorded_by_id, at)
+        VALUES (%s, 1, %s, %s, %s, '', '', '', %s, now()) RETURNING id
+    """
+    for method, matures in (("transfer", "2027-03-01"), ("bill", "2026-11-19")):
+        with pytest.raises(IntegrityError, match="receipt_bill_matures"):
+            sql(change, ledger.contract.pk, TODAY, method, matures, ledger.cast.ye.pk)
+    made = sql(change, ledger.contract.pk, TODAY, "bill", "2027-03-01", ledger.cast.ye.pk)
+    assert Receipt.objects.get(pk=made).cash_on == date(2027, 3, 1)
 
 
 def test_a_receipt_that_settles_something_is_not_reversed(ledger: Ledger) -> None:
@@ -161,26 +194,31 @@ def test_money_stays_within_its_contract(ledger: Ledger) -> None:
 
 def test_a_reversed_receipt_and_a_cancelled_checkpoint_take_nothing(ledger: Ledger) -> None:
     checkpoint, receipt = ledger.checkpoint(), ledger.advance(100)
+    ledger.reverse(receipt, amount=yuan(40))
+    with pytest.raises(IntegrityError, match="more is allotted than was received"):
+        insert_allotment(ledger, receipt.pk, checkpoint.pk, "60.01")
     reversal = ledger.reverse(receipt)
-    for pk in (receipt.pk, reversal.pk):
-        with pytest.raises(IntegrityError, match="the receipt was reversed"):
+    for pk, words in ((receipt.pk, "more is allotted than was received"), (reversal.pk, "it is a reversal")):
+        with pytest.raises(IntegrityError, match=words):
             insert_allotment(ledger, pk, checkpoint.pk, 1)
     sql("UPDATE payments_paymentcheckpoint SET cancelled = true WHERE id = %s", checkpoint.pk)
     with pytest.raises(IntegrityError, match="checkpoint_paid_stays"):
         insert_allotment(ledger, ledger.advance(100).pk, checkpoint.pk, 1)
 
 
-def test_a_reversal_takes_back_a_whole_allotment_once(ledger: Ledger) -> None:
+def test_reversals_take_back_no_more_than_their_allotment(ledger: Ledger) -> None:
     checkpoint, other, receipt = ledger.checkpoint(), ledger.checkpoint(), ledger.advance(1_000)
     made = insert_allotment(ledger, receipt.pk, checkpoint.pk, 200)
     insert_allotment(ledger, receipt.pk, other.pk, 200)
-    for pk, amount in ((checkpoint.pk, -199), (other.pk, -200)):
-        with pytest.raises(IntegrityError, match="a reversal takes back a whole allotment"):
+    for pk, amount in ((checkpoint.pk, "-200.01"), (other.pk, -200)):
+        with pytest.raises(IntegrityError, match=r"no more than their allotment|settled_within_amount"):
             insert_allotment(ledger, receipt.pk, pk, amount, made)
-    insert_allotment(ledger, receipt.pk, checkpoint.pk, -200, made)
+    insert_allotment(ledger, receipt.pk, checkpoint.pk, -150, made)
     insert_allotment(ledger, receipt.pk, checkpoint.pk, 200)
-    with pytest.raises(IntegrityError, match="reverses_id"):
-        insert_allotment(ledger, receipt.pk, checkpoint.pk, -200, made)
+    with pytest.raises(IntegrityError, match="no more than their allotment"):
+        insert_allotment(ledger, receipt.pk, checkpoint.pk, "-50.01", made)
+    insert_allotment(ledger, receipt.pk, checkpoint.pk, -50, made)
+    assert settled(checkpoint) == 200
 
 
 def fill(ledger: Ledger) -> None:

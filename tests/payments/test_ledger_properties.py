@@ -38,6 +38,10 @@ def total(rows: Any) -> Decimal:
     return rows.aggregate(total=Sum("amount"))["total"] or ZERO
 
 
+def half(amount: Decimal) -> Decimal:
+    return (amount / 2).quantize(Decimal("0.01"))
+
+
 def some(model: type[Model]) -> Any:
     """The step needs a row to choose from."""
     return precondition(lambda _machine: model._default_manager.exists())
@@ -114,14 +118,18 @@ class LedgerMachine(RuleBasedStateMachine):
         self._try(lambda: self.ledger.allot(money, where, str(amount)))
 
     @some(Allotment)
-    @rule(which=WHICH)
-    def take_back(self, which: int) -> None:
-        self._try(lambda: self.ledger.take_back(self._pick(Allotment, which)))
+    @rule(which=WHICH, amount=st.none() | CENTS, halved=st.booleans())
+    def take_back(self, which: int, amount: Decimal | None, halved: bool) -> None:
+        allotment = self._pick(Allotment, which)
+        amount = half(allotment.amount) if halved else amount
+        self._try(lambda: self.ledger.take_back(allotment, amount=amount))
 
     @some(Receipt)
-    @rule(which=WHICH)
-    def reverse(self, which: int) -> None:
-        self._try(lambda: self.ledger.reverse(self._pick(Receipt, which)))
+    @rule(which=WHICH, amount=st.none() | CENTS, halved=st.booleans())
+    def reverse(self, which: int, amount: Decimal | None, halved: bool) -> None:
+        receipt = self._pick(Receipt, which)
+        amount = half(receipt.amount) if halved else amount
+        self._try(lambda: self.ledger.reverse(receipt, amount=amount))
 
     @invariant()
     def checkpoints_stay_within_the_contract(self) -> None:
@@ -137,16 +145,22 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def no_receipt_settles_more_than_came_in(self) -> None:
-        for receipt in Receipt.objects.select_related("reversal"):
-            allotted = total(receipt.allotments)
-            if receipt.reverses_id is not None or hasattr(receipt, "reversal"):
-                assert allotted == 0
-            assert 0 <= allotted <= max(receipt.amount, ZERO)
+        for receipt in Receipt.objects.all():
+            left = ZERO if receipt.reverses_id is not None else receipt.amount + total(receipt.reversals)
+            assert 0 <= total(receipt.allotments) <= left
+
+    @invariant()
+    def nothing_is_taken_back_beyond_what_it_was(self) -> None:
+        for model in (Receipt, Allotment):
+            for row in model._default_manager.all():
+                assert row.amount != 0
+                assert (row.amount < 0) == (row.reverses_id is not None)
+                assert row.reverses_id is not None or row.amount + total(row.reversals) >= 0
 
     @invariant()
     def the_advance_is_what_came_in_and_settled_nothing(self) -> None:
-        live = Receipt.objects.filter(reverses=None, reversal=None)
-        advance = sum((receipt.amount - total(receipt.allotments) for receipt in live), ZERO)
+        live = Receipt.objects.live()
+        advance = sum((receipt.left - total(receipt.allotments) for receipt in live), ZERO)
         settled = PaymentCheckpoint.objects.aggregate(total=Sum("settled"))["total"] or ZERO
         assert advance == total(Receipt.objects) - settled >= 0
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from goaltrack.common.errors import DomainError
 from history.models import LogEntry
 from payments.models import Allotment, PaymentCheckpoint, Receipt
 from payments.services import checkpoint_cancel, contract_update, receipt_reverse
-from tests.payments.ledger import Ledger, collected, make_ledger, settled, yuan
+from tests.payments.ledger import Ledger, collected, make_contract, make_ledger, settled, yuan
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,6 +108,34 @@ def test_a_settlement_is_taken_back_while_its_receipt_is_reversed(ledger: Ledger
     assert sorted(Allotment.objects.values_list("amount", flat=True)) == [-100_000, 100_000]
     assert settled(checkpoint) == 0
     assert goal_totals_rebuild() == []
+
+
+def test_parts_of_a_receipt_are_reversed_at_once(ledger: Ledger) -> None:
+    checkpoint = ledger.checkpoint()
+    receipt = ledger.receive(100_000)
+    results = at_once(*[lambda: ledger.reverse(receipt, amount=yuan(30_000))] * 5)
+    assert refused(results) == ["amount"] * 2
+    assert sum(Receipt.objects.filter(reverses=receipt).values_list("amount", flat=True)) == -90_000
+    assert (settled(checkpoint), sum(collected(ledger.goal).values())) == (10_000, 10_000)
+    assert goal_totals_rebuild() == []
+
+
+def test_parts_of_a_settlement_are_taken_back_at_once(ledger: Ledger) -> None:
+    checkpoint = ledger.checkpoint()
+    allotment = ledger.receive(100_000).allotments.get()
+    results = at_once(*[lambda: ledger.take_back(allotment, amount=yuan(60_000))] * 3)
+    assert refused(results) == ["amount"] * 2
+    assert settled(checkpoint) == 40_000
+
+
+def test_one_reference_is_recorded_on_two_contracts_at_once(ledger: Ledger) -> None:
+    account, other = ledger.account(), make_contract(ledger.cast, ledger.project, number="LJ-2026-119")
+    elsewhere = replace(ledger, contract=other)
+    results = at_once(
+        *[lambda where=where: where.advance(100, account=account) for where in (ledger, elsewhere, ledger, elsewhere)]
+    )
+    assert refused(results) == ["reference"] * 3
+    assert Receipt.objects.count() == 1
 
 
 def test_checkpoints_race_for_what_the_contract_has_left(ledger: Ledger) -> None:

@@ -181,7 +181,7 @@ def test_a_receipt_goes_its_way(ledger: Ledger, as_: SignIn) -> None:
     reversal = send(client, "post", f"{path}reverse/", {"reason": "退回"})
     assert (reversal.status_code, reversal.json()["amount"]) == (201, "-400000.00")
     shown = get(client, path)
-    assert (shown["reversed_by"], shown["advance"], len(shown["allotments"])) == (reversal.json()["id"], "0.00", 4)
+    assert (shown["reversed_by"], shown["advance"], len(shown["allotments"])) == ([reversal.json()["id"]], "0.00", 4)
     assert settled(checkpoint) == 0
     assert send(client, "post", f"{path}reverse/", {"reason": "再来"}).status_code == 409
     assert send(client, "post", f"/receipts/{reversal.json()['id']}/reverse/", {"reason": "反悔"}).status_code == 409

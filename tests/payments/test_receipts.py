@@ -9,10 +9,18 @@ import pytest
 
 from goals.models import GoalTotals
 from goals.services import goal_totals_rebuild
+from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StateConflict
 from history.models import LogEntry
 from payments.models import Allotment, Receipt
-from payments.services import checkpoint_cancel, checkpoint_update, condition_meet, proposed_allotments
+from payments.selectors import collections_by_month
+from payments.services import (
+    account_update,
+    checkpoint_cancel,
+    checkpoint_update,
+    condition_meet,
+    proposed_allotments,
+)
 from tests.payments.conftest import TODAY
 from tests.payments.ledger import Ledger, collected, settled, yuan
 
@@ -181,7 +189,7 @@ def test_reversing_a_receipt_takes_back_what_it_settled(ledger: Ledger) -> None:
     assert (reversal.amount, reversal.reverses, reversal.note) == (-100_000, receipt, "银行退回")
     assert reversal.received_on == receipt.received_on
     assert (settled(first), settled(second)) == (0, 0)
-    assert [row.amount for row in Allotment.objects.order_by("id")] == [60_000, 30_000, -60_000, -30_000]
+    assert [row.amount for row in Allotment.objects.order_by("id")] == [60_000, 30_000, -30_000, -60_000]
     said = entry("receipt.reverse")
     assert (said.actor, said.object_id, said.note) == (ledger.cast.ye, receipt.pk, "银行退回")
 
@@ -220,6 +228,66 @@ def test_a_reversal_is_not_reversed_and_nothing_is_reversed_twice(ledger: Ledger
             ledger.reverse(row)
         with pytest.raises(StateConflict):
             ledger.allot(row, checkpoint, 1)
+
+
+def test_a_part_is_reversed_from_the_advance_first_then_from_what_it_settled_last(ledger: Ledger) -> None:
+    first, second = ledger.checkpoint(name="初验款"), ledger.checkpoint(name="终验款")
+    receipt = ledger.receive(100_000, [(first.pk, yuan(60_000)), (second.pk, yuan(30_000))])
+    assert ledger.reverse(receipt, amount=yuan(10_000)).amount == -10_000
+    assert (settled(first), settled(second)) == (60_000, 30_000)
+    ledger.reverse(receipt, amount=yuan(50_000))
+    assert (settled(first), settled(second)) == (40_000, 0)
+    with pytest.raises(InvalidInput) as caught:
+        ledger.reverse(receipt, amount=yuan("40000.01"))
+    assert caught.value.fields == {"amount": ["Only 40,000.00 of it is left to take back."]}
+    ledger.take_back(first.allotments.get(reverses=None), amount=yuan(15_000))
+    assert settled(first) == 25_000
+    ledger.allot(receipt, second, 15_000)
+    ledger.reverse(receipt)
+    assert (settled(first), settled(second), Receipt.objects.live().count()) == (0, 0, 0)
+
+
+def test_a_bill_settles_at_once_and_is_cash_when_it_matures(ledger: Ledger) -> None:
+    checkpoint = ledger.checkpoint()
+    bill = {"method": "bill", "received_on": TODAY - timedelta(days=10), "maturity_on": date(2026, 12, 18)}
+    receipt = ledger.receive(100_000, **bill)
+    assert (settled(checkpoint), collected(ledger.goal)) == (100_000, {bill["received_on"]: 100_000})
+    assert Receipt.objects.get(pk=receipt.pk).cash_on == bill["maturity_on"]
+    months = collections_by_month(ledger.cast.ye, year=2026)
+    assert [(one.received, one.forecast) for one in months[10:]] == [(0, 200_000), (0, 100_000)]
+    with clock.at(date(2026, 12, 18)):
+        assert collections_by_month(ledger.cast.ye, year=2026)[11].received == 100_000
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"method": "bill"},
+        {"method": "bill", "maturity_on": TODAY - timedelta(days=1)},
+        {"method": "bill", "maturity_on": TODAY + timedelta(days=400)},
+        {"maturity_on": TODAY},
+    ],
+)
+def test_a_bill_says_when_it_matures_and_nothing_else_does(ledger: Ledger, values: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        ledger.receive(**values)
+    assert list(caught.value.fields) == ["maturity_on"]
+
+
+def test_a_reference_is_recorded_once_an_account_until_it_is_reversed(ledger: Ledger) -> None:
+    account = ledger.account()
+    receipt = ledger.receive(account=account, payer="澜江水务局")
+    with pytest.raises(InvalidInput) as caught:
+        ledger.receive(account=account)
+    assert list(caught.value.fields) == ["reference"]
+    ledger.receive(account=ledger.account(number="622200000002"))
+    reversal = ledger.reverse(receipt)
+    assert (reversal.account, reversal.payer) == (account, "澜江水务局")
+    ledger.receive(account=account)
+    account_update(actor=ledger.cast.ye, account_id=account.pk, version=1, values={"closed": True})
+    with pytest.raises(InvalidInput) as caught:
+        ledger.receive(account=account, reference="another")
+    assert list(caught.value.fields) == ["account"]
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "长" * 301, "a\x07b"])
