@@ -8,8 +8,13 @@ class SuppliersConfig(AppConfig):
     verbose_name = _("Supplier contracts")
 
     def ready(self) -> None:
+        from goaltrack.common import panels
         from history.actions import register_actions
         from payments.suppliers import permissions  # noqa: F401  registers its rules
+        from payments.suppliers.panels import project_cash_position, project_supplies
+
+        panels.register("project.detail", project_cash_position, template="suppliers/_cash_panel.html", order=20)
+        panels.register("project.detail", project_supplies, template="suppliers/_project_panel.html", order=25)
 
         register_actions(
             {

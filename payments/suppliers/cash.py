@@ -81,6 +81,11 @@ class CashPosition:
     def end(self) -> Decimal:
         return self.months[-1].balance
 
+    @property
+    def beyond(self) -> Decimal:
+        """What it will cost and stands in no month."""
+        return self.undated + self.unplanned
+
 
 def cash_position(moves: CashMoves, today: date) -> CashPosition:
     """Pure: the months of these moves, cumulated."""

@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from goaltrack.common import clock
@@ -69,7 +68,7 @@ class Supplies:
         return SupplierContract.objects.as_lines().get(pk=(contract or self.contract).pk)
 
     def plan(
-        self, amount: int | Decimal = 50_000, contract: SupplierContract | None = None, **values: Any
+        self, amount: int | str = 50_000, contract: SupplierContract | None = None, **values: Any
     ) -> PlannedPayment:
         """Due in ten days, unless told otherwise."""
         complete: dict[str, Any] = {"name": "到货款", "amount": yuan(amount)}
@@ -84,7 +83,7 @@ class Supplies:
 
     def pay(
         self,
-        amount: int | str | Decimal = 10_000,
+        amount: int | str = 10_000,
         planned: PlannedPayment | None = None,
         *,
         contract: SupplierContract | None = None,
@@ -100,7 +99,7 @@ class Supplies:
             planned_id=planned.pk if planned else None,
         )
 
-    def take_back(self, payment: SupplierPayment, amount: int | Decimal | None = None) -> SupplierPayment:
+    def take_back(self, payment: SupplierPayment, amount: int | str | None = None) -> SupplierPayment:
         return supplier_payment_reverse(
             actor=self.cast.ye,
             key=uuid.uuid4(),
@@ -109,7 +108,7 @@ class Supplies:
             amount=None if amount is None else yuan(amount),
         )
 
-    def amend(self, amount: int | Decimal, **values: Any) -> SupplierAmendment:
+    def amend(self, amount: int | str, **values: Any) -> SupplierAmendment:
         complete = {"amount": yuan(amount), "agreed_on": clock.today(), "reason": "增补 3 个探头"}
         return supplier_amendment_record(
             actor=self.cast.ye, key=uuid.uuid4(), contract_id=self.contract.pk, values=complete | values

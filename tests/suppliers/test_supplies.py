@@ -95,7 +95,7 @@ def test_it_is_with_a_supplier_of_its_project(supplies: Supplies) -> None:
     foreign = add_supplier(cast, second_phase(supplies))
     client = project.parties.create(role="client", name="水务集团", owner=cast.zhou)
     for party in (foreign, client):
-        assert refused(InvalidInput, lambda party=party: supplies.draft(supplier=party)) == {"supplier"}  # type: ignore[misc]
+        assert refused(InvalidInput, lambda party=party: supplies.draft(supplier=party)) == {"supplier"}
     assert refused(InvalidInput, lambda: supplies.draft(number=supplies.contract.number)) == {"number"}
     refused(StateConflict, lambda: party_remove(actor=cast.lin, row_id=supplies.supplier.pk))
 
@@ -141,7 +141,7 @@ def test_it_has_one_other_side_that_is_not_the_supplier(supplies: Supplies) -> N
         ({"party": client}, "system"),
         ({"system": "", "party": supplies.supplier}, "party"),
     ):
-        assert refused(InvalidInput, lambda values=values: supplies.obligation(**values)) == {field}  # type: ignore[misc]
+        assert refused(InvalidInput, lambda values=values: supplies.obligation(**values)) == {field}
     assert supplies.obligation(system="", party=client).other_side == "水务集团"
 
 
