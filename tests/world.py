@@ -63,6 +63,7 @@ from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
 from tests.gates.house import build_house
 from tests.lessons.library import Library
 from tests.payments.ledger import Ledger, make_contract
+from tests.suppliers.supplies import Supplies, build_supplies
 
 # Names what 许星野 handed over to 陆小满.
 HANDED = uuid.UUID("0b8f3c0a-5d5e-4b0e-9a43-6a1f2e4d9c11")
@@ -126,6 +127,8 @@ class World:
     document: Document
     receipt: Receipt
     allotment: Allotment
+    # Of the project, by 许星野 with 陆小满 behind: in force, with a boundary, an interface, a plan paid in part.
+    supplies: Supplies
     # A gate with two steps; a case in review at its first, whose first document is there as a file; a draft; and a
     # visit that was agreed to; all of 周可.
     gate: GateDefinition
@@ -392,6 +395,7 @@ def build_world(cast: Cast | None = None) -> World:
         document=document,
         receipt=receipt,
         allotment=receipt.allotments.get(),
+        supplies=_supplies(ledger),
         lesson=library.published(title="投诉先分三类再答复", keywords=["投诉", "管网"]),
         lesson_draft=library.draft(),
         lesson_submitted=library.submitted(title="普查数据交接五步", kind="process"),
@@ -447,6 +451,15 @@ def build_world(cast: Cast | None = None) -> World:
             content="部门编码,部门,上级部门编码,工号,姓名,邮箱,职务,角色\nenergy,新能源组,delivery-2,gz001,方晴,fq@example.com,工程师,成员\n".encode(),
         ),
     )
+
+
+def _supplies(ledger: Ledger) -> Supplies:
+    supplies = build_supplies(ledger)
+    supplies.boundary()
+    supplies.obligation()
+    supplies.amend(5_000)
+    supplies.pay(10_000, supplies.plan(50_000))
+    return supplies
 
 
 def _template(

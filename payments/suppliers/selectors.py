@@ -216,6 +216,17 @@ class ProjectCash:
     position: CashPosition
 
 
+def projects_with_cash(user: User, department: int | None = None) -> list[Project]:
+    """Those with a contract of either kind whose amounts one may read, below a department if given (one query)."""
+    rights = amounts_readable(user)
+    own = Q(department__in=rights.departments) | Q(manager=user) | Q(follower=user)
+    has_money = Q(contracts__isnull=False) | Q(supplier_contracts__isnull=False)
+    projects = Project.objects.visible_to(user).filter(own, has_money).distinct()
+    if department is not None:
+        projects = projects.filter(department__path__contains=[department])
+    return list(projects)
+
+
 def cash_of(user: User, projects: Sequence[Project]) -> tuple[list[ProjectCash], CashPosition | None]:
     """The positions of those whose amounts the reader may read, the lowest first, and that of all of them together."""
     rights, today = amounts_readable(user), clock.today()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -11,7 +10,7 @@ from goaltrack.common.numbers import asked_id
 from payments.permissions import amounts_readable
 from payments.suppliers.cash import CashPosition
 from payments.suppliers.charts import cash_chart, cash_sentence
-from payments.suppliers.selectors import cash_of
+from payments.suppliers.selectors import cash_of, projects_with_cash
 from people.models import Department
 from people.requests import SignedInRequest
 from projects.models import Project
@@ -32,14 +31,9 @@ def project_cash(request: SignedInRequest, pk: int) -> HttpResponse:
 def cash_list(request: SignedInRequest) -> HttpResponse:
     """The projects whose amounts one reads, the lowest point first; of a department and what is below it, if asked."""
     rights = amounts_readable(request.user)
-    own = Q(department__in=rights.departments) | Q(manager=request.user) | Q(follower=request.user)
-    with_money = Q(contracts__isnull=False) | Q(supplier_contracts__isnull=False)
-    projects = Project.objects.visible_to(request.user).filter(own, with_money).distinct()
     departments = Department.objects.filter(pk__in=rights.departments).order_by("path")
     chosen = departments.filter(pk=asked_id(request.GET.get("department"))).first()
-    if chosen is not None:
-        projects = projects.filter(department__path__contains=[chosen.pk])
-    lines, together = cash_of(request.user, list(projects))
+    lines, together = cash_of(request.user, projects_with_cash(request.user, chosen.pk if chosen else None))
     context: dict[str, Any] = {
         "lines": lines,
         "departments": departments,
