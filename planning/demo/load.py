@@ -31,6 +31,7 @@ from planning.demo.project_templates import ProjectTemplates
 from planning.demo.settle import Stage, settle_goals, settle_people, settle_projects_and_cycle
 from planning.demo.states import States
 from planning.demo.steering import corrections, settle_steering
+from planning.demo.supplies import Supplies
 from planning.demo.talk import Talk
 from planning.demo.versions import Versions
 from planning.demo.work import Work
@@ -83,6 +84,7 @@ def _load(days: Days) -> None:
         *Preconditions(stage, days).events(),
         *Acceptances(stage, days).events(),
         *Parties(stage, days).events(),
+        *Supplies(stage, days).events(),
         *Phases(stage, days).events(),
         *States(stage, days).events(),
         *Modules(stage, days).events(),
