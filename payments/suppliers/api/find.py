@@ -41,6 +41,7 @@ class Detail:
         self.line = line
         self.amount = contract.amount if knows else None
         self.contingency = contract.contingency if knows else ""
+        self.contingency_owner = contract.contingency_owner if knows else None
         self.reserve = contract.reserve if knows else None
         covers = list(contract.covers.all())
         self.units = [cover.unit_id for cover in covers if cover.unit_id]

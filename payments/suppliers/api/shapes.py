@@ -129,7 +129,7 @@ class SupplierContractDetailSerializer(SupplierContractSerializer):
     amount = AmountField(help_text="As signed.")
     tax_rate = PercentField(source="contract.tax_rate")
     contingency = serializers.CharField(help_text=NOTE_HELP)
-    contingency_owner = PersonSerializer(source="contract.contingency_owner", allow_null=True)
+    contingency_owner = PersonSerializer(allow_null=True)
     reserve = AmountField()
     units = serializers.ListField(child=serializers.IntegerField())
     modules = serializers.ListField(child=serializers.IntegerField())

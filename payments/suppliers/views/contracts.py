@@ -78,12 +78,14 @@ def supplier_contract_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     contract = supplies_or_404(request.user, pk)
     (line,) = supplier_lines(request.user, [contract])
     covers = contract.covers.select_related("unit", "module")
+    boundaries = list(contract.boundaries.all())
     interfaces = obligation_lines(request.user, contract.obligations.order_by("delivered_on", "due", "id"))
     plans = plan_lines(contract, knows=line.knows)
     payments = payment_lines(contract, knows=line.knows)
     amendments = list(contract.amendments.select_related("recorded_by"))
     events = happened(
         (SupplierContract, [pk]),
+        (Boundary, [one.pk for one in boundaries]),
         (InterfaceObligation, [one.row.pk for one in interfaces]),
         (PlannedPayment, [one.row.pk for one in plans]),
         (SupplierPayment, [one.row.pk for one in payments]),
@@ -94,8 +96,8 @@ def supplier_contract_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "contract": contract,
         "line": line,
         "covers": [cover.covered for cover in covers],
-        "sides": (sides := _sides(contract)),
-        "has_boundaries": any(rows for _label, rows in sides),
+        "sides": [(side.label, [one for one in boundaries if one.side == side]) for side in Boundary.Side],
+        "has_boundaries": bool(boundaries),
         "interfaces": interfaces,
         "plans": plans,
         "payments": payments,
@@ -107,12 +109,6 @@ def supplier_contract_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_scope": not contract.is_over and may(request.user, "suppliers.scope_write", contract),
     }
     return render(request, "suppliers/contract_detail.html", context)
-
-
-def _sides(contract: SupplierContract) -> list[tuple[str, list[Boundary]]]:
-    """What is in, what is not, and the edge, each with its lines."""
-    rows = list(contract.boundaries.all())
-    return [(str(side.label), [row for row in rows if row.side == side]) for side in Boundary.Side]
 
 
 @require_GET
