@@ -1,4 +1,4 @@
-"""What two projects buy: a fair price with interfaces that no clause holds, and two squeezed ones."""
+"""What three projects buy: a fair price with interfaces that no clause holds, and two squeezed ones."""
 
 import uuid
 from collections.abc import Iterator
@@ -21,13 +21,15 @@ from payments.suppliers.services import (
 from people.models import User
 from planning.demo.contracts import ZHI, yuan
 from planning.demo.days import Days
-from planning.demo.projects import PORT, WATER
+from planning.demo.projects import LAKE, PORT, WATER
 from planning.demo.settle import Stage
 from projects.parties.models import Party
 from projects.parties.services import party_create
 
 # The parties come first.
 FIRST, AMENDED = -39, -9
+# 汀湖 has only begun.
+LATER = -8
 
 
 class Plan(NamedTuple):
@@ -67,6 +69,7 @@ class Sketch(NamedTuple):
     plan: tuple[Plan, ...]
     amendment: tuple[int, str] | None = None
     contingency: tuple[str, str, int] | None = None
+    signed: int = FIRST
 
 
 SKETCHES = (
@@ -96,6 +99,13 @@ SKETCHES = (
         (Plan("到货款", 70, due=-6), Plan("验收款", 48, after="五号作业区投产款", days=20)),
         contingency=("备选一家已询价，价差由预留补；关键区先做三个点位验证", "祝余", 25),
     ),
+    Sketch(
+        LAKE, "澄观仪表", "CG-2025-061", "监测站设备采购", "许星野", "方亦舟", 150, 168, ("监测站 14 处",),
+        (("inside", "十四处监测站的仪表与遥测终端", ""), ("edge", "站房土建与设备基础", "土建单位，澄观仪表提条件图")),
+        (Interface("遥测终端上报协议", "protocol", "汇聚平台", 25, "第 3.1 条"),),
+        (Plan("预付款", 90, due=7), Plan("到货款", 60, after="到货款", days=15)),
+        signed=LATER,
+    ),
 )  # fmt: skip
 
 
@@ -106,7 +116,7 @@ class Supplies:
 
     def events(self) -> Iterator[tuple[date, Any]]:
         for sketch in SKETCHES:
-            yield self.days.told(FIRST), partial(self._sign, sketch)
+            yield self.days.told(sketch.signed), partial(self._sign, sketch)
             for plan in sketch.plan:
                 if plan.paid is not None:
                     yield self.days.told(plan.paid), partial(self._pay, sketch, plan)
@@ -131,7 +141,7 @@ class Supplies:
                 "amount": yuan(sketch.amount),
                 "reference": yuan(sketch.reference),
                 "tax_rate": 13,
-                "signed_on": self.days.told(FIRST),
+                "signed_on": self.days.told(sketch.signed),
                 "owner": people[sketch.owner],
                 "follower": people[sketch.follower],
             },
