@@ -395,7 +395,7 @@ def build_world(cast: Cast | None = None) -> World:
         document=document,
         receipt=receipt,
         allotment=receipt.allotments.get(),
-        supplies=_supplies(ledger),
+        supplies=_supplies(ledger, checkpoint),
         lesson=library.published(title="投诉先分三类再答复", keywords=["投诉", "管网"]),
         lesson_draft=library.draft(),
         lesson_submitted=library.submitted(title="普查数据交接五步", kind="process"),
@@ -453,12 +453,12 @@ def build_world(cast: Cast | None = None) -> World:
     )
 
 
-def _supplies(ledger: Ledger) -> Supplies:
+def _supplies(ledger: Ledger, checkpoint: PaymentCheckpoint) -> Supplies:
     supplies = build_supplies(ledger)
     supplies.boundary()
     supplies.obligation()
     supplies.amend(5_000)
-    supplies.pay(10_000, supplies.plan(50_000))
+    supplies.pay(10_000, supplies.plan(50_000, checkpoint=checkpoint, days=5))
     return supplies
 
 
