@@ -18,6 +18,7 @@ from people.models import User
 from people.permissions import authorize
 from projects.models import Module, Project, Unit
 from projects.parties.models import Party
+from projects.services.locks import project_stays
 
 EDITABLE = ("supplier", "number", "name", "amount", "tax_rate", "reference", "signed_on", "owner", "follower")
 CONTINGENCY = ("contingency", "contingency_owner", "reserve")
@@ -39,6 +40,7 @@ def supplier_contract_create(
         if op.replayed:
             return op.made_row(SupplierContract.objects)
         authorize(actor, "suppliers.contract_create", project)
+        project_stays(project)
         if project.state == Project.State.FINISHED:
             raise StateConflict(_("This project is finished."))
         contract = SupplierContract(project=project, **_only(values, EDITABLE))
