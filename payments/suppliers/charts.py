@@ -26,7 +26,7 @@ def cash_chart(position: CashPosition) -> dict[str, Any]:
     }
     return {
         "unit": "wan",
-        "right": 24,
+        "right": 72,
         "x": names,
         "series": [
             {"name": _("In"), "tone": "info", "data": [_drawn(one.received + one.expected) for one in position.months]},
