@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("payments.api.urls")),
     path("", include("payments.terms.api.urls")),
     path("", include("payments.statements.api.urls")),
+    path("", include("payments.suppliers.api.urls")),
     path("", include("lessons.api.urls")),
     path("", include("dashboards.api.urls")),
     path("breakdowns/", include("planning.api.urls")),

@@ -14,6 +14,14 @@ from notices.models import Notice
 from payments.bank import BankAccount
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
 from payments.statements.models import Statement, StatementLine
+from payments.suppliers.models import (
+    Boundary,
+    InterfaceObligation,
+    PlannedPayment,
+    SupplierAmendment,
+    SupplierContract,
+    SupplierPayment,
+)
 from payments.terms.models import Amendment, Annex, ContractLine, Guarantee
 from people.abilities import Role
 from people.models import Absence, CalendarOverride, RoleGrant, User
@@ -95,6 +103,7 @@ def grow(world: World, rows: int) -> None:
     _lessons(world, rows)
     _retrospectives(world, rows)
     _money(world, rows)
+    _supplies(world, rows)
     _gates(world, rows)
     parties = Party.objects.bulk_create(
         [Party(project=world.project, role="supplier", name=f"供应商 {n}", owner=cast.xu) for n in range(rows)]
@@ -444,6 +453,33 @@ def _money(world: World, rows: int) -> None:
             Allotment(receipt=receipt, checkpoint=where, amount=Decimal(500), made_by=keeper)
             for receipt, where in zip(receipts, checkpoints, strict=True)
         ]
+    )
+
+
+def _supplies(world: World, rows: int) -> None:
+    """More supplier contracts, with an interface each; and more of everything in the one that is looked at."""
+    today, cast, mine = clock.today(), world.cast, world.supplies.contract
+    shared = {"project": world.project, "supplier": world.supplies.supplier, "amount": Decimal(60), "owner": cast.xu}
+    made = SupplierContract.objects.bulk_create(
+        [SupplierContract(number=f"GY-{n}", name=f"采购 {n}", reference=Decimal(100), **shared) for n in range(rows)]
+    )
+    InterfaceObligation.objects.bulk_create(
+        [
+            InterfaceObligation(contract=one, title=f"接口 {n}", kind="data", system="平台", due=today)
+            for n, one in enumerate([*made, *[mine] * rows])
+        ]
+    )
+    Boundary.objects.bulk_create([Boundary(contract=mine, side="inside", text=f"第 {n} 项") for n in range(rows)])
+    booked = {"contract": mine, "recorded_by": cast.ye}
+    SupplierAmendment.objects.bulk_create(
+        [SupplierAmendment(amount=Decimal(1), agreed_on=today, reason="增补", **booked) for _ in range(rows)]
+    )
+    followed = {"checkpoint": world.checkpoint, "days": 5}
+    PlannedPayment.objects.bulk_create(
+        [PlannedPayment(contract=mine, name=f"第 {n} 笔", amount=Decimal(100), **followed) for n in range(rows)]
+    )
+    SupplierPayment.objects.bulk_create(
+        [SupplierPayment(amount=Decimal(1), paid_on=today, **booked) for _ in range(rows)]
     )
 
 

@@ -42,6 +42,9 @@ MONEY_KEEPERS = frozenset({"qin", "ye"})
 # Those, who leads the department, and the project's A and B.
 AMOUNT_READERS = frozenset({"qin", "ye", "lin", "zhou"})
 MONEY_KEEPERS_ANYWHERE = MONEY_KEEPERS | {"guest"}
+# A and B of the supplier contract, who runs its project, and who keeps its money.
+SUPPLY_PEOPLE = frozenset({"xu", "lu", "lin", "zhou", "qin", "ye"})
+FLOOR_SETTERS = frozenset({"qin", "ye", "admin"})
 # The checkpoint's A and B, who runs its project, and who keeps its money.
 CONDITION_PEOPLE = frozenset({"zhou", "xu", "lin", "qin", "ye"})
 GOAL_POLICY_SETTERS = frozenset({"qin", "lin", "admin"})
@@ -360,6 +363,65 @@ def recognised(w: World) -> dict[str, Any]:
 
 def allotment(w: World) -> list[Any]:
     return [w.allotment.pk]
+
+
+def supplies(w: World) -> list[Any]:
+    return [w.supplies.contract.pk]
+
+
+def boundary(w: World) -> list[Any]:
+    return [w.supplies.contract.boundaries.get().pk]
+
+
+def interface(w: World) -> list[Any]:
+    return [w.supplies.contract.obligations.get().pk]
+
+
+def planned_payment(w: World) -> list[Any]:
+    return [w.supplies.contract.planned.get().pk]
+
+
+def supplier_payment(w: World) -> list[Any]:
+    return [w.supplies.contract.payments.get().pk]
+
+
+def a_floor(w: World) -> dict[str, Any]:
+    return {"department": w.cast.utilities.pk, "floor": "65"}
+
+
+def another_supply(w: World) -> dict[str, Any]:
+    return {
+        "project": w.project.pk,
+        "supplier": w.supplies.supplier.pk,
+        "number": "CG-2",
+        "name": "取样泵",
+        "amount": "100.00",
+        "owner": w.cast.xu.pk,
+    }
+
+
+def a_contingency(_w: World) -> dict[str, Any]:
+    return {"contingency": "备选供应商已询价"}
+
+
+def another_boundary(_w: World) -> dict[str, Any]:
+    return {"side": "inside", "text": "探头安装"}
+
+
+def another_interface(_w: World) -> dict[str, Any]:
+    return {"title": "历史数据", "kind": "data", "system": "省水质平台"}
+
+
+def another_amendment(_w: World) -> dict[str, Any]:
+    return {"amount": "1.00", "agreed_on": clock.today().isoformat(), "reason": "增补"}
+
+
+def another_planned(_w: World) -> dict[str, Any]:
+    return {"name": "质保金", "amount": "1.00", "due_on": clock.today().isoformat()}
+
+
+def another_payment(_w: World) -> dict[str, Any]:
+    return {"amount": "1.00", "paid_on": clock.today().isoformat()}
 
 
 def gate(w: World) -> list[Any]:
@@ -1147,6 +1209,37 @@ MONEY: dict[str, Methods] = {
         "GET": page(MONEY_KEEPERS, bank_line_of_contract, inside=404, browse_as="ye"),
         "POST": Entry(MONEY_KEEPERS, bank_line_of_contract, inside=404),
     },
+    "supplier_contract_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "supply_risk_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "supplier_policy": {
+        "GET": page(FLOOR_SETTERS | {"guest"}, browse_as="ye"),
+        "POST": Entry(FLOOR_SETTERS, data=a_floor),
+    },
+    "supplier_contract_start": {"GET": page(MONEY_KEEPERS_ANYWHERE, browse_as="ye")},
+    "supplier_contract_create": _kept(project),
+    "supplier_contract_detail": {"GET": page(INSIDE, supplies, browse_as="ye", rows=True)},
+    "supplier_contract_update": _kept(supplies),
+    "supplier_contract_begin": {"POST": Entry(MONEY_KEEPERS, supplies)},
+    "supplier_contract_end": _kept(supplies),
+    "supplier_contract_resume": _kept(supplies),
+    "contingency_set": _kept(supplies, SUPPLY_PEOPLE),
+    "boundary_add": _kept(supplies, SUPPLY_PEOPLE),
+    "boundary_update": _kept(boundary, SUPPLY_PEOPLE),
+    "boundary_remove": {"POST": Entry(SUPPLY_PEOPLE, boundary)},
+    "obligation_add": _kept(supplies, SUPPLY_PEOPLE),
+    "obligation_update": _kept(interface, SUPPLY_PEOPLE),
+    "obligation_remove": {"POST": Entry(SUPPLY_PEOPLE, interface)},
+    "obligation_secure": _kept(interface, SUPPLY_PEOPLE),
+    "obligation_deliver": {"POST": Entry(SUPPLY_PEOPLE, interface)},
+    "supplier_amendment_record": _kept(supplies),
+    "planned_payment_add": _kept(supplies),
+    "planned_payment_update": _kept(planned_payment),
+    "planned_payment_cancel": _kept(planned_payment),
+    "supplier_payment_record": _kept(supplies),
+    "supplier_payment_reverse": _kept(supplier_payment),
+    # Amounts alone: whoever may not read them is told so.
+    "cash_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "project_cash": {"GET": page(INSIDE, project, browse_as="ye", rows=True)},
 }
 PROJECTS: dict[str, Methods] = {
     "home": {"GET": page(EVERYONE, rows=True)},
@@ -1627,6 +1720,34 @@ PAYMENTS_API: dict[str, Methods] = {
         "PATCH": Entry(MONEY_KEEPERS, statement_line, inside=404),
     },
     "api_bank_line_recognise": {"POST": Entry(MONEY_KEEPERS, bank_line, inside=404, data=recognised)},
+    "api_supplier_contract_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(MONEY_KEEPERS, outsider=400, data=another_supply),
+    },
+    "api_supplier_contract_detail": {
+        "GET": page(INSIDE, supplies, rows=True, browse_as=""),
+        "PATCH": Entry(MONEY_KEEPERS, supplies),
+    },
+    "api_supplier_contract_begin": {"POST": Entry(MONEY_KEEPERS, supplies)},
+    "api_supplier_contract_end": {"POST": Entry(MONEY_KEEPERS, supplies, data=a_reason)},
+    "api_supplier_contract_resume": {"POST": Entry(MONEY_KEEPERS, supplies, data=a_reason)},
+    "api_contingency_set": {"PUT": Entry(SUPPLY_PEOPLE, supplies, data=a_contingency)},
+    "api_boundary_add": {"POST": Entry(SUPPLY_PEOPLE, supplies, data=another_boundary)},
+    "api_boundary_detail": {"PATCH": Entry(SUPPLY_PEOPLE, boundary), "DELETE": Entry(SUPPLY_PEOPLE, boundary)},
+    "api_obligation_add": {"POST": Entry(SUPPLY_PEOPLE, supplies, data=another_interface)},
+    "api_obligation_detail": {"PATCH": Entry(SUPPLY_PEOPLE, interface), "DELETE": Entry(SUPPLY_PEOPLE, interface)},
+    "api_obligation_secure": {"POST": Entry(SUPPLY_PEOPLE, interface)},
+    "api_obligation_deliver": {"POST": Entry(SUPPLY_PEOPLE, interface)},
+    "api_supplier_amendment_record": {"POST": Entry(MONEY_KEEPERS, supplies, data=another_amendment)},
+    "api_planned_payment_add": {"POST": Entry(MONEY_KEEPERS, supplies, data=another_planned)},
+    "api_planned_payment_detail": {"PATCH": Entry(MONEY_KEEPERS, planned_payment)},
+    "api_planned_payment_cancel": {"POST": Entry(MONEY_KEEPERS, planned_payment, data=a_reason)},
+    "api_supplier_payment_record": {"POST": Entry(MONEY_KEEPERS, supplies, data=another_payment)},
+    "api_supplier_payment_reverse": {"POST": Entry(MONEY_KEEPERS, supplier_payment, data=a_reason)},
+    "api_supply_risk_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_supplier_floor_list": {"GET": Entry(EVERYONE), "POST": Entry(FLOOR_SETTERS, outsider=400, data=a_floor)},
+    "api_cash_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_project_cash": {"GET": page(INSIDE, project, rows=True, browse_as="")},
     "api_stuck_money": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_collections": {"GET": page(EVERYONE, rows=True, browse_as="")},
 }

@@ -69,6 +69,7 @@ from tests.lessons.library import Library
 from tests.payments.bank import line as bank_row
 from tests.payments.bank import make_bank
 from tests.payments.ledger import PDF, Ledger, make_contract
+from tests.suppliers.supplies import Supplies, build_supplies
 
 # Names what 许星野 handed over to 陆小满.
 HANDED = uuid.UUID("0b8f3c0a-5d5e-4b0e-9a43-6a1f2e4d9c11")
@@ -142,6 +143,8 @@ class World:
     statement: Statement
     statement_line: StatementLine
     bank_line: StatementLine
+    # Of the project, by 许星野 with 陆小满 behind: in force, with a boundary, an interface, a plan paid in part.
+    supplies: Supplies
     # A gate with two steps; a case in review at its first, whose first document is there as a file; a draft; and a
     # visit that was agreed to; all of 周可.
     gate: GateDefinition
@@ -439,6 +442,7 @@ def build_world(cast: Cast | None = None) -> World:
         statement=statement,
         statement_line=statement.lines.get(contract=ledger.contract),
         bank_line=bank_line,
+        supplies=_supplies(ledger, checkpoint),
         lesson=library.published(title="投诉先分三类再答复", keywords=["投诉", "管网"]),
         lesson_draft=library.draft(),
         lesson_submitted=library.submitted(title="普查数据交接五步", kind="process"),
@@ -494,6 +498,15 @@ def build_world(cast: Cast | None = None) -> World:
             content="部门编码,部门,上级部门编码,工号,姓名,邮箱,职务,角色\nenergy,新能源组,delivery-2,gz001,方晴,fq@example.com,工程师,成员\n".encode(),
         ),
     )
+
+
+def _supplies(ledger: Ledger, checkpoint: PaymentCheckpoint) -> Supplies:
+    supplies = build_supplies(ledger)
+    supplies.boundary()
+    supplies.obligation()
+    supplies.amend(5_000)
+    supplies.pay(10_000, supplies.plan(50_000, checkpoint=checkpoint, days=5))
+    return supplies
 
 
 def _template(

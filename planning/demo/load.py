@@ -32,6 +32,7 @@ from planning.demo.project_templates import ProjectTemplates
 from planning.demo.settle import Stage, settle_goals, settle_people, settle_projects_and_cycle
 from planning.demo.states import States
 from planning.demo.steering import corrections, settle_steering
+from planning.demo.supplies import Supplies
 from planning.demo.talk import Talk
 from planning.demo.terms import Terms
 from planning.demo.versions import Versions
@@ -88,6 +89,7 @@ def _load(days: Days) -> None:
         *Acceptances(stage, days).events(),
         *Parties(stage, days).events(),
         *Terms(stage, days).events(),
+        *Supplies(stage, days).events(),
         *Phases(stage, days).events(),
         *States(stage, days).events(),
         *Modules(stage, days).events(),

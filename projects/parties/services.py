@@ -15,6 +15,7 @@ from people.models import User
 from people.permissions import authorize
 from projects.models import Project
 from projects.parties.models import Bureau, Contact, Party
+from projects.services.units import remove_unless_used
 
 PARTY = ("role", "name", "owner", "follower", "note")
 BUREAU = ("name", "owns_system", "owns", "keeper")
@@ -56,12 +57,12 @@ def party_update(*, actor: User, row_id: int, version: int, values: Mapping[str,
 
 
 def party_remove(*, actor: User, row_id: int) -> Project:
-    """It goes with its bureaus and contacts; the project's history says that it did."""
+    """It goes with its bureaus and contacts, unless a contract is with it; the project's history says that it did."""
     with operation("party.remove", actor=actor) as op:
         project = _held(actor, _found(Party, row_id).project_id)
         party = _found(Party, row_id)
         op.log(project, note=party.name)
-        party.delete()
+        remove_unless_used(party)
     return project
 
 
