@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "projects.acceptance",
     "projects.parties",
     "payments",
+    "payments.collection",
     "lessons",
     "planning",
     "planning.project_templates",
