@@ -65,5 +65,3 @@ class PlanLineQuerySet(models.QuerySet["PlanLine"]):
 class ContactRhythmQuerySet(models.QuerySet["ContactRhythm"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(projects_visible_to(user, "bureau__party__project__"))
-
-

@@ -31,9 +31,7 @@ class ContactLog(models.Model):
         LETTER = "letter", _("Letter")
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="contact_logs")
-    checkpoint = models.ForeignKey(
-        PaymentCheckpoint, null=True, on_delete=models.PROTECT, related_name="contact_logs"
-    )
+    checkpoint = models.ForeignKey(PaymentCheckpoint, null=True, on_delete=models.PROTECT, related_name="contact_logs")
     bureau = models.ForeignKey(
         Bureau,
         null=True,
@@ -92,9 +90,7 @@ class ContactLog(models.Model):
         ]
         indexes = [
             models.Index(fields=["checkpoint", "-on", "-id"], name="contact_log_checkpoint"),
-            models.Index(
-                fields=["bureau", "-on"], condition=Q(bureau__isnull=False), name="contact_log_bureau"
-            ),
+            models.Index(fields=["bureau", "-on"], condition=Q(bureau__isnull=False), name="contact_log_bureau"),
             models.Index(
                 fields=["checkpoint", "promised_on"],
                 condition=Q(promised_on__isnull=False),

@@ -26,9 +26,7 @@ class Hold(models.Model):
     raised_by = models.CharField(_("who raised it"), max_length=60, blank=True)
     since = models.DateField(_("since"))
     expected_until = models.DateField(_("expected until"), null=True, blank=True)
-    placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, editable=False, on_delete=models.PROTECT, related_name="+"
-    )
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, editable=False, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now, editable=False)
     lifted_on = models.DateField(_("lifted on"), null=True, editable=False)
     lifted_by = models.ForeignKey(

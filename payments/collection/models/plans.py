@@ -74,7 +74,9 @@ class PlanLine(models.Model):
             pgtrigger.Trigger(
                 name="confirmed_stays",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf("amount", "checkpoint_id", "plan_id"),
+                operation=pgtrigger.Insert
+                | pgtrigger.Delete
+                | pgtrigger.UpdateOf("amount", "checkpoint_id", "plan_id"),
                 # The lock: somebody commits while the manager confirms.
                 func="""
                     PERFORM 1 FROM collection_collectionplan p
