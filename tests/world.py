@@ -15,6 +15,8 @@ from lessons.models import Lesson, Measure, RetrospectiveItem
 from lessons.services import measure_add
 from notices.models import Notice
 from notices.services import notice_send
+from payments.collection.models import CollectionPlan, ContactLog, Hold, NextAction
+from payments.collection.services import contact_log, hold_lift, hold_place, plan_commit
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
 from people.models import Absence, PeopleImport, SavedView, User
 from people.services import absence_record, people_import_upload, view_save
@@ -126,6 +128,12 @@ class World:
     document: Document
     receipt: Receipt
     allotment: Allotment
+    # About the checkpoint: 周可 heard a promise; 许星野 is to ask again; a dispute that was settled; and what 周可
+    # commits to for the next month.
+    contact_log: ContactLog
+    next_action: NextAction
+    hold: Hold
+    plan: CollectionPlan
     # A gate with two steps; a case in review at its first, whose first document is there as a file; a draft; and a
     # visit that was agreed to; all of 周可.
     gate: GateDefinition
@@ -181,6 +189,29 @@ def _party(cast: Cast, project: Project) -> Party:
     contact = contact_create(key=uuid.uuid4(), values={"name": "水谣", "telephone": "0513-8600 1234"}, **made)
     bureau_create(key=uuid.uuid4(), values={"name": "信息中心", "owns_system": True, "keeper": contact}, **made)
     return party
+
+
+def _contact_log(cast: Cast, checkpoint: PaymentCheckpoint) -> ContactLog:
+    tomorrow = clock.today() + timedelta(days=1)
+    return contact_log(
+        actor=cast.zhou,
+        key=uuid.uuid4(),
+        checkpoint_id=checkpoint.pk,
+        values={
+            "spoke_with": "邵临溪",
+            "said": "下周付",
+            "promised_on": clock.today() + timedelta(days=7),
+            "next_title": "再问财务科",
+            "next_owner": cast.xu,
+            "next_due": tomorrow,
+        },
+    )
+
+
+def _hold(cast: Cast, checkpoint: PaymentCheckpoint) -> Hold:
+    values = {"kind": "disputed", "reason": "工程量不认可"}
+    hold = hold_place(actor=cast.zhou, key=uuid.uuid4(), checkpoint_id=checkpoint.pk, values=values)
+    return hold_lift(actor=cast.zhou, hold_id=hold.pk, note="签证已补")
 
 
 def build_world(cast: Cast | None = None) -> World:
@@ -392,6 +423,15 @@ def build_world(cast: Cast | None = None) -> World:
         document=document,
         receipt=receipt,
         allotment=receipt.allotments.get(),
+        contact_log=(heard := _contact_log(cast, checkpoint)),
+        next_action=heard.next_actions.get(),  # type: ignore[attr-defined]
+        hold=_hold(cast, checkpoint),
+        plan=plan_commit(
+            actor=cast.zhou,
+            key=uuid.uuid4(),
+            month=(clock.today().replace(day=28) + timedelta(days=4)).replace(day=1),
+            amounts={checkpoint.pk: Decimal(1_000)},
+        ),
         lesson=library.published(title="投诉先分三类再答复", keywords=["投诉", "管网"]),
         lesson_draft=library.draft(),
         lesson_submitted=library.submitted(title="普查数据交接五步", kind="process"),

@@ -14,6 +14,7 @@ from notices.services import deliveries_suppressed, notice_mark_read
 from people.models import User
 from people.selectors import workday_calendar
 from planning.demo.acceptances import Acceptances
+from planning.demo.collecting import Collecting
 from planning.demo.days import Days
 from planning.demo.gates import Gates
 from planning.demo.last_year import settle_last_year
@@ -83,6 +84,7 @@ def _load(days: Days) -> None:
         *Preconditions(stage, days).events(),
         *Acceptances(stage, days).events(),
         *Parties(stage, days).events(),
+        *Collecting(stage, days).events(),
         *Phases(stage, days).events(),
         *States(stage, days).events(),
         *Modules(stage, days).events(),
