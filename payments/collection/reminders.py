@@ -36,7 +36,7 @@ def promises_broken(day: date) -> Iterator[Due]:
     """On the working day after the promised one: to the checkpoint's A, or B meanwhile."""
     calendar = workday_calendar()
     recent = ContactLog.objects.standing().filter(checkpoint__cancelled=False, promised_on__lt=day)
-    newest = recent.order_by("checkpoint", "-on", "-id").distinct("checkpoint").values("pk")
+    newest = recent.order_by("checkpoint_id", "-on", "-id").distinct("checkpoint_id").values("pk")
     related = ("checkpoint__contract__project", "checkpoint__owner", "checkpoint__follower")
     rows = [
         row

@@ -5,17 +5,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, InternalError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StateConflict
 from goaltrack.common.workdays import WorkdayCalendar
+from payments.collection.models import ContactLog
 from payments.collection.promises import BROKEN, KEPT, OPEN, REPLACED, STATES, Made, Paid, last_day, state_of
 from payments.collection.selectors import contacts_of
 from payments.collection.services import contact_correct
+from payments.forecast import PromiseFact
 from payments.models import PaymentCheckpoint
 from payments.selectors import CheckpointLine, checkpoint_lines
+from projects.parties.services import contact_create, contact_remove, party_create
 from tests.collection.chasing import contact, hold, promise
 from tests.payments.chains import day
 from tests.payments.ledger import Ledger
@@ -43,9 +47,8 @@ def state(
     )
 
 
-@pytest.mark.parametrize(
-    ("found", "wanted"),
-    [
+def test_the_rule() -> None:
+    for found, wanted in [
         # Open until its day has passed.
         (state(FRIDAY, today=FRIDAY), OPEN),
         (state(FRIDAY), BROKEN),
@@ -66,10 +69,8 @@ def state(
         (state(FRIDAY, newer_on=FRIDAY), REPLACED),
         (state(FRIDAY, newer_on=MONDAY), BROKEN),
         (state(FRIDAY, (FRIDAY, ALL), newer_on=FRIDAY), KEPT),
-    ],
-)
-def test_the_rule(found: str, wanted: str) -> None:
-    assert found == wanted
+    ]:
+        assert found == wanted
 
 
 days = st.integers(0, 30).map(lambda n: day("11-01") + timedelta(days=n))
@@ -162,6 +163,30 @@ def test_bad_input_is_told_at_its_field(ledger: Ledger, values: dict[str, object
     with pytest.raises(InvalidInput) as refused:
         contact(ledger, ledger.checkpoint(due_on=day("11-10")), **values)
     assert set(refused.value.fields) == {field}
+
+
+def test_a_person_who_was_removed_is_named_no_more(ledger: Ledger) -> None:
+    cast, checkpoint = ledger.cast, ledger.checkpoint()
+    client = {"role": "client", "name": "澜江市水务集团", "owner": cast.zhou}
+    party = party_create(actor=cast.lin, key=uuid.uuid4(), project=ledger.project, values=client)
+    person = contact_create(actor=cast.lin, key=uuid.uuid4(), party_id=party.pk, values={"name": "邵临溪"})
+    promise(ledger, checkpoint, day("12-18"), person=person, spoke_with="")
+    assert contacts_of(cast.zhou, checkpoint)[0].who == "邵临溪"
+    contact_remove(actor=cast.lin, row_id=person.pk)
+    assert contacts_of(cast.zhou, checkpoint)[0].who == ""
+    assert lines(ledger, checkpoint)[0].promise == PromiseFact(day("12-18"), "")
+
+
+def test_a_contact_is_never_changed(ledger: Ledger) -> None:
+    logged = contact(ledger, ledger.checkpoint())
+    for statement in (lambda: ContactLog.objects.update(said="x"), lambda: ContactLog.objects.all().delete()):
+        with pytest.raises(InternalError), transaction.atomic():
+            statement()
+    # Nor is one of another project's checkpoint, or one that corrects a contact about another.
+    other = ledger.checkpoint()
+    values = {"project": logged.project, "checkpoint": other, "on": logged.on, "said": "x", "by": logged.by}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ContactLog.objects.create(**values, supersedes=logged)
 
 
 @pytest.mark.parametrize("name", ["lu", "tang", "guest"])

@@ -84,9 +84,9 @@ def _last_contacts(user: User, ids: Collection[int]) -> dict[int, tuple[ContactL
     """The newest contact with each, and whether its newest promise was broken: three queries, none for none."""
     if not ids:
         return {}
-    standing = ContactLog.objects.standing().filter(checkpoint__in=ids).order_by("checkpoint", "-on", "-id")
-    newest = standing.distinct("checkpoint").values("pk")
-    promised = standing.filter(promised_on__isnull=False).distinct("checkpoint").values("pk")
+    standing = ContactLog.objects.standing().filter(checkpoint__in=ids).order_by("checkpoint_id", "-on", "-id")
+    newest = standing.distinct("checkpoint_id").values("pk")
+    promised = standing.filter(promised_on__isnull=False).distinct("checkpoint_id").values("pk")
     rows = ContactLog.objects.filter(Q(pk__in=newest) | Q(pk__in=promised)).as_lines().order_by("on", "id")
     found: dict[int, tuple[ContactLine | None, bool]] = {}
     for one in contact_lines(user, rows):
