@@ -38,7 +38,9 @@ class NextActionQuerySet(models.QuerySet["NextAction"]):
         return self.filter(done_on=None)
 
     def as_lines(self) -> Self:
-        return self.select_related("project__department", "checkpoint__contract__project", "bureau__party", "owner")
+        return self.select_related(
+            "project__department", "checkpoint__contract__project__department", "bureau__party", "owner"
+        )
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
