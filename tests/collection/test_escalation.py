@@ -1,9 +1,12 @@
 """Who is told of overdue money after how many working days, of broken promises, next actions and silent bureaus."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from goaltrack.common import clock
@@ -13,7 +16,7 @@ from notices.models import Notice
 from notices.reminders import remind
 from payments.collection.selectors import hear_from_us
 from payments.collection.services import action_tick, contact_log, escalation_set, hold_lift, rhythm_set
-from people.models import Absence
+from people.models import Absence, User
 from projects.acceptance.models import Acceptance
 from projects.parties.models import Bureau
 from projects.parties.services import bureau_create, party_create
@@ -115,7 +118,9 @@ def bureau(ledger: Ledger) -> Bureau:
     return bureau_create(actor=cast.lin, key=uuid.uuid4(), party_id=party.pk, values={"name": "信息中心"})
 
 
-def test_a_bureau_hears_from_us_in_its_rhythm_while_an_acceptance_is_ahead(ledger: Ledger, bureau: Bureau) -> None:
+def test_a_bureau_hears_from_us_in_its_rhythm_while_an_acceptance_is_ahead(
+    ledger: Ledger, bureau: Bureau, as_: Callable[[User], Client]
+) -> None:
     cast = ledger.cast
     rhythm_set(actor=cast.zhou, bureau_id=bureau.pk, every=5)
     assert told_on(day("11-26")) == []
@@ -123,6 +128,8 @@ def test_a_bureau_hears_from_us_in_its_rhythm_while_an_acceptance_is_ahead(ledge
     with clock.at(day("11-30")):
         assert [(one.bureau, one.late) for one in hear_from_us(cast.zhou, mine=True)] == [(bureau, 1)]
         assert hear_from_us(cast.tang, mine=True) == hear_from_us(cast.guest) == []
+        page = as_(cast.zhou).get(reverse("collect")).content.decode()
+        assert "a contact every 5 working days" in page
         contact_log(actor=cast.zhou, key=uuid.uuid4(), bureau_id=bureau.pk, values={"said": "验收大纲已看"})
         assert hear_from_us(cast.zhou) == []
     with clock.at(day("12-07")):

@@ -17,6 +17,8 @@ from people.models import User
 from people.permissions import may
 
 ZERO = Decimal(0)
+# Before its last week nobody is asked why a month's money is missing.
+LAST_DAYS = timedelta(days=7)
 DUE, PROMISED, EXPECTED = "due", "promised", "expected"
 
 
@@ -131,7 +133,9 @@ def month_by_person(user: User, first: date, *, person: int | None = None) -> li
                 may_confirm=plan is not None
                 and not is_frozen(first, plan)
                 and may(user, "collection.plan_confirm", plan),
-                may_explain=plan is not None and first <= clock.today() and may(user, "collection.plan_explain", plan),
+                may_explain=plan is not None
+                and clock.today() > month_end(first) - LAST_DAYS
+                and may(user, "collection.plan_explain", plan),
             )
         )
     return found

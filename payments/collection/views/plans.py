@@ -15,7 +15,7 @@ from goaltrack.common.sending import send
 from payments.collection.forms import ExplainForm, PlanForm
 from payments.collection.models import CollectionPlan, PlanLine
 from payments.collection.selectors import is_frozen, month_by_person, proposal
-from payments.collection.selectors.plans import total
+from payments.collection.selectors.plans import Proposed, month_end, total
 from payments.collection.services import plan_commit, plan_confirm, plan_explain
 from payments.collection.views.find import plan_line_or_404, plan_or_404
 from payments.views.receipts import month_asked
@@ -43,6 +43,7 @@ def plan_month(request: SignedInRequest, month: str) -> HttpResponse:
         "received": total([one.received for one in people]),
         "missing": total([one.missing for one in people]),
         "has_begun": first <= clock.today(),
+        "is_over": month_end(first) < clock.today(),
         "may_commit": not is_frozen(first, own),
         "own": own,
         "person": asked_id(request.GET.get("person")),
@@ -78,7 +79,12 @@ def plan_commit_view(request: SignedInRequest, month: str) -> HttpResponse:
         "month": first,
         "plan": plan,
         "frozen": is_frozen(first, plan),
-        "rows": [(one, form[f"line-{one.line.checkpoint.pk}"]) for one in proposed],
+        "rows": [(one, form[f"line-{one.line.checkpoint.pk}"]) for one in proposed if one.why or _is_typed(form, one)],
+        "others": [
+            (one, form[f"line-{one.line.checkpoint.pk}"])
+            for one in proposed
+            if not one.why and not _is_typed(form, one)
+        ],
         "conflict": outcome.conflict,
     }
     return render(request, "collection/plan_commit.html", context, status=outcome.status)
@@ -104,6 +110,11 @@ def plan_explain_view(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("collection_plan", f"{line.plan.month:%Y-%m}")
     return render(request, "collection/plan_explain.html", {"form": form, "line": line}, status=outcome.status)
+
+
+def _is_typed(form: PlanForm, one: Proposed) -> bool:
+    """Committed to before, or typed and sent back: it stands with what is proposed."""
+    return form[f"line-{one.line.checkpoint.pk}"].value() not in (None, "")
 
 
 def _committed(plan: CollectionPlan | None) -> dict[int, Any]:
