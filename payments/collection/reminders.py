@@ -29,7 +29,7 @@ def actions_due(day: date) -> Iterator[Due]:
     for row in rows.select_related("owner", "project").iterator(reminders.BATCH):
         occasion = f"{row.due} week {(day - row.due).days // AGAIN_AFTER_DAYS}"
         params = {"title": row.title, "project": row.project.name, "due": row.due.isoformat()}
-        yield Due(row, row.owner, None, occasion, params, f"/payments/collect/#action-{row.pk}")
+        yield Due(row, row.owner, None, occasion, params, row.link)
 
 
 def promises_broken(day: date) -> Iterator[Due]:

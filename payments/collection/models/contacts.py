@@ -170,3 +170,8 @@ class NextAction(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def link(self) -> str:
+        """Where it is read and ticked."""
+        return f"/payments/checkpoints/{self.checkpoint_id}/#contacts" if self.checkpoint_id else "/payments/collect/"

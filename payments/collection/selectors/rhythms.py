@@ -1,6 +1,5 @@
 """Who should hear from us: bureaus of projects with an acceptance ahead, each in its rhythm."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +13,7 @@ from people.models import User
 from people.selectors import workday_calendar
 from projects.acceptance.models import Acceptance
 from projects.parties.models import Bureau, Party
+from projects.parties.querysets import BureauQuerySet
 
 # Working days; of a client's bureau that settled none. Bureaus of other parties have a rhythm where one is settled.
 USUAL = 10
@@ -45,14 +45,14 @@ def hear_from_us(user: User, *, mine: bool = False, until: date | None = None) -
     return sorted(found, key=lambda one: (one.due, one.acceptance_on, one.bureau.pk))
 
 
-def rhythms(bureaus: "Iterable[Bureau] | None" = None) -> list[HearsFromUs]:
+def rhythms(bureaus: BureauQuerySet | None = None) -> list[HearsFromUs]:
     """Of all bureaus with an acceptance ahead, or of these (one query)."""
     today, calendar = clock.today(), workday_calendar()
     day = Coalesce("expected", "due")
     ahead = Acceptance.objects.going_on().filter(project=OuterRef("party__project"))
     ahead = ahead.annotate(day=day).filter(day__lte=today + timedelta(days=AHEAD)).order_by("day", "pk")
     last = ContactLog.objects.standing().filter(bureau=OuterRef("pk")).order_by("-on").values("on")[:1]
-    rows = (Bureau.objects.all() if bureaus is None else bureaus).filter(  # type: ignore[union-attr,attr-defined]
+    rows = (Bureau.objects.all() if bureaus is None else bureaus).filter(
         Q(contact_rhythm__every__isnull=False) | Q(contact_rhythm=None, party__role=Party.Role.CLIENT)
     )
     rows = rows.annotate(

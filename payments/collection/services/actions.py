@@ -119,6 +119,6 @@ def _tell(actor: User, row: NextAction, *, before: int | None) -> None:
         recipients=[row.owner] if row.owner_id not in (actor.pk, before) else [],
         subject=row,
         occasion=f"v{row.version}",
-        link=f"/payments/collect/#action-{row.pk}",
+        link=row.link,
         params={"title": row.title, "author": actor.name, "project": row.project.name, "due": row.due.isoformat()},
     )

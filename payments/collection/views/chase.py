@@ -5,7 +5,6 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -62,10 +61,4 @@ def promise_quick(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         words = [str(one) for errors in form.errors.values() for one in errors]
         messages.error(request, " ".join(words))
-    return redirect(_back(request))
-
-
-def _back(request: SignedInRequest) -> str:
-    asked = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith("/")
-    return asked if safe else "/payments/collect/"
+    return redirect("collect")
