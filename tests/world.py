@@ -424,7 +424,7 @@ def build_world(cast: Cast | None = None) -> World:
         receipt=receipt,
         allotment=receipt.allotments.get(),
         contact_log=(heard := _contact_log(cast, checkpoint)),
-        next_action=heard.next_actions.get(),  # type: ignore[attr-defined]
+        next_action=heard.next_actions.get(),
         hold=_hold(cast, checkpoint),
         plan=plan_commit(
             actor=cast.zhou,

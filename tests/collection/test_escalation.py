@@ -94,7 +94,7 @@ def test_a_next_action_reminds_whoever_does_it_until_it_is_ticked(ledger: Ledger
     made = contact(
         ledger, ledger.checkpoint(), next_title="再问财务科", next_owner=ledger.cast.xu, next_due=day("11-23")
     )
-    action = made.next_actions.get()  # type: ignore[attr-defined]
+    action = made.next_actions.get()
     assert Notice.objects.get(kind="next_action.assigned").recipient == ledger.cast.xu
     assert told_on(day("11-23"), day("11-24")) == [("next_action.due", "xuxingye")]
     action_tick(actor=ledger.cast.xu, action_id=action.pk, done=True)

@@ -1,5 +1,7 @@
 """When departments are told of overdue money, and how often bureaus hear from us."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +16,7 @@ from projects.parties.models import Bureau
 MOST_DAYS = 250
 
 
-def _days(label: object) -> models.PositiveSmallIntegerField:
+def _days(label: Any) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
         label, null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)]
     )

@@ -70,12 +70,12 @@ def promise_states(checkpoint_ids: Iterable[int]) -> dict[int, str]:
     by_checkpoint: defaultdict[int, list[tuple[int, Made, Decimal]]] = defaultdict(list)
     values = ("pk", "checkpoint", "on", "promised_on", "promised_amount", "checkpoint__amount")
     for pk, checkpoint, on, promised_on, amount, of in made.order_by("on", "id").values_list(*values):
-        by_checkpoint[checkpoint].append((pk, Made(on, promised_on, amount), of))  # type: ignore[arg-type]
+        by_checkpoint[checkpoint].append((pk, Made(on, promised_on, amount), of))
     paid: defaultdict[int, list[Paid]] = defaultdict(list)
     rows = Allotment.objects.filter(checkpoint__in=ids).order_by()
     for checkpoint, on, amount in rows.values_list("checkpoint", "receipt__received_on", "amount"):
         paid[checkpoint].append(Paid(on, amount))
-    found = {}
+    found: dict[int, str] = {}
     for checkpoint, row in by_checkpoint.items():
         found |= _states(row, paid[checkpoint])
     return found

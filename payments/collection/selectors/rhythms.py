@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -49,10 +50,10 @@ def rhythms(bureaus: BureauQuerySet | None = None) -> list[HearsFromUs]:
     """Of all bureaus with an acceptance ahead, or of these (one query)."""
     today, calendar = clock.today(), workday_calendar()
     day = Coalesce("expected", "due")
-    ahead = Acceptance.objects.going_on().filter(project=OuterRef("party__project"))
+    ahead: Any = Acceptance.objects.going_on().filter(project=OuterRef("party__project"))
     ahead = ahead.annotate(day=day).filter(day__lte=today + timedelta(days=AHEAD)).order_by("day", "pk")
     last = ContactLog.objects.standing().filter(bureau=OuterRef("pk")).order_by("-on").values("on")[:1]
-    rows = (Bureau.objects.all() if bureaus is None else bureaus).filter(
+    rows: Any = (Bureau.objects.all() if bureaus is None else bureaus).filter(
         Q(contact_rhythm__every__isnull=False) | Q(contact_rhythm=None, party__role=Party.Role.CLIENT)
     )
     rows = rows.annotate(

@@ -92,13 +92,17 @@ def _chased(actor: User, checkpoint_id: int) -> PaymentCheckpoint:
 
 
 def _talked_to(actor: User, bureau_id: int | None) -> Bureau:
-    """The project is held, as by everything that hangs on it: the bureau may be removed meanwhile."""
-    project_id = Bureau.objects.filter(pk=bureau_id).values_list("party__project", flat=True).first()
-    Project.objects.select_for_update(no_key=True).filter(pk=project_id).first()
+    bureau = held_bureau(bureau_id or 0)
+    authorize(actor, "collection.talk", bureau)
+    return bureau
+
+
+def held_bureau(bureau_id: int) -> Bureau:
+    """With its project held, as by everything that hangs on it: the bureau may be removed meanwhile."""
+    Project.objects.select_for_update(of=("self",), no_key=True).filter(parties__bureaus=bureau_id).first()
     bureau = Bureau.objects.with_project().filter(pk=bureau_id).first()
     if bureau is None:
         raise StateConflict(_("It was removed meanwhile."))
-    authorize(actor, "collection.talk", bureau)
     return bureau
 
 
@@ -131,7 +135,7 @@ def _check_whom(row: ContactLog, problems: Problems) -> None:
             problems.add("person", _("There is no such person in the project's parties."))
         elif row.bureau_id is None:
             row.bureau_id = person.bureau_id
-    of_project = Bureau.objects.filter(pk=row.bureau_id, party__project=row.project_id)
+    of_project = Bureau.objects.filter(pk=row.bureau_id or 0, party__project=row.project_id)
     if row.bureau_id is not None and not of_project.exists():
         problems.add("bureau", _("There is no such bureau in the project's parties."))
 

@@ -28,7 +28,7 @@ def hold_place(*, actor: User, key: UUID, checkpoint_id: int, values: Mapping[st
         require_standing(checkpoint)
         if not checkpoint.outstanding:
             raise StateConflict(_("This checkpoint is paid in full."))
-        if checkpoint.holds.open().exists():  # type: ignore[attr-defined]
+        if checkpoint.holds.open().exists():
             raise StateConflict(_("It is on hold or disputed already; lift that first."))
         given = {name: value for name, value in values.items() if name in FIELDS and value is not None}
         hold = Hold(checkpoint=checkpoint, placed_by=actor, **{"since": clock.today(), **given})

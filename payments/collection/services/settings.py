@@ -4,15 +4,14 @@ from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
-from goaltrack.common.errors import Problems, StateConflict
+from goaltrack.common.errors import Problems
 from history.changes import apply_changes
 from history.operations import operation
 from history.versions import check_version
 from payments.collection.models import ContactRhythm, EscalationPolicy
+from payments.collection.services.contacts import held_bureau
 from people.models import Department, User
 from people.permissions import authorize
-from projects.models import Project
-from projects.parties.models import Bureau
 
 STEPS = ("project_manager_after", "department_manager_after", "first_level_after")
 
@@ -52,11 +51,7 @@ def escalation_set(
 def rhythm_set(*, actor: User, bureau_id: int, every: int | None, version: int | None = None) -> ContactRhythm:
     """Every how many working days the bureau hears from us while an acceptance is ahead; None: never."""
     with operation("rhythm.set", actor=actor) as op:
-        project_id = Bureau.objects.filter(pk=bureau_id).values_list("party__project", flat=True).first()
-        Project.objects.select_for_update(no_key=True).filter(pk=project_id).first()
-        bureau = Bureau.objects.with_project().filter(pk=bureau_id).first()
-        if bureau is None:
-            raise StateConflict(_("It was removed meanwhile."))
+        bureau = held_bureau(bureau_id)
         authorize(actor, "collection.talk", bureau)
         found = ContactRhythm.objects.filter(bureau=bureau).first()
         rhythm = found or ContactRhythm(bureau=bureau)
