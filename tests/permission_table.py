@@ -1563,8 +1563,8 @@ PAYMENTS_API: dict[str, Methods] = {
     "api_collection_plan_confirm": {"POST": Entry(MANAGERS_HERE, collection_plan, data=a_plan_version)},
     "api_collection_plan_explain": {"POST": Entry(frozenset({"zhou", "qin"}), plan_line, data=a_reason)},
     "api_escalation_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
-    "api_escalation_set": {"PUT": Entry(POLICY_SETTERS, team, data=steps_alone)},
-    "api_contact_rhythm_set": {"PUT": Entry(PROJECT_RUNNERS, bureau, data=a_rhythm)},
+    "api_escalation_set": {"POST": Entry(POLICY_SETTERS, team, data=steps_alone)},
+    "api_contact_rhythm_set": {"POST": Entry(PROJECT_RUNNERS, bureau, data=a_rhythm)},
     "api_stuck_money": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_collections": {"GET": page(EVERYONE, rows=True, browse_as="")},
 }

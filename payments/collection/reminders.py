@@ -136,7 +136,7 @@ def register() -> None:
             icon="alert-triangle",
         ),
         NoticeKind(
-            "checkpoint.escalated",
+            "collection.escalated",
             label=_("Payment long overdue"),
             title=_("“%(title)s” of %(project)s was due %(due)s and is %(days)s working days overdue"),
             icon="alert-triangle",
@@ -151,5 +151,5 @@ def register() -> None:
         kinds.register(kind)
     reminders.register("next_action.due", actions_due)
     reminders.register("promise.broken", promises_broken)
-    reminders.register("checkpoint.escalated", checkpoints_escalated)
+    reminders.register("collection.escalated", checkpoints_escalated)
     reminders.register("rhythm.due", bureaus_to_hear)

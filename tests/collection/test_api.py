@@ -67,5 +67,5 @@ def test_a_dispute_a_plan_and_the_settings(ledger: Ledger, as_: SignIn) -> None:
     assert zhou.get(f"/api/v1/checkpoints/{checkpoint.pk}/").json()["hold"]["reason"] == "等审计"
     assert send(zhou, f"/holds/{held.json()['id']}/lift/", {"note": "审定价已出"}).json()["lifted_on"] == "2026-11-20"
     place = f"/escalation/{ledger.cast.utilities.pk}/"
-    assert send(qin, place, {"project_manager_after": 3}, "put").json()["department_manager_after"] is None
-    assert send(zhou, place, {"project_manager_after": 3}, "put").status_code == 403
+    assert send(qin, place, {"project_manager_after": 3}).json()["department_manager_after"] is None
+    assert send(zhou, place, {"project_manager_after": 3}).status_code == 403

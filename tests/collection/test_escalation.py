@@ -24,7 +24,7 @@ from tests.collection.chasing import contact, hold, promise
 from tests.payments.chains import day
 from tests.payments.ledger import Ledger
 
-KINDS = ("checkpoint.escalated", "promise.broken", "next_action.due", "rhythm.due")
+KINDS = ("collection.escalated", "promise.broken", "next_action.due", "rhythm.due")
 
 
 def told_on(*days: date) -> list[tuple[str, str]]:
@@ -38,7 +38,7 @@ def told_on(*days: date) -> list[tuple[str, str]]:
     return [(notice.kind, notice.recipient.username) for notice in new]
 
 
-ESCALATED = "checkpoint.escalated"
+ESCALATED = "collection.escalated"
 
 
 def test_each_step_is_told_once_in_working_days(ledger: Ledger) -> None:

@@ -38,7 +38,7 @@ class NewestFirst(CursorPagination):
     post=extend_schema(
         summary="Log a contact, with a promise and what comes next",
         operation_id="contact_log_add",
-        request=shapes.ContactCreateSerializer,
+        request=shapes.ContactLogCreateSerializer,
         responses={201: shapes.ContactLogSerializer},
         parameters=[IDEMPOTENCY_KEY],
     ),
@@ -59,7 +59,7 @@ class ContactLogListView(generics.GenericAPIView[ContactLog]):
 
     def post(self, request: SignedInCall) -> Response:
         key = idempotency_key(request)
-        values = parsed(shapes.ContactCreateSerializer, request)
+        values = parsed(shapes.ContactLogCreateSerializer, request)
         checkpoint = values.pop("checkpoint", None)
         bureau = values.get("bureau")
         if checkpoint is None and bureau is None:
@@ -84,14 +84,14 @@ class ContactLogCorrectView(APIView):
     @extend_schema(
         summary="Log anew what was logged wrongly; the wrong one stays on record",
         operation_id="contact_log_correct",
-        request=shapes.ContactInputSerializer,
+        request=shapes.ContactLogInputSerializer,
         responses={201: shapes.ContactLogSerializer},
         parameters=[IDEMPOTENCY_KEY],
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         contact_or_404(request.user, pk)
         key = idempotency_key(request)
-        values = parsed(shapes.ContactInputSerializer, request)
+        values = parsed(shapes.ContactLogInputSerializer, request)
         row = services.contact_correct(actor=request.user, key=key, contact_id=pk, values=values)
         return _contact(request, row.pk, status.HTTP_201_CREATED)
 
@@ -150,12 +150,12 @@ class NextActionTickView(APIView):
     @extend_schema(
         summary="Say that it is done, or take that back",
         operation_id="next_action_tick",
-        request=shapes.TickSerializer,
+        request=shapes.ActionTickSerializer,
         responses=shapes.NextActionSerializer,
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         action_or_404(request.user, pk)
-        services.action_tick(actor=request.user, action_id=pk, **parsed(shapes.TickSerializer, request))
+        services.action_tick(actor=request.user, action_id=pk, **parsed(shapes.ActionTickSerializer, request))
         return _action(request, pk)
 
 

@@ -137,7 +137,7 @@ class EscalationSetView(APIView):
         request=shapes.EscalationInputSerializer,
         responses=shapes.EscalationSerializer,
     )
-    def put(self, request: SignedInCall, pk: int) -> Response:
+    def post(self, request: SignedInCall, pk: int) -> Response:
         department = get_object_or_404(Department.objects.visible_to(request.user), pk=pk)
         values = parsed(shapes.EscalationInputSerializer, request)
         services.escalation_set(actor=request.user, department_id=department.pk, **values)
@@ -148,13 +148,13 @@ class RhythmSetView(APIView):
     @extend_schema(
         summary="How often a bureau hears from us while an acceptance is ahead",
         operation_id="contact_rhythm_set",
-        request=shapes.RhythmSerializer,
-        responses=shapes.RhythmSerializer,
+        request=shapes.BureauRhythmSerializer,
+        responses=shapes.BureauRhythmSerializer,
     )
-    def put(self, request: SignedInCall, pk: int) -> Response:
+    def post(self, request: SignedInCall, pk: int) -> Response:
         bureau_or_404(request.user, pk)
-        rhythm = services.rhythm_set(actor=request.user, bureau_id=pk, **parsed(shapes.RhythmSerializer, request))
-        return Response(shapes.RhythmSerializer(rhythm).data)
+        rhythm = services.rhythm_set(actor=request.user, bureau_id=pk, **parsed(shapes.BureauRhythmSerializer, request))
+        return Response(shapes.BureauRhythmSerializer(rhythm).data)
 
 
 def _first(month: str) -> date:

@@ -44,7 +44,7 @@ class ContactLogSerializer(serializers.Serializer[Any]):
         return line.state or None
 
 
-class ContactInputSerializer(StrictSerializer):
+class ContactLogInputSerializer(StrictSerializer):
     person = VisibleField(queryset=Contact.objects.all(), required=False, allow_null=True)
     bureau = VisibleField(queryset=Bureau.objects.all(), required=False, allow_null=True)
     spoke_with = serializers.CharField(max_length=60, required=False, allow_blank=True)
@@ -57,7 +57,7 @@ class ContactInputSerializer(StrictSerializer):
     )
 
 
-class ContactCreateSerializer(ContactInputSerializer):
+class ContactLogCreateSerializer(ContactLogInputSerializer):
     """About a checkpoint, or with a bureau before an acceptance."""
 
     checkpoint = VisibleField(queryset=PaymentCheckpoint.objects.all(), required=False, allow_null=True)
@@ -90,7 +90,7 @@ class ActionCreateSerializer(ActionUpdateSerializer):
     owner = VisibleField(queryset=User.objects.all(), required=False, help_text="Oneself where it is left out.")
 
 
-class TickSerializer(StrictSerializer):
+class ActionTickSerializer(StrictSerializer):
     done = serializers.BooleanField(default=True)
 
 
@@ -225,7 +225,7 @@ class EscalationInputSerializer(StrictSerializer):
     first_level_after = _days()
 
 
-class RhythmSerializer(StrictSerializer):
+class BureauRhythmSerializer(StrictSerializer):
     every = serializers.IntegerField(
         min_value=1, max_value=MOST_DAYS, allow_null=True, help_text="Working days; null: never."
     )
