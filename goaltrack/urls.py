@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("people.sign_in_urls")),
     path("team/", include("people.urls")),
     path("goals/", include("goals.urls")),
+    path("payments/", include("payments.collection.urls")),
     path("payments/", include("payments.urls")),
     path("payments/", include("payments.terms.urls")),
     path("payments/", include("payments.statements.urls")),

@@ -62,6 +62,26 @@ class ConditionFact:
 
 
 @dataclass(frozen=True)
+class PromiseFact:
+    """The newest promise that is still open; `amount` is everything outstanding where it is None."""
+
+    on: date
+    by: str = ""
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class HoldFact:
+    """Why nothing is to be expected for now; `kind` is on_hold or disputed."""
+
+    kind: str
+    reason: str
+    since: date
+    until: date | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class Terms:
     """What the contract says of one checkpoint, and where it stands."""
 
@@ -77,6 +97,8 @@ class Terms:
     owner: "User | None" = None
     customer: str = ""
     conditions: tuple[ConditionFact, ...] = ()
+    promise: PromiseFact | None = None
+    hold: HoldFact | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +131,8 @@ class Forecast:
     blocker: Step | None
     waits_for: str
     in_charge: "User | None"
+    promise: PromiseFact | None = None
+    hold: HoldFact | None = None
 
 
 def days_after(start: date, days: int, calendar: WorkdayCalendar, *, working: bool) -> date:
@@ -170,7 +194,9 @@ def forecast(terms: Terms, *, today: date, calendar: WorkdayCalendar, delay: int
     due = due_day(terms, calendar)
     state = state_of(terms, due, today)
     is_open = state not in ("settled", "cancelled")
-    expected = _expected_collection(terms, due, today, calendar, delay) if is_open else None
+    # What is on hold or disputed cannot be expected, whatever was promised: it leaves the forecast.
+    counts = is_open and terms.hold is None
+    expected = _expected_collection(terms, due, today, calendar, delay) if counts else None
     late = calendar.late(due, today) if state == "overdue" and due else 0
     steps = _open_chain(terms, state, expected, late, today, calendar) if is_open else _closed_chain(terms, state)
     blocker = _blocker(steps) if is_open else None
@@ -186,6 +212,8 @@ def forecast(terms: Terms, *, today: date, calendar: WorkdayCalendar, delay: int
         blocker=blocker,
         waits_for=current.held_by if current and state != "not_due" else "",
         in_charge=(current.owner if current else None) or terms.owner,
+        promise=terms.promise if is_open else None,
+        hold=terms.hold if is_open else None,
     )
 
 
@@ -202,7 +230,12 @@ def _after(terms: Terms, start: date | None, calendar: WorkdayCalendar) -> date 
 
 
 def _expected_collection(terms: Terms, due: date | None, today: date, calendar: WorkdayCalendar, delay: int) -> date:
-    """Nobody pays before everything is there, before it is due, or in the past; and then as late as usual."""
+    """Nobody pays before everything is there, before it is due, or in the past; and then as late as usual.
+
+    Once overdue, the newest open promise says when.
+    """
+    if terms.promise is not None and due is not None and due < today:
+        return max(today, terms.promise.on)
     there = _latest([today, *(expected_day(one, today) for one in terms.conditions if one.met_on is None)]) or today
     if due is None:
         # Its event is expected when the last condition is there, or for an unsigned contract today.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from notices import kinds, reminders
 from notices.kinds import NoticeKind
 from notices.reminders import Due
+from payments import standing
 from payments.models import PaymentCheckpoint
 from payments.selectors import due_days
 from people.selectors import workday_calendar
@@ -27,9 +28,13 @@ def checkpoints_due(day: date) -> Iterator[Due]:
 
 
 def checkpoints_overdue(day: date) -> Iterator[Due]:
-    """Unpaid checkpoints past their due day: on the first working day after it, then every week."""
+    """Unpaid checkpoints past their due day and not held: on the first working day after it, then every week."""
     calendar = workday_calendar()
-    for checkpoint, due in _unpaid(Q(due_on__lt=day)):
+    found = [one for one in _unpaid(Q(due_on__lt=day)) if one[1] < day]
+    agreed = standing.of(checkpoint.pk for checkpoint, _due in found)
+    for checkpoint, due in found:
+        if "hold" in agreed.get(checkpoint.pk, {}):
+            continue
         # A reminder whose day is off comes on the next working day, and still counts for its own week.
         weeks = (day - calendar.add(due, 1)).days // AGAIN_AFTER_DAYS
         if weeks >= 0:

@@ -12,6 +12,7 @@ from lessons.months import first_of, months_back
 from lessons.search import search_document
 from notices.models import Notice
 from payments.bank import BankAccount
+from payments.collection.models import ContactLog, Hold, NextAction, PlanLine
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
 from payments.statements.models import Statement, StatementLine
 from payments.suppliers.models import (
@@ -104,6 +105,7 @@ def grow(world: World, rows: int) -> None:
     _retrospectives(world, rows)
     _money(world, rows)
     _supplies(world, rows)
+    _collecting(world, rows)
     _gates(world, rows)
     parties = Party.objects.bulk_create(
         [Party(project=world.project, role="supplier", name=f"供应商 {n}", owner=cast.xu) for n in range(rows)]
@@ -481,6 +483,32 @@ def _supplies(world: World, rows: int) -> None:
     SupplierPayment.objects.bulk_create(
         [SupplierPayment(amount=Decimal(1), paid_on=today, **booked) for _ in range(rows)]
     )
+
+
+def _collecting(world: World, rows: int) -> None:
+    """More contacts with promises, next actions, holds, and plans with their lines; bureaus come with the parties."""
+    today, cast = clock.today(), world.cast
+    checkpoints = list(PaymentCheckpoint.objects.order_by("-pk")[:rows])
+    ContactLog.objects.bulk_create(
+        [
+            ContactLog(checkpoint=where, project=world.project, on=today, said="已问", promised_on=today, by=cast.zhou)
+            for where in [*checkpoints, *[world.checkpoint] * rows]
+        ]
+    )
+    NextAction.objects.bulk_create(
+        [
+            NextAction(checkpoint=where, title="再问", project=world.project, owner=owner, due=today)
+            for where in [*checkpoints, *[world.checkpoint] * rows]
+            for owner in (cast.lin, cast.zhou)
+        ]
+    )
+    Hold.objects.bulk_create(
+        [
+            Hold(checkpoint=where, kind="on_hold", reason="等审计", since=today, placed_by=cast.zhou)
+            for where in checkpoints[::3]
+        ]
+    )
+    PlanLine.objects.bulk_create([PlanLine(plan=world.plan, checkpoint=one, amount=9) for one in checkpoints])
 
 
 def _history(world: World, rows: int) -> None:

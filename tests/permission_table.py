@@ -677,6 +677,30 @@ def high_priority(w: World) -> dict[str, Any]:
     return {"tasks": [task(w)[0]], "values": {"priority": "high"}}
 
 
+def contact_logged(w: World) -> list[Any]:
+    return [w.contact_log.pk]
+
+
+def next_action(w: World) -> list[Any]:
+    return [w.next_action.pk]
+
+
+def lifted_hold(w: World) -> list[Any]:
+    return [w.hold.pk]
+
+
+def collection_plan(w: World) -> list[Any]:
+    return [w.plan.pk]
+
+
+def plan_line(w: World) -> list[Any]:
+    return [w.plan.lines.get().pk]
+
+
+def plan_month(w: World) -> list[Any]:
+    return [f"{w.plan.month:%Y-%m}"]
+
+
 def precondition(w: World) -> list[Any]:
     return [w.precondition.pk]
 
@@ -807,6 +831,42 @@ def another_coupling(w: World) -> dict[str, Any]:
 
 def order_evidence(_w: World) -> dict[str, Any]:
     return {"on": clock.today().isoformat(), "evidence": "订单 2026-118"}
+
+
+def a_contact(w: World) -> dict[str, Any]:
+    return {"checkpoint": w.checkpoint.pk, "said": "财务科已收到"}
+
+
+def a_next_action(w: World) -> dict[str, Any]:
+    return {"checkpoint": w.checkpoint.pk, "title": "再问财务科", "due": f"{clock.today()}"}
+
+
+def a_hold(w: World) -> dict[str, Any]:
+    return {"checkpoint": w.checkpoint.pk, "kind": "disputed", "reason": "工程量不认可"}
+
+
+def a_plan_version(w: World) -> dict[str, Any]:
+    return {"version": w.plan.version}
+
+
+def a_commitment(w: World) -> dict[str, Any]:
+    return {"lines": [{"checkpoint": w.checkpoint.pk, "amount": "60.00"}]}
+
+
+def steps_here(w: World) -> dict[str, Any]:
+    return {"department": w.cast.utilities.pk, "project_manager_after": 3}
+
+
+def steps_alone(_w: World) -> dict[str, Any]:
+    return {"project_manager_after": 3}
+
+
+def a_rhythm(_w: World) -> dict[str, Any]:
+    return {"every": 5}
+
+
+def a_lift_note(_w: World) -> dict[str, Any]:
+    return {"note": "签证已补"}
 
 
 def another_precondition(w: World) -> dict[str, Any]:
@@ -1240,6 +1300,29 @@ MONEY: dict[str, Methods] = {
     # Amounts alone: whoever may not read them is told so.
     "cash_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
     "project_cash": {"GET": page(INSIDE, project, browse_as="ye", rows=True)},
+    "collect": {"GET": page(EVERYONE, browse_as="zhou", rows=True)},
+    "promise_quick": {"POST": Entry(CONDITION_PEOPLE, checkpoint)},
+    "checkpoint_contact": _kept(checkpoint, CONDITION_PEOPLE),
+    "next_action_add": _kept(checkpoint, CONDITION_PEOPLE),
+    "hold_place": _kept(checkpoint, CONDITION_PEOPLE),
+    "bureau_contact": {"GET": page(PROJECT_RUNNERS, bureau), "POST": Entry(PROJECT_RUNNERS, bureau)},
+    "contact_rhythm": {"GET": page(PROJECT_RUNNERS, bureau), "POST": Entry(PROJECT_RUNNERS, bureau)},
+    "contact_correct": _kept(contact_logged, CONDITION_PEOPLE),
+    "next_action_update": _kept(next_action, CONDITION_PEOPLE),
+    "next_action_tick": {"POST": Entry(CONDITION_PEOPLE, next_action)},
+    "hold_lift": _kept(lifted_hold, CONDITION_PEOPLE),
+    "escalation": {"GET": page(EVERYONE, browse_as="qin", rows=True), "POST": Entry(POLICY_SETTERS, data=steps_here)},
+    "collection_plan_start": {"GET": Entry(EVERYONE)},
+    "collection_plan": {"GET": page(EVERYONE, plan_month, browse_as="zhou", rows=True)},
+    "collection_plan_commit": {
+        "GET": page(EVERYONE, plan_month, browse_as="zhou", rows=True),
+        "POST": Entry(EVERYONE, plan_month),
+    },
+    "collection_plan_confirm": {"POST": Entry(MANAGERS_HERE, collection_plan, data=a_plan_version)},
+    "collection_plan_explain": {
+        "GET": page({"zhou", "qin"}, plan_line, browse_as="zhou"),
+        "POST": Entry(frozenset({"zhou", "qin"}), plan_line),
+    },
 }
 PROJECTS: dict[str, Methods] = {
     "home": {"GET": page(EVERYONE, rows=True)},
@@ -1748,6 +1831,34 @@ PAYMENTS_API: dict[str, Methods] = {
     "api_supplier_floor_list": {"GET": Entry(EVERYONE), "POST": Entry(FLOOR_SETTERS, outsider=400, data=a_floor)},
     "api_cash_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_project_cash": {"GET": page(INSIDE, project, rows=True, browse_as="")},
+    "api_collection_worklist": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_contact_log_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(CONDITION_PEOPLE, data=a_contact, outsider=400),
+    },
+    "api_contact_log_detail": {"GET": Entry(INSIDE, contact_logged)},
+    "api_contact_log_correct": {"POST": Entry(CONDITION_PEOPLE, contact_logged)},
+    "api_next_action_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(CONDITION_PEOPLE, data=a_next_action, outsider=400),
+    },
+    "api_next_action_detail": {"GET": Entry(INSIDE, next_action), "PATCH": Entry(CONDITION_PEOPLE, next_action)},
+    "api_next_action_tick": {"POST": Entry(CONDITION_PEOPLE, next_action)},
+    "api_hold_list": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(CONDITION_PEOPLE, data=a_hold, outsider=400),
+    },
+    "api_hold_lift": {"POST": Entry(CONDITION_PEOPLE, lifted_hold, data=a_lift_note)},
+    "api_collection_plan": {"GET": page(EVERYONE, plan_month, rows=True, browse_as="")},
+    "api_collection_plan_mine": {
+        "GET": page(EVERYONE, plan_month, rows=True, browse_as=""),
+        "POST": Entry(EVERYONE, plan_month, data=a_commitment),
+    },
+    "api_collection_plan_confirm": {"POST": Entry(MANAGERS_HERE, collection_plan, data=a_plan_version)},
+    "api_collection_plan_explain": {"POST": Entry(frozenset({"zhou", "qin"}), plan_line, data=a_reason)},
+    "api_escalation_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_escalation_set": {"POST": Entry(POLICY_SETTERS, team, data=steps_alone)},
+    "api_contact_rhythm_set": {"POST": Entry(PROJECT_RUNNERS, bureau, data=a_rhythm)},
     "api_stuck_money": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_collections": {"GET": page(EVERYONE, rows=True, browse_as="")},
 }

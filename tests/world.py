@@ -16,6 +16,8 @@ from lessons.services import measure_add
 from notices.models import Notice
 from notices.services import notice_send
 from payments.bank import BankAccount
+from payments.collection.models import CollectionPlan, ContactLog, Hold, NextAction
+from payments.collection.services import contact_log, hold_lift, hold_place, plan_commit
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
 from payments.statements.models import Statement, StatementLine
 from payments.terms.models import Amendment, Annex, Audit, Guarantee
@@ -145,6 +147,12 @@ class World:
     bank_line: StatementLine
     # Of the project, by 许星野 with 陆小满 behind: in force, with a boundary, an interface, a plan paid in part.
     supplies: Supplies
+    # About the checkpoint: 周可 heard a promise; 许星野 is to ask again; a dispute that was settled; and what 周可
+    # commits to for the next month.
+    contact_log: ContactLog
+    next_action: NextAction
+    hold: Hold
+    plan: CollectionPlan
     # A gate with two steps; a case in review at its first, whose first document is there as a file; a draft; and a
     # visit that was agreed to; all of 周可.
     gate: GateDefinition
@@ -223,6 +231,29 @@ def _terms(cast: Cast, contract: Contract) -> dict[str, Any]:
         "guarantee": guarantee_create(key=uuid.uuid4(), values=guarantee, **made),
         "annex": annex_attach(key=uuid.uuid4(), upload=SimpleUploadedFile("合同.pdf", PDF), **made),
     }
+
+
+def _contact_log(cast: Cast, checkpoint: PaymentCheckpoint) -> ContactLog:
+    tomorrow = clock.today() + timedelta(days=1)
+    return contact_log(
+        actor=cast.zhou,
+        key=uuid.uuid4(),
+        checkpoint_id=checkpoint.pk,
+        values={
+            "spoke_with": "邵临溪",
+            "said": "下周付",
+            "promised_on": clock.today() + timedelta(days=7),
+            "next_title": "再问财务科",
+            "next_owner": cast.xu,
+            "next_due": tomorrow,
+        },
+    )
+
+
+def _hold(cast: Cast, checkpoint: PaymentCheckpoint) -> Hold:
+    values = {"kind": "disputed", "reason": "工程量不认可"}
+    hold = hold_place(actor=cast.zhou, key=uuid.uuid4(), checkpoint_id=checkpoint.pk, values=values)
+    return hold_lift(actor=cast.zhou, hold_id=hold.pk, note="签证已补")
 
 
 def build_world(cast: Cast | None = None) -> World:
@@ -443,6 +474,15 @@ def build_world(cast: Cast | None = None) -> World:
         statement_line=statement.lines.get(contract=ledger.contract),
         bank_line=bank_line,
         supplies=_supplies(ledger, checkpoint),
+        contact_log=(heard := _contact_log(cast, checkpoint)),
+        next_action=heard.next_actions.get(),
+        hold=_hold(cast, checkpoint),
+        plan=plan_commit(
+            actor=cast.zhou,
+            key=uuid.uuid4(),
+            month=(clock.today().replace(day=28) + timedelta(days=4)).replace(day=1),
+            amounts={checkpoint.pk: Decimal(1_000)},
+        ),
         lesson=library.published(title="投诉先分三类再答复", keywords=["投诉", "管网"]),
         lesson_draft=library.draft(),
         lesson_submitted=library.submitted(title="普查数据交接五步", kind="process"),

@@ -12,6 +12,7 @@ from dashboards import selectors
 from dashboards.waiting import money_ahead, promises_of
 from goaltrack.common import clock
 from lessons.selectors import retrospectives_waiting
+from payments.collection.selectors import actions_due
 from people.abilities import Ability, Role
 from people.models import User
 from people.requests import SignedInRequest
@@ -34,6 +35,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "reviews": selectors.reviews_waiting(user, below=_below(user, role)),
         "retrospectives": retrospectives_waiting(user),
         "promises": promises_of(user),
+        "next_actions": actions_due(user),
         "year": clock.today().year,
         "records": any(grant.role == Role.COLLECTIONS for grant in user.grants),
     }

@@ -15,6 +15,7 @@ from projects.api.serializers import GoalNameSerializer, ProjectNameSerializer
 
 STATES = list(STATE_LABELS)
 STEP_KINDS = ["task", *Condition.Kind.values, "receipt"]
+HOLD_KINDS = ["on_hold", "disputed"]
 STEP_STATES = ["done", "late", "next", "idle"]
 NOTE_HELP = "Empty for whoever may not read the amount: people write sums here."
 
@@ -62,6 +63,24 @@ class StepSerializer(serializers.Serializer[Any]):
     holder = serializers.CharField(help_text="Which office or person of theirs.")
 
 
+class PromiseSerializer(serializers.Serializer[Any]):
+    """The newest promise that is still open: once overdue it is the expected day."""
+
+    on = serializers.DateField(source="promise.on")
+    by = serializers.CharField(source="promise.by")
+    amount = AmountField(source="promised", help_text="All that is outstanding where no amount was named.")
+
+
+class HoldFactSerializer(serializers.Serializer[Any]):
+    """Why nothing is to be expected for now."""
+
+    kind = serializers.ChoiceField(choices=HOLD_KINDS)
+    reason = serializers.CharField()
+    raised_by = serializers.CharField(source="by")
+    since = serializers.DateField()
+    expected_until = serializers.DateField(source="until", allow_null=True)
+
+
 class CheckpointSerializer(serializers.Serializer[Any]):
     """A payments.selectors.CheckpointLine; state, due and expected day are worked out, nobody types them."""
 
@@ -84,6 +103,8 @@ class CheckpointSerializer(serializers.Serializer[Any]):
     expected = serializers.DateField(allow_null=True, help_text="When the money can be expected.")
     late = serializers.IntegerField(help_text="Working days since it was due.")
     slips = serializers.IntegerField(help_text="Working days that it is expected after a due day still to come.")
+    promise = serializers.SerializerMethodField()
+    hold = HoldFactSerializer(allow_null=True)
     waits_for = serializers.ChoiceField(choices=Condition.HeldBy.choices, allow_blank=True)
     in_charge = PersonSerializer(allow_null=True)
     blocker = StepSerializer(allow_null=True, help_text="The late step that sets the date.")
@@ -91,6 +112,10 @@ class CheckpointSerializer(serializers.Serializer[Any]):
     follower = PersonSerializer(source="checkpoint.follower", allow_null=True, help_text="B role")
     is_gated = serializers.BooleanField(source="checkpoint.is_gated")
     version = serializers.IntegerField(source="checkpoint.version")
+
+    @extend_schema_field(PromiseSerializer(allow_null=True))
+    def get_promise(self, line: Any) -> Any:
+        return PromiseSerializer(line).data if line.promise is not None else None
 
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
@@ -254,7 +279,8 @@ class StuckSummarySerializer(serializers.Serializer[Any]):
     overdue = AmountField(source="overdue_sum")
     soon = AmountField(source="soon_sum", help_text="Due within 45 days.")
     by_holder = HolderSumsSerializer(help_text="The overdue money by whom it waits for.")
-    ageing = AgeingSerializer(many=True)
+    ageing = AgeingSerializer(many=True, help_text="Of what is overdue and neither on hold nor disputed.")
+    held = AmountField(source="held_sum", help_text="On hold or disputed; in no forecast.")
     planned_this_year = AmountField()
     received_this_year = AmountField()
     year_end_forecast = AmountField()

@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from statistics import median
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models.functions import Coalesce, NullIf, RowNumber
 
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar
+from payments import standing
 from payments.forecast import (
     ConditionFact,
     Forecast,
@@ -42,17 +44,19 @@ NEWEST_PAYMENTS = 30
 def forecasts(
     checkpoints: Sequence[PaymentCheckpoint], *, readable_projects: Collection[int] | None = None
 ) -> dict[int, Forecast]:
-    """Each checkpoint's forecast by its id (three queries); they come with `contract__customer`, `owner`.
+    """Each checkpoint's forecast by its id (three queries, and those of payments.standing).
 
+    They come with `contract__customer` and `owner`.
     Tasks and milestones of projects that are not among `readable_projects` are named without a link.
     """
     facts = _conditions_of(checkpoints, readable_projects)
     open_ones = [one for one in checkpoints if one.outstanding]
+    agreed = standing.of(one.pk for one in open_ones)
     delays = customer_delays({one.contract.customer_id for one in open_ones})
     today, calendar = clock.today(), workday_calendar()
     return {
         one.pk: forecast(
-            terms_of(one, facts[one.pk]),
+            replace(terms_of(one, facts[one.pk]), **agreed.get(one.pk, {})),
             today=today,
             calendar=calendar,
             delay=delays.get(one.contract.customer_id, 0),

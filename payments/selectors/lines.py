@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Case, QuerySet, Value, When
 
-from payments.forecast import STATE_LABELS, Forecast, Step
+from payments.forecast import STATE_LABELS, Forecast, HoldFact, PromiseFact, Step
 from payments.models import PaymentCheckpoint
 from payments.permissions import AmountRights, amounts_readable
 from payments.selectors.facts import forecasts
@@ -71,6 +71,23 @@ class CheckpointLine:
     def waits_for(self) -> str:
         """us, customer or third_party; nothing where it only waits for its day."""
         return self.forecast.waits_for
+
+    @property
+    def hold(self) -> HoldFact | None:
+        """Why it is on hold or disputed; beside the state, which goes on."""
+        return self.forecast.hold
+
+    @property
+    def promise(self) -> PromiseFact | None:
+        """The newest promise that is still open; its amount is read by `promised`."""
+        return self.forecast.promise
+
+    @property
+    def promised(self) -> Decimal | None:
+        """What was promised: all that is outstanding where no amount was named; None for who may not know it."""
+        if self.promise is None or self.outstanding is None:
+            return None
+        return min(self.promise.amount or self.outstanding, self.outstanding)
 
     @property
     def in_charge(self) -> "User | None":

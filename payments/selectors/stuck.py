@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 SOON_DAYS = 45
-SHOWS = ("overdue", "soon", "not_due")
+SHOWS = ("overdue", "soon", "not_due", "held")
 # The last calendar day of each range of the ageing; a last range has no end.
 AGEING_DAYS = (30, 60, 90)
 
@@ -54,7 +54,9 @@ class StuckMoney:
             case "overdue":
                 return self.overdue
             case "not_due":
-                return [line for line in self.lines if line.state != "overdue"]
+                return [line for line in self.lines if line.state != "overdue" and line.hold is None]
+            case "held":
+                return self.held
             case "soon":
                 return [line for line in self.lines if line.due and 0 <= (line.due - self.today).days <= SOON_DAYS]
             case _:
@@ -63,6 +65,24 @@ class StuckMoney:
     @cached_property
     def overdue(self) -> list[CheckpointLine]:
         return [line for line in self.lines if line.state == "overdue"]
+
+    @cached_property
+    def held(self) -> list[CheckpointLine]:
+        """On hold or disputed: apart from the ageing, whatever their due day."""
+        return [line for line in self.lines if line.hold is not None]
+
+    @property
+    def held_sum(self) -> Decimal:
+        return _sum(self.held)
+
+    @property
+    def chased_sum(self) -> Decimal:
+        """What the ageing ages: overdue, and neither on hold nor disputed."""
+        return _sum(self._aged)
+
+    @cached_property
+    def _aged(self) -> list[CheckpointLine]:
+        return [line for line in self.overdue if line.hold is None]
 
     @property
     def overdue_count(self) -> int:
@@ -86,11 +106,11 @@ class StuckMoney:
 
     @property
     def ageing(self) -> list[Ageing]:
-        """The overdue money by calendar days since the due day."""
+        """The overdue money that is not held, by calendar days since the due day."""
         ranges: list[Ageing] = []
         for first, last in zip((1, *(day + 1 for day in AGEING_DAYS)), (*AGEING_DAYS, None), strict=True):
-            held = [line for line in self.overdue if first <= self._age(line) and (not last or self._age(line) <= last)]
-            ranges.append(Ageing(first, last, _sum(held), len(held)))
+            found = [line for line in self._aged if first <= self._age(line) and (not last or self._age(line) <= last)]
+            ranges.append(Ageing(first, last, _sum(found), len(found)))
         return ranges
 
     @cached_property

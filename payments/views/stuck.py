@@ -115,6 +115,7 @@ def _show_words(show: str) -> str:
         "overdue": _("Overdue"),
         "soon": _("Due in the next 45 days"),
         "not_due": _("Not due yet"),
+        "held": _("On hold or disputed"),
         "": "",
     }[show]
 
@@ -127,6 +128,7 @@ def _links(chosen: Chosen) -> dict[str, str]:
         "overdue": chosen.address(show="overdue"),
         "soon": chosen.address(show="soon"),
         "not_due": chosen.address(show="not_due"),
+        "held": chosen.address(show="held"),
         "received": f"/payments/receipts/?year={year}&{received}",
     }
 
@@ -144,7 +146,7 @@ def _figures(money: StuckMoney, chosen: Chosen) -> dict[str, Any]:
     pace = Decimal(calendar.count(first, today) * 100) / max(calendar.count(first, last), 1)
     planned, received = money.planned_this_year, money.received_this_year
     collected = received * 100 / planned if planned else None
-    later = [line for line in money.lines if line.state != "overdue"]
+    later = money.shown("not_due")
     return {
         "holders": holders,
         "soon_late": sum((line.outstanding or ZERO for line in soon), ZERO),
@@ -154,7 +156,8 @@ def _figures(money: StuckMoney, chosen: Chosen) -> dict[str, Any]:
         "year_gap": planned - money.year_end_forecast,
         "ageing": _ageing(money, chosen),
         "ageing_sentence": _("%(amount)s overdue, by calendar days since the due date")
-        % {"amount": brief(money.overdue_sum)},
+        % {"amount": brief(money.chased_sum)},
+        "held": {"amount": money.held_sum, "count": len(money.held)},
         "not_due": {"amount": sum((line.outstanding or ZERO for line in later), ZERO), "count": len(later)},
     }
 
@@ -163,13 +166,13 @@ def _ageing(money: StuckMoney, chosen: Chosen) -> list[dict[str, Any]]:
     """The four ranges with where each begins in the bar of 1000 units."""
     ranges, x = [], 0
     for one in money.ageing:
-        width = int(one.amount * 1000 / money.overdue_sum) if money.overdue_sum else 0
+        width = int(one.amount * 1000 / money.chased_sum) if money.chased_sum else 0
         ranges.append(
             {
                 "words": one.words,
                 "amount": one.amount,
                 "count": one.count,
-                "share": one.amount * 100 / money.overdue_sum if money.overdue_sum else None,
+                "share": one.amount * 100 / money.chased_sum if money.chased_sum else None,
                 "x": x,
                 "width": max(width - 2, 0),
                 "link": chosen.address(show="overdue"),

@@ -15,6 +15,7 @@ from people.models import User
 from people.selectors import workday_calendar
 from planning.demo.acceptances import Acceptances
 from planning.demo.bank import Bank
+from planning.demo.collecting import Collecting
 from planning.demo.days import Days
 from planning.demo.gates import Gates
 from planning.demo.last_year import settle_last_year
@@ -90,6 +91,7 @@ def _load(days: Days) -> None:
         *Parties(stage, days).events(),
         *Terms(stage, days).events(),
         *Supplies(stage, days).events(),
+        *Collecting(stage, days).events(),
         *Phases(stage, days).events(),
         *States(stage, days).events(),
         *Modules(stage, days).events(),
