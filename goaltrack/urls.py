@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("team/", include("people.urls")),
     path("goals/", include("goals.urls")),
     path("payments/", include("payments.urls")),
+    path("payments/", include("payments.claims.urls")),
     path("", include("lessons.urls")),
     path("api/v1/", include("goaltrack.api_urls")),
     path("api/docs/", api_docs, name="api_docs"),
