@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goals.api.urls")),
     path("", include("projects.api.urls")),
     path("", include("payments.api.urls")),
+    path("", include("payments.claims.api.urls")),
     path("", include("lessons.api.urls")),
     path("", include("dashboards.api.urls")),
     path("breakdowns/", include("planning.api.urls")),

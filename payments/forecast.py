@@ -332,15 +332,16 @@ def _condition_step(condition: ConditionFact, state: str, on: date | None) -> St
 
 def _application_step(terms: Terms, step: StepFact, on: date, today: date, calendar: WorkdayCalendar) -> Step:
     late = calendar.late(calendar.add(step.since, step.usual), today) if step.since else 0
+    # Who holds it is named; where that is us, whose the money is.
     return Step(
         kind="application",
         label=step.label,
         state="late" if late else "idle",
         on=on,
         late=late,
-        owner=terms.owner,
+        owner=terms.owner if step.held_by == US else None,
         held_by=step.held_by,
-        holder=step.holder,
+        holder=step.holder or (terms.customer if step.held_by == CUSTOMER else ""),
         url=step.url,
     )
 

@@ -15,6 +15,7 @@ from lessons.models import Lesson, Measure, RetrospectiveItem
 from lessons.services import measure_add
 from notices.models import Notice
 from notices.services import notice_send
+from payments.claims.models import ApplicationStep, Invoice, PaymentApplication
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
 from people.models import Absence, PeopleImport, SavedView, User
 from people.services import absence_record, people_import_upload, view_save
@@ -62,6 +63,7 @@ from reviews.services import group_create, remark_add, remark_resolve, verdict_g
 from tests.cast import Cast, build_cast, make_cycle, make_goal, make_project
 from tests.gates.house import build_house
 from tests.lessons.library import Library
+from tests.payments.claims import Claims
 from tests.payments.ledger import Ledger, make_contract
 
 # Names what 许星野 handed over to 陆小满.
@@ -126,6 +128,10 @@ class World:
     document: Document
     receipt: Receipt
     allotment: Allotment
+    # Of the checkpoint: at its first step; and part of it invoiced.
+    application: PaymentApplication
+    application_step: ApplicationStep
+    invoice: Invoice
     # A gate with two steps; a case in review at its first, whose first document is there as a file; a draft; and a
     # visit that was agreed to; all of 周可.
     gate: GateDefinition
@@ -315,6 +321,7 @@ def build_world(cast: Cast | None = None) -> World:
     document = ledger.document(condition)
     # More than it settles, so that there is an advance to allot.
     receipt = ledger.receive(100_000, [(checkpoint.pk, Decimal(60_000))])
+    claims = Claims(ledger)
     goal.refresh_from_db()
     task.refresh_from_db()
     checkpoint.refresh_from_db()
@@ -392,6 +399,9 @@ def build_world(cast: Cast | None = None) -> World:
         document=document,
         receipt=receipt,
         allotment=receipt.allotments.get(),
+        application=(application := claims.apply(checkpoint, 40_000)),
+        application_step=application.steps.get(position=1),
+        invoice=claims.invoice(checkpoint, 10_000),
         lesson=library.published(title="投诉先分三类再答复", keywords=["投诉", "管网"]),
         lesson_draft=library.draft(),
         lesson_submitted=library.submitted(title="普查数据交接五步", kind="process"),

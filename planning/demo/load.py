@@ -14,6 +14,7 @@ from notices.services import deliveries_suppressed, notice_mark_read
 from people.models import User
 from people.selectors import workday_calendar
 from planning.demo.acceptances import Acceptances
+from planning.demo.claims import Claims
 from planning.demo.days import Days
 from planning.demo.gates import Gates
 from planning.demo.last_year import settle_last_year
@@ -78,6 +79,7 @@ def _load(days: Days) -> None:
         *Parts(stage, days).events(),
         *Talk(stage, days).events(),
         *Money(stage, days).events(),
+        *Claims(stage, days).events(),
         *Learning(stage, days).events(),
         *gates.events(),
         *Preconditions(stage, days).events(),

@@ -29,6 +29,7 @@ from payments.claims.services.applications import EDITABLE
 from payments.claims.views.find import application_or_404, page_of, step_or_404
 from payments.forms import ReasonForm
 from payments.views.find import checkpoint_or_404
+from people.abilities import Ability
 from people.permissions import authorize
 from people.requests import SignedInRequest
 
@@ -50,6 +51,7 @@ def application_list(request: SignedInRequest) -> HttpResponse:
         "step": kind,
         "mine": mine,
         "is_filtered": bool(customer or kind or mine),
+        "may_keep": bool(request.user.departments_with(Ability.WRITE_MONEY)),
     }
     return render(request, "claims/application_list.html", context)
 
