@@ -322,6 +322,7 @@ def build_world(cast: Cast | None = None) -> World:
     # More than it settles, so that there is an advance to allot.
     receipt = ledger.receive(100_000, [(checkpoint.pk, Decimal(60_000))])
     claims = Claims(ledger)
+    claims.templates()
     goal.refresh_from_db()
     task.refresh_from_db()
     checkpoint.refresh_from_db()

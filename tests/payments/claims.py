@@ -14,8 +14,11 @@ from payments.claims.services import (
     application_return,
     invoice_record,
     invoice_reverse,
+    list_set,
     list_take,
+    steps_set,
 )
+from payments.claims.usual import STEPS
 from payments.models import Condition, PaymentCheckpoint
 from people.models import User
 from tests.payments.ledger import Ledger, yuan
@@ -91,6 +94,19 @@ class Claims:
         return invoice_reverse(
             actor=actor or self.ledger.cast.ye, key=uuid.uuid4(), invoice_id=invoice.pk, values=values
         )
+
+    def templates(self) -> None:
+        """Of the customer: what a final acceptance payment needs, and its steps."""
+        shared: Any = {
+            "actor": self.ledger.cast.qin,
+            "department": self.ledger.cast.delivery,
+            "customer": self.ledger.contract.customer,
+            "version": 0,
+        }
+        document = {"title": "终验证书", "held_by": "customer", "role": "manager", "required": True}
+        list_set(kind="final", rows=[document], **shared)
+        usual = [{name: getattr(one, name) for name in ("kind", "held_by", "holder", "usual")} for one in STEPS]
+        steps_set(rows=[row | {"title": str(one.title)} for row, one in zip(usual, STEPS, strict=True)], **shared)
 
     def take(self, checkpoint: PaymentCheckpoint, *titles: str, actor: User | None = None) -> list[Condition]:
         list_take(actor=actor or self.ledger.cast.zhou, key=uuid.uuid4(), checkpoint_id=checkpoint.pk, titles=titles)

@@ -71,7 +71,7 @@ class ListRowSerializer(StrictSerializer):
     title = serializers.CharField(max_length=120)
     held_by = serializers.ChoiceField(choices=Condition.HeldBy.choices)
     role = serializers.ChoiceField(choices=ListItem.Role.choices)
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
 
 
 class StepRowSerializer(StrictSerializer):

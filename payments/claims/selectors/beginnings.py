@@ -81,7 +81,7 @@ def usual_days(customer_id: int) -> Mapping[tuple[str, str], int]:
     took: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for kind, title, since, done_on in rows:
         days = took[kind, title if kind == StepKind.OTHER else ""]
-        if len(days) < NEWEST_STEPS:
+        if len(days) < NEWEST_STEPS and since is not None and done_on is not None:
             days.append(calendar.late(since, done_on))
     return {step: math.ceil(median(days)) for step, days in took.items()}
 

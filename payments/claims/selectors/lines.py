@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar
@@ -88,7 +88,10 @@ def application_lines(user: User, applications: "QuerySet[PaymentApplication]") 
         "checkpoint__contract__customer",
         "checkpoint__owner",
         "checkpoint__follower",
-    ).prefetch_related("steps", "returned__source", "returned__target", "returned__recorded_by")
+    ).prefetch_related(
+        "steps",
+        Prefetch("returned", ApplicationReturn.objects.select_related("source", "target", "recorded_by")),
+    )
     rights, today, calendar = amounts_readable(user), clock.today(), workday_calendar()
     return [
         ApplicationLine(
