@@ -55,11 +55,12 @@ def test_the_checkpoint_shows_with_whom_its_application_lies_and_what_is_invoice
 def test_amounts_are_masked_for_who_may_not_read_them(claims: Claims, as_: As, path: str) -> None:
     checkpoint = claims.ledger.checkpoint()
     claims.apply(checkpoint, 123_456)
-    claims.invoice(checkpoint, 98_765, note="98,765 元")
+    claims.reverse(claims.invoice(checkpoint, 98_765, note="98,765 元"), 5_000)
     html = get(as_(claims.ledger.cast.tang), f"/payments/{path.format(checkpoint.pk)}")
     assert checkpoint.name in html
     assert "You may not see amounts here" in html
-    for amount in ("123,456", "98,765", "5,590"):
+    # What was written beside an amount is masked with it, in the timeline too.
+    for amount in ("123,456", "98,765", "5,590", "5,000", "税率有误"):
         assert amount not in html
     assert "go-on" not in html
 

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet, Sum
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar
 from payments.claims.models import ApplicationReturn, ApplicationStep, Invoice, PaymentApplication
-from payments.forecast import US
+from payments.forecast import CUSTOMER, US
 from payments.permissions import amounts_readable
 from people.models import User
 from people.selectors import workday_calendar
@@ -24,6 +24,7 @@ class StepLine:
 
     step: ApplicationStep
     state: str
+    customer: str
     days: int = 0
     late: int = 0
     expected: date | None = None
@@ -38,8 +39,10 @@ class StepLine:
 
     @property
     def holder(self) -> str:
-        """What came back lies with us."""
-        return "" if self.step.lacking else self.step.holder
+        """What came back lies with us; the customer is named where nobody of them is."""
+        if self.step.lacking:
+            return ""
+        return self.step.holder or (self.customer if self.step.held_by == CUSTOMER else "")
 
 
 @dataclass(frozen=True)
@@ -146,18 +149,19 @@ def _left(rows: Iterable[Invoice]) -> dict[int, Decimal]:
 
 def _step_lines(row: PaymentApplication, today: date, calendar: WorkdayCalendar) -> list[StepLine]:
     runs = row.state == PaymentApplication.State.RUNNING
+    customer = row.checkpoint.contract.customer.name
     lines: list[StepLine] = []
     former = today
     for step in row.steps.all():
         if step.done_on is not None:
-            lines.append(StepLine(step, "done"))
+            lines.append(StepLine(step, "done", customer))
         elif step.since is None or not runs:
             former = calendar.add(former, step.usual)
-            lines.append(StepLine(step, "idle", expected=former if runs else None))
+            lines.append(StepLine(step, "idle", customer, expected=former if runs else None))
         else:
             usual = calendar.add(step.since, step.usual)
             former = max(usual, today)
             state = "returned" if step.lacking else "late" if usual < today else "next"
             late = calendar.late(usual, today)
-            lines.append(StepLine(step, state, calendar.late(step.since, today), late, former))
+            lines.append(StepLine(step, state, customer, calendar.late(step.since, today), late, former))
     return lines

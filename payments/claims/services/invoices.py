@@ -90,7 +90,8 @@ def invoice_reverse(*, actor: User, key: UUID, invoice_id: int, values: Mapping[
         op.log(
             checkpoint,
             changes=initial_values(reversal, ("number", "amount", "issued_on")),
-            note=f"{original.number}: {reversal.note}",
+            # Without the reason: people write sums into it, and timelines are read by whoever sees the project.
+            note=original.number,
             made=reversal,
         )
     return reversal
