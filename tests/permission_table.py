@@ -854,12 +854,12 @@ def a_red_invoice(_w: World) -> dict[str, Any]:
 
 def a_list(w: World) -> dict[str, Any]:
     row = {"title": "付款申请表", "held_by": "us", "role": "owner", "required": True}
-    return {"department": w.cast.delivery.pk, "version": 0, "kind": "final", "rows": [row]}
+    return {"department": w.cast.delivery.pk, "kind": "final", "rows": [row]}
 
 
 def some_steps(w: World) -> dict[str, Any]:
     row = {"title": "业主审批", "kind": "approval", "held_by": "customer", "holder": "", "usual": 5}
-    return {"department": w.cast.delivery.pk, "version": 0, "rows": [row]}
+    return {"department": w.cast.delivery.pk, "rows": [row]}
 
 
 def an_allotment(w: World) -> dict[str, Any]:

@@ -85,7 +85,6 @@ class StepRowSerializer(StrictSerializer):
 class TemplateInputSerializer(StrictSerializer):
     department = VisibleField(queryset=Department.objects.all())
     customer = CustomerField(queryset=Customer.objects.none(), required=False, allow_null=True, default=None)
-    version = serializers.IntegerField(min_value=0, help_text="0 where there is none yet.")
 
 
 class ListInputSerializer(TemplateInputSerializer):

@@ -7,6 +7,7 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from goaltrack.common.api.headers import IF_MATCH, expected_version
 from payments.claims import services
 from payments.claims.api.inputs import ListInputSerializer, StepsInputSerializer
 from payments.claims.api.shapes import ApplicationListSerializer, StepPlanSerializer
@@ -30,8 +31,9 @@ class TemplatesView(generics.ListAPIView):
         return rows.select_related("department", "customer").prefetch_related("rows")
 
     def put(self, request: SignedInCall) -> Response:
+        version = expected_version(request)
         values = parsed(self.put_class, request)
-        made = type(self).set_rows(actor=request.user, **values)
+        made = type(self).set_rows(actor=request.user, version=version, **values)
         return Response([] if made is None else [self.serializer_class(made).data])  # type: ignore[misc]
 
 
@@ -48,10 +50,11 @@ class ApplicationListsView(TemplatesView):
 
     @extend_schema(
         summary="Set an application list",
-        description="As a whole; without rows it is taken away. Answers with the list, or with none.",
+        description="As a whole; the version is 0 where there is none yet, and without rows it is taken away.",
         operation_id="application_list_set",
         request=ListInputSerializer,
         responses=ApplicationListSerializer(many=True),
+        parameters=[IF_MATCH],
     )
     def put(self, request: SignedInCall) -> Response:
         return super().put(request)
@@ -70,10 +73,11 @@ class StepPlansView(TemplatesView):
 
     @extend_schema(
         summary="Set the steps of applications",
-        description="As a whole; without rows they are taken away. Answers with the steps, or with none.",
+        description="As a whole; the version is 0 where there are none yet, and without rows they are taken away.",
         operation_id="application_steps_set",
         request=StepsInputSerializer,
         responses=StepPlanSerializer(many=True),
+        parameters=[IF_MATCH],
     )
     def put(self, request: SignedInCall) -> Response:
         return super().put(request)
