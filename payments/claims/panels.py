@@ -25,6 +25,7 @@ def checkpoint_applications(user: User, ids: Sequence[int]) -> Contexts:
             "checkpoint": one,
             "lines": [line for line in lines if line.application.checkpoint_id == one.pk],
             "may_run": not one.cancelled and may(user, "claims.application_write", one),
+            "may_invoice": not one.cancelled and may(user, "claims.invoice_write", one),
         }
         for one in _checkpoints(user, ids)
     }
