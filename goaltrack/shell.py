@@ -80,6 +80,8 @@ SECTIONS = (
             "contact_rhythm",
             "contact_correct",
             "escalation",
+            "application_",
+            "invoice_",
         ),
         "m",
     ),

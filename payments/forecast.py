@@ -1,9 +1,9 @@
 """When money falls due, when it can be expected, and what it waits for: pure functions over facts, no query.
 
-Due is contractual: a date, or so many days after the contract was signed, or after the last condition was met (for
-retention money after the months of warranty that follow). While that event is still to come there is no due day, and
-nothing is overdue; what the dates known today promise goes only into `expected`, and what the plan says goes only into
-`planned_on`. docs/money.md has the rules in words.
+Due is contractual: a date, or so many days after the contract was signed, after the last condition was met (for
+retention money after the months of warranty that follow), or after the money was invoiced in full. While that event is
+still to come there is no due day, and nothing is overdue; what the dates known today promise goes only into `expected`,
+and what the plan says goes only into `planned_on`. docs/money.md has the rules in words.
 """
 
 from calendar import monthrange
@@ -22,7 +22,8 @@ from goaltrack.common.workdays import WorkdayCalendar
 if TYPE_CHECKING:
     from people.models import User
 
-SIGNED, CONDITIONS, WARRANTY = "signed", "conditions", "warranty"
+SIGNED, CONDITIONS, WARRANTY, INVOICED = "signed", "conditions", "warranty", "invoiced"
+INVOICING = "invoice"
 US, CUSTOMER = "us", "customer"
 
 STATE_LABELS: dict[str, str | Promise] = {
@@ -30,6 +31,7 @@ STATE_LABELS: dict[str, str | Promise] = {
     "cancelled": gettext_lazy("Cancelled"),
     "overdue": gettext_lazy("Overdue"),
     "waiting": gettext_lazy("Waits for its conditions"),
+    "applied": gettext_lazy("In process with the customer"),
     "claimable": gettext_lazy("Can be claimed"),
     "not_due": gettext_lazy("Not due yet"),
 }
@@ -82,6 +84,19 @@ class HoldFact:
 
 
 @dataclass(frozen=True)
+class StepFact:
+    """An open step of a payment application that runs; `usual` counts working days, `since` is None before its turn."""
+
+    kind: str
+    label: str
+    usual: int
+    since: date | None = None
+    held_by: str = CUSTOMER
+    holder: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Terms:
     """What the contract says of one checkpoint, and where it stands."""
 
@@ -99,6 +114,10 @@ class Terms:
     conditions: tuple[ConditionFact, ...] = ()
     promise: PromiseFact | None = None
     hold: HoldFact | None = None
+    # Of each application that runs the open steps, in their order.
+    applications: tuple[tuple[StepFact, ...], ...] = ()
+    # The day from which all of it is invoiced.
+    invoiced_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +170,8 @@ def due_day(terms: Terms, calendar: WorkdayCalendar) -> date | None:
         return terms.due_on
     if terms.due_event == SIGNED:
         return _after(terms, terms.signed_on, calendar)
+    if terms.due_event == INVOICED:
+        return _after(terms, terms.invoiced_on, calendar)
     met = [one.met_on for one in terms.conditions]
     return _after(terms, _latest(met) if None not in met else None, calendar)
 
@@ -160,11 +181,7 @@ def planned_day(terms: Terms, today: date, calendar: WorkdayCalendar) -> date | 
     due = due_day(terms, calendar)
     if due is not None:
         return due
-    start = (
-        _latest(one.met_on or one.due for one in terms.conditions)
-        if terms.due_event in (CONDITIONS, WARRANTY)
-        else None
-    )
+    start = None if terms.due_event == SIGNED else _latest(one.met_on or one.due for one in terms.conditions)
     return _after(terms, start or today, calendar)
 
 
@@ -174,6 +191,18 @@ def expected_day(condition: ConditionFact, today: date) -> date:
     return max(today, own, *(task.due for task in condition.tasks))
 
 
+def step_days(steps: Sequence[StepFact], after: date, today: date, calendar: WorkdayCalendar) -> list[date]:
+    """When each open step is expected to be done: its usual days after its turn came, the next ones after the former.
+
+    `after` is the day on which the last condition is expected to be there: none ends before.
+    """
+    days: list[date] = []
+    for step in steps:
+        former = days[-1] if days else max(step.since or after, after)
+        days.append(max(calendar.add(former, step.usual), today))
+    return days
+
+
 def state_of(terms: Terms, due: date | None, today: date) -> str:
     if terms.cancelled:
         return "cancelled"
@@ -181,12 +210,16 @@ def state_of(terms: Terms, due: date | None, today: date) -> str:
         return "settled"
     if due is not None and due < today:
         return "overdue"
-    if due is None or any(one.met_on is None for one in terms.conditions):
+    if any(one.met_on is None for one in terms.conditions):
         return "waiting"
-    if terms.due_event == WARRANTY and due > today:
+    if terms.applications:
+        return "applied"
+    if due is None and terms.due_event != INVOICED:
+        return "waiting"
+    if terms.due_event == WARRANTY and due is not None and due > today:
         # Retention money is held back until the warranty is over, whatever is there.
         return "not_due"
-    return "claimable" if terms.conditions else "not_due"
+    return "claimable" if terms.conditions or due is None else "not_due"
 
 
 def forecast(terms: Terms, *, today: date, calendar: WorkdayCalendar, delay: int = 0) -> Forecast:
@@ -229,6 +262,18 @@ def _after(terms: Terms, start: date | None, calendar: WorkdayCalendar) -> date 
     return days_after(start, terms.due_days or 0, calendar, working=terms.counts_working_days)
 
 
+def _conditions_there(terms: Terms, today: date) -> date:
+    open_ones = (expected_day(one, today) for one in terms.conditions if one.met_on is None)
+    return _latest([today, *open_ones]) or today
+
+
+def _deciding(terms: Terms, today: date, calendar: WorkdayCalendar) -> list[tuple[StepFact, date]]:
+    """The open steps of the application that ends last, each with the day it is expected to be done."""
+    after = _latest([expected_day(one, today) for one in terms.conditions if one.met_on is None]) or date.min
+    found = [list(zip(steps, step_days(steps, after, today, calendar), strict=True)) for steps in terms.applications]
+    return max((steps for steps in found if steps), key=lambda steps: steps[-1][1], default=[])
+
+
 def _expected_collection(terms: Terms, due: date | None, today: date, calendar: WorkdayCalendar, delay: int) -> date:
     """Nobody pays before everything is there, before it is due, or in the past; and then as late as usual.
 
@@ -236,11 +281,14 @@ def _expected_collection(terms: Terms, due: date | None, today: date, calendar: 
     """
     if terms.promise is not None and due is not None and due < today:
         return max(today, terms.promise.on)
-    there = _latest([today, *(expected_day(one, today) for one in terms.conditions if one.met_on is None)]) or today
+    there = _conditions_there(terms, today)
+    steps = _deciding(terms, today, calendar)
     if due is None:
-        # Its event is expected when the last condition is there, or for an unsigned contract today.
-        due = _after(terms, today if terms.due_event == SIGNED else there, calendar)
-    return max(there, due or there) + timedelta(days=delay)
+        # Expected with the last condition, with the invoice, or for an unsigned contract today.
+        start = {SIGNED: today, INVOICED: _latest(on for step, on in steps if step.kind == INVOICING)}
+        due = _after(terms, start.get(terms.due_event) or there, calendar)
+    done = max([there, *(on for _step, on in steps)])
+    return max(done, due or done) + timedelta(days=delay)
 
 
 def _closed_chain(terms: Terms, state: str) -> tuple[Step, ...]:
@@ -264,11 +312,17 @@ def _open_chain(
         steps.append(Step("event", _("The contract is signed"), "idle", owner=terms.owner))
     for condition in _in_order(terms):
         steps += _steps_of(condition, today, calendar)
+    applied = _deciding(terms, today, calendar)
+    if terms.due_event == INVOICED and terms.invoiced_on is None and not applied:
+        steps.append(Step("event", _("The invoice is issued"), "idle", owner=terms.owner))
+    # What comes after the step that an application has reached cannot hold it up yet.
+    reached = len(steps) + bool(applied)
+    steps += [_application_step(terms, step, on, today, calendar) for step, on in applied]
     is_claimed = state == "overdue" and all(step.state == "done" for step in steps)
     steps.append(replace(_receipt_step(terms, "late" if is_claimed else "idle", expected), late=late * is_claimed))
     if state == "overdue" and not any(step.state == "late" for step in steps):
         # Nothing is late by its own date, and still the money is: what comes last holds it up.
-        place = max(range(len(steps) - 1), key=lambda n: (steps[n].state != "done", steps[n].on or today))
+        place = max(range(min(reached, len(steps) - 1)), key=lambda n: (steps[n].state != "done", steps[n].on or today))
         steps[place] = replace(steps[place], state="late")
     first = next((n for n, step in enumerate(steps) if step.state != "done"), None)
     if first is not None and steps[first].state == "idle":
@@ -319,6 +373,22 @@ def _condition_step(condition: ConditionFact, state: str, on: date | None) -> St
         held_by=condition.held_by,
         holder=condition.holder,
         url=condition.url,
+    )
+
+
+def _application_step(terms: Terms, step: StepFact, on: date, today: date, calendar: WorkdayCalendar) -> Step:
+    late = calendar.late(calendar.add(step.since, step.usual), today) if step.since else 0
+    # Who holds it is named; where that is us, whose the money is.
+    return Step(
+        kind="application",
+        label=step.label,
+        state="late" if late else "idle",
+        on=on,
+        late=late,
+        owner=terms.owner if step.held_by == US else None,
+        held_by=step.held_by,
+        holder=step.holder or (terms.customer if step.held_by == CUSTOMER else ""),
+        url=step.url,
     )
 
 

@@ -119,6 +119,20 @@ class Contract(models.Model):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="covers_invoices",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("amount"),
+                condition=pgtrigger.Condition("NEW.amount < OLD.amount"),
+                func="""
+                    IF (SELECT coalesce(sum(i.amount), 0) FROM claims_invoice i
+                        JOIN payments_paymentcheckpoint p ON p.id = i.checkpoint_id
+                        WHERE p.contract_id = NEW.id) > NEW.amount THEN
+                        RAISE EXCEPTION 'the invoices exceed the contract' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +161,7 @@ class PaymentCheckpoint(models.Model):
         CONDITIONS = "conditions", _("After its conditions are met")
         # Then the contract's months of warranty.
         WARRANTY = "warranty", _("After the warranty that follows them")
+        INVOICED = "invoiced", _("After it is invoiced")
 
     contract = models.ForeignKey(
         Contract, on_delete=models.PROTECT, related_name="checkpoints", verbose_name=_("contract")
@@ -238,7 +253,28 @@ class PaymentCheckpoint(models.Model):
                     END IF;
                     RETURN NULL;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="covers_claims",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("amount", "cancelled"),
+                condition=pgtrigger.Condition("NEW.amount < OLD.amount OR (NEW.cancelled AND NOT OLD.cancelled)"),
+                # The lock: an invoice or an application that is written meanwhile holds the contract's.
+                func="""
+                    PERFORM 1 FROM payments_contract c WHERE c.id = NEW.contract_id FOR NO KEY UPDATE;
+                    IF (SELECT coalesce(sum(i.amount), 0) FROM claims_invoice i WHERE i.checkpoint_id = NEW.id)
+                        > (CASE WHEN NEW.cancelled THEN 0 ELSE NEW.amount END) THEN
+                        RAISE EXCEPTION 'the invoices exceed the checkpoint' USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF (SELECT coalesce(sum(a.amount), 0) FROM claims_paymentapplication a
+                        WHERE a.checkpoint_id = NEW.id AND a.state = 'running')
+                        > (CASE WHEN NEW.cancelled THEN 0 ELSE NEW.amount - NEW.settled END) THEN
+                        RAISE EXCEPTION 'the applications exceed what is outstanding'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -325,6 +361,11 @@ class Condition(models.Model):
     expected = models.DateField(_("expected"), null=True, blank=True)
     met_on = models.DateField(_("met on"), null=True, blank=True, editable=False)
     evidence = models.TextField(_("evidence"), max_length=10_000, blank=True, editable=False)
+    # Of a document: handed in since when, what was missing when it came back last, how often it did, who confirmed it.
+    provided_on = models.DateField(_("provided on"), null=True, editable=False)
+    lacking = models.CharField(_("what was missing"), max_length=300, blank=True, editable=False)
+    returns = models.PositiveSmallIntegerField(_("returns"), default=0, editable=False)
+    confirmed_by = models.CharField(_("confirmed by"), max_length=80, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ConditionQuerySet.as_manager()
@@ -345,6 +386,15 @@ class Condition(models.Model):
             models.CheckConstraint(
                 condition=Q(acceptance=None) | Q(kind="acceptance", met_on=None), name="condition_of_acceptance"
             ),
+            models.CheckConstraint(
+                condition=Q(kind="document") | Q(provided_on=None, lacking="", returns=0, confirmed_by=""),
+                name="condition_document_only",
+            ),
+            models.CheckConstraint(
+                condition=(Q(lacking="") | Q(provided_on=None, met_on=None))
+                & (Q(confirmed_by="") | Q(met_on__isnull=False)),
+                name="condition_document_state",
+            ),
             models.UniqueConstraint(fields=["checkpoint", "milestone"], name="condition_milestone_once"),
             models.UniqueConstraint(fields=["checkpoint", "acceptance"], name="condition_acceptance_once"),
         ]
@@ -352,6 +402,15 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.milestone)
+
+    @property
+    def document_state(self) -> str:
+        """Of a document: missing, provided, returned or confirmed."""
+        if self.met_on is not None:
+            return "confirmed"
+        if self.lacking:
+            return "returned"
+        return "provided" if self.provided_on is not None else "missing"
 
     @property
     def source(self) -> Milestone | Acceptance | None:

@@ -37,6 +37,7 @@ WHY: dict[str, str | Promise] = {
     "achieved": gettext_lazy("It was reached."),
     "paid": gettext_lazy("It was paid in full."),
     "received": gettext_lazy("Money has been received for it."),
+    "claimed": gettext_lazy("It is applied for or invoiced."),
     "closed": gettext_lazy("It was closed."),
     "dropped": gettext_lazy("It was dropped before."),
     "cancelled": gettext_lazy("It was cancelled before."),

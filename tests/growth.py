@@ -12,6 +12,16 @@ from lessons.months import first_of, months_back
 from lessons.search import search_document
 from notices.models import Notice
 from payments.bank import BankAccount
+from payments.claims.models import (
+    ApplicationList,
+    ApplicationReturn,
+    ApplicationStep,
+    Invoice,
+    ListItem,
+    PaymentApplication,
+    PlannedStep,
+    StepPlan,
+)
 from payments.collection.models import ContactLog, Hold, NextAction, PlanLine
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
 from payments.statements.models import Statement, StatementLine
@@ -52,6 +62,7 @@ from projects.models import (
     ChecklistLine,
     Comment,
     Coupling,
+    Customer,
     Dependency,
     Milestone,
     Module,
@@ -386,6 +397,7 @@ def _money(world: World, rows: int) -> None:
     conditions += Condition.objects.bulk_create(
         [Condition(checkpoint=world.checkpoint, kind="document", title=f"材料 {n}") for n in range(rows)]
     )
+    _claims(world, checkpoints)
     Document.objects.bulk_create(
         [
             Document(condition=where, file="x", name="x.pdf", content_type="x", size=1, uploaded_by=world.cast.zhou)
@@ -509,6 +521,42 @@ def _collecting(world: World, rows: int) -> None:
         ]
     )
     PlanLine.objects.bulk_create([PlanLine(plan=world.plan, checkpoint=one, amount=9) for one in checkpoints])
+
+
+def _claims(world: World, checkpoints: list[PaymentCheckpoint]) -> None:
+    """An application that came back, and an invoice, of each checkpoint; and of the one there is more; templates."""
+    today, maker = clock.today(), world.cast.zhou
+    rows = [*checkpoints, *[world.checkpoint] * len(checkpoints)]
+    shared = {"amount": Decimal(1), "applied_on": today, "made_by": maker}
+    applications = PaymentApplication.objects.bulk_create(
+        [PaymentApplication(checkpoint=where, number=f"请款 {n}", **shared) for n, where in enumerate(rows)]
+    )
+    step = {"kind": "approval", "title": "业主审批", "held_by": "customer", "usual": 5}
+    steps = ApplicationStep.objects.bulk_create(
+        [ApplicationStep(application=one, position=1, since=today, **step) for one in applications]
+    )
+    ApplicationReturn.objects.bulk_create(
+        [
+            ApplicationReturn(
+                application=one.application,
+                source=one,
+                target=one,
+                returned_on=today,
+                lacking="缺章",
+                recorded_by=maker,
+            )
+            for one in steps
+        ]
+    )
+    bill = {"kind": "special", "amount": Decimal(1), "rate": Decimal(6), "issued_on": today, "recorded_by": maker}
+    Invoice.objects.bulk_create([Invoice(checkpoint=where, number=f"FP{n}", **bill) for n, where in enumerate(rows)])
+    customers = Customer.objects.bulk_create([Customer(name=f"业主 {n}") for n in range(len(checkpoints))])
+    for template, row, more in ((ApplicationList, ListItem, {"kind": "initial"}), (StepPlan, PlannedStep, {})):
+        made = template.objects.bulk_create(  # type: ignore[attr-defined]
+            [template(department=world.cast.delivery, customer=one, **more) for one in customers]
+        )
+        own = step if row is PlannedStep else {"title": "付款申请表"}
+        row.objects.bulk_create([row(template=one, position=1, **own) for one in made])  # type: ignore[attr-defined]
 
 
 def _history(world: World, rows: int) -> None:

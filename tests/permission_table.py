@@ -424,6 +424,22 @@ def another_payment(_w: World) -> dict[str, Any]:
     return {"amount": "1.00", "paid_on": clock.today().isoformat()}
 
 
+def application(w: World) -> list[Any]:
+    return [w.application.pk]
+
+
+def application_step(w: World) -> list[Any]:
+    return [w.application_step.pk]
+
+
+def invoice(w: World) -> list[Any]:
+    return [w.invoice.pk]
+
+
+def money_department(w: World) -> list[Any]:
+    return [w.cast.delivery.pk]
+
+
 def gate(w: World) -> list[Any]:
     return [w.gate.pk]
 
@@ -1016,6 +1032,49 @@ def a_receipt(w: World) -> dict[str, Any]:
     }
 
 
+def an_application(_w: World) -> dict[str, Any]:
+    return {"number": "QK-9", "amount": "100.00", "applied_on": clock.today().isoformat()}
+
+
+def a_done_step(w: World) -> dict[str, Any]:
+    return {"step": w.application_step.pk}
+
+
+def a_return(w: World) -> dict[str, Any]:
+    return {"target": w.application_step.pk, "lacking": "缺章"}
+
+
+def what_was_lacking(_w: World) -> dict[str, Any]:
+    return {"lacking": "缺章"}
+
+
+def a_confirmation(_w: World) -> dict[str, Any]:
+    return {"confirmed_by": "监理 王工"}
+
+
+def some_titles(_w: World) -> dict[str, Any]:
+    return {"titles": ["付款申请表"]}
+
+
+def an_invoice(_w: World) -> dict[str, Any]:
+    today = clock.today().isoformat()
+    return {"number": "FP-9", "kind": "special", "amount": "100.00", "rate": "6.00", "issued_on": today}
+
+
+def a_red_invoice(_w: World) -> dict[str, Any]:
+    return {"number": "FP-10", "issued_on": clock.today().isoformat(), "note": "税率有误"}
+
+
+def a_list(w: World) -> dict[str, Any]:
+    row = {"title": "付款申请表", "held_by": "us", "role": "owner", "required": True}
+    return {"department": w.cast.delivery.pk, "kind": "final", "rows": [row]}
+
+
+def some_steps(w: World) -> dict[str, Any]:
+    row = {"title": "业主审批", "kind": "approval", "held_by": "customer", "holder": "", "usual": 5}
+    return {"department": w.cast.delivery.pk, "rows": [row]}
+
+
 def an_allotment(w: World) -> dict[str, Any]:
     return {"checkpoint": w.checkpoint.pk, "amount": "100.00"}
 
@@ -1323,6 +1382,21 @@ MONEY: dict[str, Methods] = {
         "GET": page({"zhou", "qin"}, plan_line, browse_as="zhou"),
         "POST": Entry(frozenset({"zhou", "qin"}), plan_line),
     },
+    "application_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "application_begin": _kept(checkpoint, CONDITION_PEOPLE),
+    "application_go_on": _kept(application, CONDITION_PEOPLE),
+    "application_return": _kept(application, CONDITION_PEOPLE),
+    "application_resubmit": _kept(application, CONDITION_PEOPLE),
+    "application_withdraw": _kept(application, CONDITION_PEOPLE),
+    "application_step_update": _kept(application_step, CONDITION_PEOPLE),
+    "application_list_take": _kept(checkpoint, CONDITION_PEOPLE),
+    "document_provide": {"POST": Entry(CONDITION_PEOPLE, condition)},
+    "document_return": _kept(condition, CONDITION_PEOPLE),
+    "document_confirm": _kept(condition, CONDITION_PEOPLE),
+    "invoice_record": _kept(checkpoint),
+    "invoice_reverse": _kept(invoice),
+    "application_template_list": {"GET": page(MONEY_KEEPERS_ANYWHERE, browse_as="ye", rows=True)},
+    "application_template_edit": _kept(money_department),
 }
 PROJECTS: dict[str, Methods] = {
     "home": {"GET": page(EVERYONE, rows=True)},
@@ -1859,6 +1933,30 @@ PAYMENTS_API: dict[str, Methods] = {
     "api_escalation_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_escalation_set": {"POST": Entry(POLICY_SETTERS, team, data=steps_alone)},
     "api_contact_rhythm_set": {"POST": Entry(PROJECT_RUNNERS, bureau, data=a_rhythm)},
+    "api_application_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_application_detail": {"GET": Entry(INSIDE, application)},
+    "api_application_begin": {"POST": Entry(CONDITION_PEOPLE, checkpoint, data=an_application)},
+    "api_application_go_on": {"POST": Entry(CONDITION_PEOPLE, application, data=a_done_step)},
+    "api_application_return": {"POST": Entry(CONDITION_PEOPLE, application, data=a_return)},
+    "api_application_resubmit": {"POST": Entry(CONDITION_PEOPLE, application)},
+    "api_application_withdraw": {"POST": Entry(CONDITION_PEOPLE, application, data=a_reason)},
+    "api_application_step_detail": {"PATCH": Entry(CONDITION_PEOPLE, application_step)},
+    "api_application_list_take": {"POST": Entry(CONDITION_PEOPLE, checkpoint, data=some_titles)},
+    "api_document_provide": {"POST": Entry(CONDITION_PEOPLE, condition)},
+    "api_document_return": {"POST": Entry(CONDITION_PEOPLE, condition, data=what_was_lacking)},
+    "api_document_confirm": {"POST": Entry(CONDITION_PEOPLE, condition, data=a_confirmation)},
+    "api_invoice_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_invoice_detail": {"GET": Entry(INSIDE, invoice)},
+    "api_invoice_record": {"POST": Entry(MONEY_KEEPERS, checkpoint, data=an_invoice)},
+    "api_invoice_reverse": {"POST": Entry(MONEY_KEEPERS, invoice, data=a_red_invoice)},
+    "api_application_lists": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "PUT": Entry(MONEY_KEEPERS, outsider=400, data=a_list),
+    },
+    "api_application_step_plans": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "PUT": Entry(MONEY_KEEPERS, outsider=400, data=some_steps),
+    },
     "api_stuck_money": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_collections": {"GET": page(EVERYONE, rows=True, browse_as="")},
 }

@@ -16,6 +16,7 @@ from lessons.services import measure_add
 from notices.models import Notice
 from notices.services import notice_send
 from payments.bank import BankAccount
+from payments.claims.models import ApplicationStep, Invoice, PaymentApplication
 from payments.collection.models import CollectionPlan, ContactLog, Hold, NextAction
 from payments.collection.services import contact_log, hold_lift, hold_place, plan_commit
 from payments.models import Allotment, Condition, Contract, Document, PaymentCheckpoint, Receipt
@@ -70,6 +71,7 @@ from tests.gates.house import build_house
 from tests.lessons.library import Library
 from tests.payments.bank import line as bank_row
 from tests.payments.bank import make_bank
+from tests.payments.claims import Claims
 from tests.payments.ledger import PDF, Ledger, make_contract
 from tests.suppliers.supplies import Supplies, build_supplies
 
@@ -153,6 +155,10 @@ class World:
     next_action: NextAction
     hold: Hold
     plan: CollectionPlan
+    # Of the checkpoint: at its first step; and part of it invoiced.
+    application: PaymentApplication
+    application_step: ApplicationStep
+    invoice: Invoice
     # A gate with two steps; a case in review at its first, whose first document is there as a file; a draft; and a
     # visit that was agreed to; all of 周可.
     gate: GateDefinition
@@ -391,6 +397,8 @@ def build_world(cast: Cast | None = None) -> World:
     bank = make_bank(ledger)
     bank_line = bank.waiting("20261120-9")
     statement = bank.preview(bank_row("20261120-10", remark=ledger.contract.number), bank_row("20261120-11"))
+    claims = Claims(ledger)
+    claims.templates()
     goal.refresh_from_db()
     task.refresh_from_db()
     checkpoint.refresh_from_db()
@@ -483,6 +491,9 @@ def build_world(cast: Cast | None = None) -> World:
             month=(clock.today().replace(day=28) + timedelta(days=4)).replace(day=1),
             amounts={checkpoint.pk: Decimal(1_000)},
         ),
+        application=(application := claims.apply(checkpoint, 40_000)),
+        application_step=application.steps.get(position=1),
+        invoice=claims.invoice(checkpoint, 10_000),
         lesson=library.published(title="投诉先分三类再答复", keywords=["投诉", "管网"]),
         lesson_draft=library.draft(),
         lesson_submitted=library.submitted(title="普查数据交接五步", kind="process"),

@@ -14,8 +14,9 @@ from payments.models import AMOUNT_DIGITS, Allotment, Condition, Contract, Docum
 from projects.api.serializers import GoalNameSerializer, ProjectNameSerializer
 
 STATES = list(STATE_LABELS)
-STEP_KINDS = ["task", *Condition.Kind.values, "receipt"]
+STEP_KINDS = ["task", *Condition.Kind.values, "application", "receipt"]
 HOLD_KINDS = ["on_hold", "disputed"]
+DOCUMENT_STATES = ["missing", "provided", "returned", "confirmed"]
 STEP_STATES = ["done", "late", "next", "idle"]
 NOTE_HELP = "Empty for whoever may not read the amount: people write sums here."
 
@@ -137,14 +138,20 @@ class ConditionSerializer(serializers.ModelSerializer[Condition]):
     expected = serializers.SerializerMethodField()
     met_on = serializers.DateField(source="fulfilled_on", allow_null=True)
     documents = DocumentSerializer(many=True)
+    document_state = serializers.SerializerMethodField()
 
     class Meta:
         model = Condition
         fields = (
             "id", "checkpoint", "kind", "milestone", "acceptance", "stage", "unit", "title", "owner", "held_by",
-            "holder", "due", "expected", "met_on", "evidence", "documents", "version",
+            "holder", "due", "expected", "met_on", "evidence", "documents", "document_state",
+            "provided_on", "lacking", "returns", "confirmed_by", "version",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(choices=DOCUMENT_STATES, allow_null=True))
+    def get_document_state(self, condition: Condition) -> str | None:
+        return condition.document_state if condition.kind == Condition.Kind.DOCUMENT else None
 
     @extend_schema_field(serializers.DateField(allow_null=True))
     def get_due(self, condition: Condition) -> Any:

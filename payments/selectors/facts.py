@@ -14,9 +14,11 @@ from django.db.models.functions import Coalesce, NullIf, RowNumber
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar
 from payments import standing
+from payments.claims.facts import invoiced_days, open_steps
 from payments.forecast import (
     ConditionFact,
     Forecast,
+    StepFact,
     TaskFact,
     Terms,
     days_after,
@@ -44,19 +46,24 @@ NEWEST_PAYMENTS = 30
 def forecasts(
     checkpoints: Sequence[PaymentCheckpoint], *, readable_projects: Collection[int] | None = None
 ) -> dict[int, Forecast]:
-    """Each checkpoint's forecast by its id (three queries, and those of payments.standing).
+    """Each checkpoint's forecast by its id (four queries, one for what is due after its invoice, and those of
+    payments.standing).
 
-    They come with `contract__customer` and `owner`.
-    Tasks and milestones of projects that are not among `readable_projects` are named without a link.
+    They come with `contract__customer` and `owner`. Tasks and milestones of projects that are not among
+    `readable_projects` are named without a link.
     """
     facts = _conditions_of(checkpoints, readable_projects)
     open_ones = [one for one in checkpoints if one.outstanding]
     agreed = standing.of(one.pk for one in open_ones)
     delays = customer_delays({one.contract.customer_id for one in open_ones})
+    steps = open_steps([one.pk for one in open_ones]) if open_ones else {}
+    invoiced = _invoiced(checkpoints)
     today, calendar = clock.today(), workday_calendar()
     return {
         one.pk: forecast(
-            replace(terms_of(one, facts[one.pk]), **agreed.get(one.pk, {})),
+            replace(
+                terms_of(one, facts[one.pk], steps.get(one.pk, ()), invoiced.get(one.pk)), **agreed.get(one.pk, {})
+            ),
             today=today,
             calendar=calendar,
             delay=delays.get(one.contract.customer_id, 0),
@@ -66,30 +73,41 @@ def forecasts(
 
 
 def due_days(checkpoints: Sequence[PaymentCheckpoint]) -> dict[int, date | None]:
-    """Each checkpoint's contractual due day by its id; None while its event is to come (one query at most)."""
+    """Each checkpoint's contractual due day by its id; None while its event is to come (two queries at most)."""
     calendar = workday_calendar()
     return {one.pk: due_day(terms, calendar) for one, terms in _dated(checkpoints)}
 
 
 def planned_days(checkpoints: Sequence[PaymentCheckpoint]) -> dict[int, date | None]:
-    """The day each checkpoint is planned for, by its id (one query at most)."""
+    """The day each checkpoint is planned for, by its id (two queries at most)."""
     today, calendar = clock.today(), workday_calendar()
     return {one.pk: planned_day(terms, today, calendar) for one, terms in _dated(checkpoints)}
 
 
 def _dated(checkpoints: Sequence[PaymentCheckpoint]) -> list[tuple[PaymentCheckpoint, Terms]]:
     """With the days of the conditions that count for a due day; they come with `contract__customer` and `owner`."""
-    events = (PaymentCheckpoint.DueEvent.CONDITIONS, PaymentCheckpoint.DueEvent.WARRANTY)
-    by_event = [one.pk for one in checkpoints if one.due_event in events]
+    events = PaymentCheckpoint.DueEvent
+    counting = (events.CONDITIONS, events.WARRANTY, events.INVOICED)
+    by_event = [one.pk for one in checkpoints if one.due_event in counting]
     facts: defaultdict[int, list[ConditionFact]] = defaultdict(list)
     if by_event:
         rows = Condition.objects.filter(checkpoint__in=by_event).values_list("checkpoint", FULFILLED_ON, PLANNED_ON)
         for pk, met_on, due in rows:
             facts[pk].append(ConditionFact("", "", met_on, due))
-    return [(one, terms_of(one, facts.get(one.pk, ()))) for one in checkpoints]
+    invoiced = _invoiced(checkpoints)
+    return [(one, terms_of(one, facts.get(one.pk, ()), (), invoiced.get(one.pk))) for one in checkpoints]
 
 
-def terms_of(checkpoint: PaymentCheckpoint, conditions: Iterable[ConditionFact]) -> Terms:
+def _invoiced(checkpoints: Iterable[PaymentCheckpoint]) -> dict[int, date]:
+    return invoiced_days([one.pk for one in checkpoints if one.due_event == PaymentCheckpoint.DueEvent.INVOICED])
+
+
+def terms_of(
+    checkpoint: PaymentCheckpoint,
+    conditions: Iterable[ConditionFact],
+    applications: tuple[tuple[StepFact, ...], ...],
+    invoiced_on: date | None,
+) -> Terms:
     contract = checkpoint.contract
     return Terms(
         amount=checkpoint.amount,
@@ -104,6 +122,8 @@ def terms_of(checkpoint: PaymentCheckpoint, conditions: Iterable[ConditionFact])
         owner=checkpoint.owner,
         customer=contract.customer.name,
         conditions=tuple(conditions),
+        applications=applications,
+        invoiced_on=invoiced_on,
     )
 
 
@@ -208,8 +228,10 @@ def customer_delays(customer_ids: Collection[int]) -> dict[int, int]:
         return {}
     calendar = workday_calendar()
     delays: defaultdict[int, list[int]] = defaultdict(list)
-    for row in _paid_checkpoints(customer_ids):
-        due = _due_of(row, calendar)
+    paid = list(_paid_checkpoints(customer_ids))
+    invoiced = invoiced_days([row["pk"] for row in paid if row["due_event"] == PaymentCheckpoint.DueEvent.INVOICED])
+    for row in paid:
+        due = _due_of(row, invoiced.get(row["pk"]), calendar)
         if due is not None:
             delays[row["customer"]].append((row["paid_on"] - due).days)
     return {customer: max(0, math.ceil(median(days))) for customer, days in delays.items()}
@@ -235,6 +257,7 @@ def _paid_checkpoints(customer_ids: Collection[int]) -> Iterable[Row]:
         .filter(place__lte=NEWEST_PAYMENTS)
         .order_by()
         .values(
+            "pk",
             "customer",
             "paid_on",
             "there_on",
@@ -249,12 +272,13 @@ def _paid_checkpoints(customer_ids: Collection[int]) -> Iterable[Row]:
     return rows
 
 
-def _due_of(row: Row, calendar: WorkdayCalendar) -> date | None:
+def _due_of(row: Row, invoiced_on: date | None, calendar: WorkdayCalendar) -> date | None:
     if row["due_on"] is not None:
         due: date = row["due_on"]
         return due
-    by_signing = row["due_event"] == PaymentCheckpoint.DueEvent.SIGNED
-    start = row["contract__signed_on"] if by_signing else row["there_on"]
+    events = PaymentCheckpoint.DueEvent
+    signed, there = row["contract__signed_on"], row["there_on"]
+    start: date | None = {events.SIGNED: signed, events.INVOICED: invoiced_on}.get(row["due_event"], there)
     working = row["contract__day_basis"] == Contract.DayBasis.WORKING
     if start is not None and row["due_event"] == PaymentCheckpoint.DueEvent.WARRANTY:
         start = months_after(start, row["contract__warranty_months"] or 0)

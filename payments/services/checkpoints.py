@@ -17,6 +17,7 @@ from goaltrack.common.errors import Problems, StateConflict
 from goaltrack.common.money import full
 from history.changes import apply_changes, initial_values
 from history.operations import Operation, operation
+from payments.claims.facts import claimed
 from payments.models import CENT, Contract, PaymentCheckpoint
 from payments.services.contracts import locked_contract
 from payments.shares import MoneyShares
@@ -92,6 +93,9 @@ def checkpoint_cancel(*, actor: User, checkpoint_id: int, reason: str) -> Paymen
         check_reason(reason)
         if checkpoint.settled:
             raise StateConflict(_("Money has been settled against it; take that back first."))
+        if claimed(checkpoint):
+            words = _("It is applied for or invoiced: withdraw the application and reverse the invoices first.")
+            raise StateConflict(words)
         checkpoint.proposed = gate.remove(actor=actor, work=checkpoint, reason=reason.strip())
         if checkpoint.proposed is not None:
             return checkpoint
@@ -137,6 +141,9 @@ def check_checkpoint(
             problems.add("follower", _("A and B must be two people."))
         if checkpoint.amount < checkpoint.settled:
             problems.add("amount", _("%(total)s has been settled against it.") % {"total": full(checkpoint.settled)})
+        elif checkpoint.pk is not None and checkpoint.amount < (least := claimed(checkpoint)):
+            words = _("%(total)s is settled, applied for or invoiced.")
+            problems.add("amount", words % {"total": full(least)})
         left = what_is_left(checkpoint.contract, besides=checkpoint.pk)
         if checkpoint.amount > left:
             field = "share" if checkpoint.share is not None else "amount"

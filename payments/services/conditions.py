@@ -44,7 +44,7 @@ def condition_add(*, actor: User, key: UUID, checkpoint_id: int, values: Mapping
 
 def condition_update(*, actor: User, condition_id: int, version: int, values: Mapping[str, Any]) -> Condition:
     with operation("condition.update", actor=actor) as op:
-        condition = _locked(condition_id)
+        condition = locked_condition(condition_id)
         authorize(actor, "payments.condition_meet", condition)
         check_version(condition, version)
         require_standing(condition.checkpoint)
@@ -69,7 +69,7 @@ def condition_remove(*, actor: User, condition_id: int) -> None:
     with operation("condition.remove", actor=actor) as op:
         if not Condition.objects.filter(pk=condition_id).exists():
             return
-        condition = _locked(condition_id)
+        condition = locked_condition(condition_id)
         authorize(actor, "payments.checkpoint_write", condition.checkpoint)
         if condition.fulfilled_on is not None or condition.documents.exists():
             raise StateConflict(_("A condition that is met, or has documents, stays on record."))
@@ -81,7 +81,7 @@ def condition_remove(*, actor: User, condition_id: int) -> None:
 def condition_meet(*, actor: User, condition_id: int, met_on: date, evidence: str) -> Condition:
     """Record that it is there, since when and what shows it; a milestone is met on its own page."""
     with operation("condition.meet", actor=actor) as op:
-        condition = _locked(condition_id)
+        condition = locked_condition(condition_id)
         authorize(actor, "payments.condition_meet", condition)
         require_standing(condition.checkpoint)
         if condition.kind == Condition.Kind.MILESTONE:
@@ -98,11 +98,11 @@ def condition_meet(*, actor: User, condition_id: int, met_on: date, evidence: st
         if not evidence.strip():
             problems.add("evidence", _("Say what shows it."))
         condition.evidence = evidence.strip()
-        condition.met_on = met_on
+        condition.met_on, condition.lacking = met_on, ""
         problems.check(condition, exclude=RELATIONS)
         problems.raise_any()
         condition.version += 1
-        condition.save(update_fields=["met_on", "evidence", "version"])
+        condition.save(update_fields=["met_on", "evidence", "lacking", "version"])
         change = {"field": "met_on", "old": None, "new": met_on.isoformat()}
         op.log(condition, changes=[change], note=condition.evidence[:500])
     return condition
@@ -111,7 +111,7 @@ def condition_meet(*, actor: User, condition_id: int, met_on: date, evidence: st
 def condition_reopen(*, actor: User, condition_id: int, reason: str) -> Condition:
     """Take back that it was met; the log keeps both."""
     with operation("condition.reopen", actor=actor) as op:
-        condition = _locked(condition_id)
+        condition = locked_condition(condition_id)
         authorize(actor, "payments.condition_meet", condition)
         if condition.met_on is None:
             raise StateConflict(_("This condition is not met."))
@@ -122,14 +122,14 @@ def condition_reopen(*, actor: User, condition_id: int, reason: str) -> Conditio
             problems.add("reason", _("At most %(count)d characters.") % {"count": 300})
         problems.raise_any()
         change = {"field": "met_on", "old": condition.met_on.isoformat(), "new": None}
-        condition.met_on, condition.evidence = None, ""
+        condition.met_on, condition.evidence, condition.confirmed_by = None, "", ""
         condition.version += 1
-        condition.save(update_fields=["met_on", "evidence", "version"])
+        condition.save(update_fields=["met_on", "evidence", "confirmed_by", "version"])
         op.log(condition, changes=[change], note=reason.strip())
     return condition
 
 
-def _locked(condition_id: int) -> Condition:
+def locked_condition(condition_id: int) -> Condition:
     checkpoint_id = Condition.objects.values_list("checkpoint_id", flat=True).get(pk=condition_id)
     checkpoint = locked_checkpoint(checkpoint_id)
     condition = Condition.objects.select_for_update().get(pk=condition_id)

@@ -20,6 +20,7 @@ from goals.services import totals_apply
 from goaltrack.common.errors import StateConflict
 from history.changes import apply_changes, initial_values
 from history.operations import operation
+from payments.claims.facts import claimed
 from payments.models import Condition, Contract, PaymentCheckpoint
 from payments.services.checkpoints import cancel_checkpoint
 from payments.shares import MoneyShares
@@ -29,6 +30,7 @@ from projects.models import Milestone
 FIELDS = ("name", "kind", "amount", "due_on", "owner", "follower")
 # Why a checkpoint was left as it is: money has come in for it.
 RECEIVED = "received"
+CLAIMED = "claimed"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ def gated_checkpoints_cancel(*, actor: User, origins: Collection[UUID], note: st
     for checkpoint in checkpoints.order_by("pk"):
         if checkpoint.settled:
             done.append(Applied(LEFT, checkpoint, why=RECEIVED))
+            continue
+        if claimed(checkpoint):
+            done.append(Applied(LEFT, checkpoint, why=CLAIMED))
             continue
         with operation("checkpoint.cancel", actor=actor) as op:
             op.log(checkpoint, changes=[cancel_checkpoint(checkpoint, shares)], note=note)
@@ -143,7 +148,9 @@ def _stays(checkpoint: PaymentCheckpoint | None, wanted: GatedCheckpoint) -> str
         return "cancelled"
     if _is_paid(checkpoint):
         return "paid"
-    return RECEIVED if wanted.amount < checkpoint.settled else ""
+    if wanted.amount < checkpoint.settled:
+        return RECEIVED
+    return CLAIMED if wanted.amount < claimed(checkpoint) else ""
 
 
 def _values(wanted: GatedCheckpoint, goal: Goal) -> dict[str, Any]:

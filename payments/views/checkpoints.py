@@ -42,6 +42,7 @@ def checkpoint_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "goal_url": f"/goals/{goal.pk}/" if goal else "",
         "events": happened((PaymentCheckpoint, [pk]), (Condition, [row["condition"].pk for row in conditions])),
         "may_write": may_write,
+        "may_take": bool(checkpoint.outstanding) and may(request.user, "claims.list_take", checkpoint),
         "may_record": bool(line.outstanding) and may(request.user, "payments.receipt_write", checkpoint.contract),
         "may_cancel": may_write and not checkpoint.settled,
     }

@@ -85,8 +85,6 @@ CONTRACTS = (
             Checkpoint("预付款", "advance", 86, ZHI, "顾长风", event="signed", days=10),
             Checkpoint("到货款", "delivery", 172, ZHI, "祝余", due=-33, conditions=(
                 Condition("document", "到货验收单", "祝余", due=-42, met=-38, evidence="港方机电部补签，重走一次审批"),
-                Condition("event", "港务集团付款审批", ZHI, due=-25, expected=18, held_by="customer",
-                          holder="港务集团财务部"),
             )),
             Checkpoint("三号作业区投产款", "progress", 172, ZHI, "顾长风", due=-1, conditions=(
                 Condition("acceptance", "三号作业区投产验收", "顾长风", due=-3, expected=9, stage="unit"),

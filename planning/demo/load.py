@@ -15,6 +15,7 @@ from people.models import User
 from people.selectors import workday_calendar
 from planning.demo.acceptances import Acceptances
 from planning.demo.bank import Bank
+from planning.demo.claims import Claims
 from planning.demo.collecting import Collecting
 from planning.demo.days import Days
 from planning.demo.gates import Gates
@@ -84,6 +85,7 @@ def _load(days: Days) -> None:
         *Talk(stage, days).events(),
         *Money(stage, days).events(),
         *Bank(stage, days).events(),
+        *Claims(stage, days).events(),
         *Learning(stage, days).events(),
         *gates.events(),
         *Preconditions(stage, days).events(),

@@ -14,6 +14,7 @@ from payments.forecast import (
     ConditionFact,
     Forecast,
     Step,
+    StepFact,
     TaskFact,
     Terms,
     days_after,
@@ -283,3 +284,87 @@ def test_before_its_day_it_waits_for_whoever_holds_the_next_step(what: Terms, wa
 def test_paid_money_shows_a_finished_chain() -> None:
     found = look(terms(met("10-01"), waits(), settled=Decimal(100_000), due_on=day("10-05")))
     assert states(found) == [("document", "done"), ("document", "idle"), ("receipt", "done")]
+
+
+# The open steps of an application
+
+
+def runs(*usual: int, since: str | None = "11-18", **values: Any) -> tuple[StepFact, ...]:
+    """Open steps that usually take so many working days; the first one's turn has come."""
+    kinds = ["approval", "invoice", "disbursement"]
+    return tuple(
+        StepFact(kind, kind, days, since=day(since) if since and place == 0 else None, **values)
+        for place, (kind, days) in enumerate(zip(kinds, usual, strict=False))
+    )
+
+
+def test_an_application_ends_its_usual_working_days_later_and_then_the_usual_delay() -> None:
+    found = look(terms(met("11-02"), due_on=day("11-25"), applications=(runs(5, 3, 2),)), delay=4)
+    # The 25th; the 30th; the 3rd, as the 1st is off.
+    assert [step.on for step in found.steps] == [day("11-02"), day("11-25"), day("11-30"), day("12-03"), day("12-07")]
+    assert (found.state, found.expected, found.waits_for) == ("applied", day("12-07"), "customer")
+
+
+def test_no_step_ends_before_the_last_condition_is_there() -> None:
+    what = terms(waits(expected=day("12-10")), due_on=day("11-25"), applications=(runs(2, 1),))
+    assert [step.on for step in look(what).steps] == [day("12-10"), day("12-14"), day("12-15"), day("12-15")]
+    assert look(what).state == "waiting"
+
+
+def test_a_step_beyond_its_usual_days_blocks_and_those_after_it_do_not() -> None:
+    what = terms(met("10-01"), due_on=day("11-13"), applications=(runs(5, 3, since="11-09", holder="财务科"),))
+    found = look(what)
+    assert states(found) == [
+        ("document", "done"),
+        ("application", "late"),
+        ("application", "idle"),
+        ("receipt", "idle"),
+    ]
+    assert found.blocker is not None
+    assert (found.blocker.late, found.blocker.holder, found.steps[1].on) == (4, "财务科", TODAY)
+
+
+def test_overdue_money_in_process_is_held_up_by_the_step_it_has_reached() -> None:
+    found = look(terms(met("10-01"), due_on=day("11-13"), applications=(runs(10, 3),)))
+    assert states(found) == [
+        ("document", "done"),
+        ("application", "late"),
+        ("application", "idle"),
+        ("receipt", "idle"),
+    ]
+
+
+def test_of_several_applications_the_one_that_ends_last_counts() -> None:
+    assert look(terms(due_on=day("11-25"), applications=(runs(1), runs(8)))).expected == day("11-30")
+
+
+def test_days_after_the_invoice_count_from_it_and_until_then_from_the_day_it_is_expected() -> None:
+    after = {"due_event": "invoiced", "due_days": 10}
+    assert look(terms(met("10-01"), **after, invoiced_on=day("11-20"))).due == day("11-30")
+    found = look(terms(met("10-01"), **after))
+    assert (found.due, found.state, found.expected) == (None, "claimable", day("11-30"))
+    assert states(found) == [("document", "done"), ("event", "next"), ("receipt", "idle")]
+    found = look(terms(met("10-01"), **after, applications=(runs(2, 3, 1),)))
+    # Invoiced on the 25th, disbursed on the 26th, due ten days after the invoice.
+    assert (found.due, found.expected) == (None, day("12-05"))
+
+
+@given(
+    st.lists(st.integers(0, 30), min_size=1, max_size=3),
+    st.none() | st.dates(date(2026, 10, 1), TODAY),
+    st.none() | days,
+)
+def test_the_end_of_an_application_is_counted_day_by_day(
+    usual: list[int], there: date | None, expected: date | None
+) -> None:
+    steps = runs(*usual)
+    conditions = [met("10-01")] if there else [waits(expected=expected)]
+    found = look(terms(*conditions, due_on=TODAY, applications=(steps,)))
+    cursor = max(day("11-18"), date.min if there else max(expected or TODAY, TODAY))
+    for count in usual:
+        for _ in range(count):
+            cursor += timedelta(days=1)
+            while not CALENDAR.is_workday(cursor):
+                cursor += timedelta(days=1)
+        cursor = max(cursor, TODAY)
+    assert found.expected == cursor

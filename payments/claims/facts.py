@@ -1,0 +1,70 @@
+"""What the forecast and the caps of a contract need to know of applications and invoices."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Max, Q, Sum
+
+from payments.claims.models import ApplicationStep, Invoice, PaymentApplication
+from payments.forecast import US, StepFact
+from payments.models import Contract, PaymentCheckpoint
+
+ZERO = Decimal(0)
+
+
+def open_steps(checkpoint_ids: Collection[int]) -> dict[int, tuple[tuple[StepFact, ...], ...]]:
+    """By checkpoint the open steps of each application that runs (one query). What came back lies with us."""
+    rows = (
+        ApplicationStep.objects.filter(
+            application__state=PaymentApplication.State.RUNNING,
+            application__checkpoint__in=checkpoint_ids,
+            done_on=None,
+        )
+        .order_by("application", "position")
+        .values("application", "kind", "title", "usual", "since", "held_by", "holder", "lacking")
+        .annotate(checkpoint=F("application__checkpoint"))
+    )
+    found: defaultdict[int, defaultdict[int, list[StepFact]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        held_by, holder = (US, "") if row["lacking"] else (row["held_by"], row["holder"])
+        url = f"/payments/checkpoints/{row['checkpoint']}/#application-{row['application']}"
+        step = StepFact(row["kind"], row["title"], row["usual"], row["since"], held_by, holder, url)
+        found[row["checkpoint"]][row["application"]].append(step)
+    return {pk: tuple(tuple(steps) for steps in one.values()) for pk, one in found.items()}
+
+
+def invoiced_days(checkpoint_ids: Collection[int]) -> dict[int, date]:
+    """The newest day of an invoice of each checkpoint that is invoiced in full (one query, none for none)."""
+    if not checkpoint_ids:
+        return {}
+    rows = (
+        Invoice.objects.filter(checkpoint__in=checkpoint_ids)
+        .order_by()
+        .values("checkpoint")
+        .annotate(total=Sum("amount"), day=Max("issued_on", filter=Q(original=None)), amount=F("checkpoint__amount"))
+        .filter(total__gte=F("amount"))
+    )
+    return {row["checkpoint"]: row["day"] for row in rows}
+
+
+def applied_for(checkpoint_id: int) -> Decimal:
+    """What the applications that run ask for together."""
+    running = PaymentApplication.objects.running().filter(checkpoint=checkpoint_id)
+    return running.aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+def invoiced_of(checkpoint_id: int) -> Decimal:
+    """Reversals taken off."""
+    return Invoice.objects.filter(checkpoint=checkpoint_id).aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+def invoiced_of_contract(contract: Contract) -> Decimal:
+    return Invoice.objects.filter(checkpoint__contract=contract).aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+def claimed(checkpoint: PaymentCheckpoint) -> Decimal:
+    """Below this its amount cannot fall, and while it is not zero the checkpoint cannot be cancelled."""
+    applied = applied_for(checkpoint.pk)
+    return max(invoiced_of(checkpoint.pk), checkpoint.settled + applied if applied else ZERO)
