@@ -236,9 +236,9 @@ class ReasonForm(Form):
 
 
 class ReversalForm(CreatingForm):
-    """`left`: what can still be taken back, all of it unless somebody types less."""
+    """`left`: what can still be taken back; all of it, unless somebody types less."""
 
-    amount = MoneyField(label=_("Amount to take back (CNY)"))
+    amount = MoneyField(label=_("Amount to take back (CNY)"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, left: Decimal, **kwargs: Any) -> None:

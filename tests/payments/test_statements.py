@@ -278,7 +278,8 @@ def test_a_line_that_no_longer_fits_keeps_all_of_it_from_being_booked(bank: Bank
     assert not statement_book(statement_id=statement.pk)
     statement.refresh_from_db()
     assert (statement.state, settled(checkpoint), Receipt.objects.count()) == ("ready", 0, 1)
-    assert statement.problem == "1 line no longer fits, so nothing was booked. Look at it, then confirm again."
+    # In the language of who confirmed.
+    assert statement.problem.startswith("有 1 行已不再适用，因此整份都没有入账")
     assert verdicts(statement) == {"A": "ready", "B": "duplicate", "C": "later"}
     bank.book(statement)
     assert (statement.state, Receipt.objects.count(), statement.problem) == ("done", 2, "")
