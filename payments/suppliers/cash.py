@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db.models import F, Q, Sum
 from django.db.models.functions import TruncMonth
 
+from goaltrack.common import clock
 from payments.forecast import Forecast
 from payments.models import PaymentCheckpoint, Receipt
 from payments.selectors import forecasts
@@ -107,12 +108,17 @@ def cash_position(moves: CashMoves, today: date) -> CashPosition:
 
 
 def cash_moves(project_ids: Sequence[int]) -> dict[int, CashMoves]:
-    """By project with a contract of either kind (eleven queries at most). The caller masks it."""
+    """By project with a contract of either kind (twelve queries at most). The caller masks it.
+
+    A bill that has not matured is expected on that day.
+    """
     found: defaultdict[int, CashMoves] = defaultdict(CashMoves)
     of_projects = Q(contract__project__in=project_ids)
-    receipts = Receipt.objects.filter(of_projects).order_by()
-    for pk, month, total in _by_month(receipts, "received_on"):
+    receipts, today = Receipt.objects.filter(of_projects).order_by(), clock.today()
+    for pk, month, total in _by_month(receipts.filter(cash_on__lte=today), "cash_on"):
         found[pk].received[month] += total
+    for pk, month, total in _by_month(receipts.filter(cash_on__gt=today), "cash_on"):
+        found[pk].expected[month] += total
     known = _expect(found, of_projects)
     payments = SupplierPayment.objects.filter(of_projects).order_by()
     for pk, month, total in _by_month(payments, "paid_on"):

@@ -66,9 +66,9 @@ def _forecasts(ids: Sequence[int]) -> dict[int, Forecast]:
 
 
 def _received_on(ids: Iterable[int]) -> dict[int, date]:
-    """When the last money of these paid checkpoints came in."""
+    """When the last money of these paid checkpoints is cash."""
     paid = list(ids)
     if not paid:
         return {}
-    rows = Allotment.objects.filter(checkpoint__in=paid, reverses=None, reversal=None).order_by()
-    return dict(rows.values_list("checkpoint").annotate(day=Max("receipt__received_on")))
+    rows = Allotment.objects.live().filter(checkpoint__in=paid).order_by()
+    return dict(rows.values_list("checkpoint").annotate(day=Max("receipt__cash_on")))
