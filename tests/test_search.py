@@ -137,5 +137,5 @@ def test_the_api_answers_by_kind_and_refuses_what_it_cannot_look_for(shared_worl
 def test_it_costs_one_query_for_each_kind(shared_world: World, django_assert_num_queries: Any) -> None:
     user = shared_world.cast.lin
     found(user, "投诉")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         found(user, "投诉")

@@ -10,9 +10,10 @@ class SuppliersConfig(AppConfig):
     def ready(self) -> None:
         from goaltrack.common import panels
         from history.actions import register_actions
-        from payments.suppliers import permissions  # noqa: F401  registers its rules
+        from payments.suppliers import finding, permissions  # noqa: F401  permissions registers its rules
         from payments.suppliers.panels import project_cash_position, project_supplies
 
+        finding.register_all()
         panels.register("project.detail", project_cash_position, template="suppliers/_cash_panel.html", order=20)
         panels.register("project.detail", project_supplies, template="suppliers/_project_panel.html", order=25)
 

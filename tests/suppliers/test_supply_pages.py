@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from goaltrack.common import clock
+from goaltrack.common import clock, finding
 from payments.suppliers.models import InterfaceObligation, SupplierContract
 from payments.suppliers.selectors import ScopeRights
 from payments.suppliers.services import contingency_set, supplier_policy_set
@@ -124,6 +124,17 @@ def test_whoever_may_not_read_amounts_is_told_none_of_them(supplies: Supplies, a
     own = html(as_(cast.xu), "supplier_contract_detail", pk)
     assert "211,111.00" in own
     assert "You may not see amounts here" in html(as_(cast.xu), "project_cash", supplies.project.pk)
+
+
+def test_it_is_found_by_its_supplier_and_tells_no_amount(supplies: Supplies) -> None:
+    def found(user: User) -> list[str]:
+        groups = finding.search(user, "澄观", most=5, only="supplier_contract")
+        return [f"{one.title} {one.note}" for group in groups for one in group.found]
+
+    (one,) = found(supplies.cast.bai)
+    assert "水质探头采购合同" in one
+    assert "200" not in one
+    assert found(supplies.cast.guest) == []
 
 
 def test_the_cash_position_stands_on_its_page_and_on_that_of_the_project(supplies: Supplies, as_: SignIn) -> None:
