@@ -105,7 +105,7 @@ class Proposal:
 
 @require_GET
 def receipt_list(request: SignedInRequest) -> HttpResponse:
-    receipts = Receipt.objects.visible_to(request.user).select_related("contract__project", "account")
+    receipts = Receipt.objects.visible_to(request.user).select_related("contract__project__department", "account")
     first = month_asked(request.GET.get("month", ""))
     if first is not None:
         # As the months count it: a bill on the day it matures.

@@ -34,7 +34,7 @@ class LineFilter(django_filters.FilterSet):
 
 
 class AsInTheFile(CursorPagination):
-    ordering: Any = ("-statement", "number", "id")
+    ordering: Any = ("-statement_id", "number", "id")
 
 
 @extend_schema_view(get=extend_schema(summary="Lines of bank statements", operation_id="bank_line_list"))
