@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from goaltrack.common import clock
+from payments.claims.facts import claims_of
 from payments.models import Contract, PaymentCheckpoint
 from payments.terms.models import Amendment, Annex, Audit, ContractLine, Guarantee
 from payments.terms.reminders import AHEAD_DAYS
@@ -144,9 +145,9 @@ def terms_of_contract(contract: Contract, *, knows: bool) -> TermsOfContract:
 
 
 def planned_anew(contract: Contract, price: Decimal) -> Replan:
-    """What settling an audit of this price does to the contract's checkpoints (one query)."""
-    checkpoints = PaymentCheckpoint.objects.filter(contract=contract).standing().order_by("due_on", "id")
-    return replan(contract.amount, price, checkpoints)
+    """What settling an audit of this price does to the contract's checkpoints (three queries)."""
+    checkpoints = list(PaymentCheckpoint.objects.filter(contract=contract).standing().order_by("due_on", "id"))
+    return replan(contract.amount, price, checkpoints, claims_of(checkpoints))
 
 
 def common_rate(lines: Sequence[LineRow]) -> Decimal | None:

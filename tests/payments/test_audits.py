@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from goals.services import goal_totals_rebuild
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StateConflict
+from payments.claims.services import invoice_record
 from payments.models import Contract, PaymentCheckpoint
 from payments.terms.models import Amendment, Audit
 from payments.terms.services import (
@@ -73,6 +74,19 @@ def test_nothing_falls_below_what_is_settled(ledger: Ledger) -> None:
     ledger.receive(450_000, [(begun.pk, yuan(450_000))])
     settle(ledger, audited(ledger, 600_000))
     assert amounts() == [yuan(450_000), yuan(150_000)]
+
+
+def test_nothing_falls_below_what_is_invoiced(ledger: Ledger) -> None:
+    billed = ledger.checkpoint(500_000)
+    ledger.checkpoint(500_000)
+    invoice = {"number": "0042", "kind": "special", "amount": yuan(480_000), "rate": Decimal(6), "issued_on": AUDITED}
+    invoice_record(actor=ledger.cast.ye, key=uuid.uuid4(), checkpoint_id=billed.pk, values=invoice)
+    audit = audited(ledger, 600_000)
+    with pytest.raises(InvalidInput) as refused:
+        settle(ledger, audit, amounts={billed.pk: yuan("479999.99")})
+    assert list(refused.value.fields) == [f"amount_{billed.pk}"]
+    settle(ledger, audit)
+    assert amounts() == [yuan(480_000), yuan(120_000)]
 
 
 def test_an_audit_below_what_was_settled_is_refused(ledger: Ledger) -> None:

@@ -16,11 +16,12 @@ from goaltrack.common.money import full
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from history.versions import check_version
+from payments.claims.facts import claims_of
 from payments.models import Contract, PaymentCheckpoint
 from payments.services.contracts import locked_contract
 from payments.shares import MoneyShares
 from payments.terms.models import Amendment, Audit, ContractLine
-from payments.terms.replanning import Replan, least_of, replan
+from payments.terms.replanning import Replan, replan
 from payments.terms.services.amendments import check_amendment, put_in_force
 from payments.terms.splitting import ZERO
 from people.models import User
@@ -101,7 +102,7 @@ def audit_settle(
             made_by=actor,
         )
         check_amendment(amendment)
-        plan = replan(contract.amount, audit.audited_price, held)
+        plan = replan(contract.amount, audit.audited_price, held, claims_of(held))
         wanted = _wanted(plan, amounts)
         line = ContractLine(
             contract=contract, amendment=amendment, title=amendment.reason, amount=plan.difference, tax_rate=tax_rate
@@ -147,7 +148,10 @@ def _wanted(plan: Replan, amounts: Mapping[int, Decimal] | None) -> dict[int, De
     """The new amounts of the open checkpoints by id; raises InvalidInput at `amount_<id>` where one cannot be."""
     problems = Problems()
     if not plan.fits:
-        problems.add("audited_price", _("At least %(total)s is settled already.") % {"total": full(plan.least)})
+        problems.add(
+            "audited_price",
+            _("At least %(total)s is settled, invoiced or applied for already.") % {"total": full(plan.least)},
+        )
         problems.raise_any()
     wanted = {row.checkpoint.pk: row.after for row in plan.rows if row.is_open}
     for row in plan.rows:
@@ -159,9 +163,8 @@ def _wanted(plan: Replan, amounts: Mapping[int, Decimal] | None) -> dict[int, De
             problems.add(f"amount_{pk}", _("It is paid in full and stays as it is."))
         elif not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
             problems.add(f"amount_{pk}", _("Enter an amount with at most two decimals."))
-        elif amount < least_of(row.checkpoint):
-            least = full(least_of(row.checkpoint))
-            problems.add(f"amount_{pk}", _("It cannot be below %(least)s.") % {"least": least})
+        elif amount < row.least:
+            problems.add(f"amount_{pk}", _("It cannot be below %(least)s.") % {"least": full(row.least)})
         else:
             wanted[pk] = amount
     if set(amounts or {}) - {row.checkpoint.pk for row in plan.rows}:
