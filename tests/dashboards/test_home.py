@@ -29,7 +29,7 @@ from tests.payments.ledger import Ledger, make_contract
 from tests.projects.conftest import TODAY, World
 
 SignIn = Callable[[User], Client]
-MOST_QUERIES = {"xu": 12, "lin": 24, "qin": 24, "bai": 12, "admin": 12, "shen": 24, "ye": 18}
+MOST_QUERIES = {"xu": 12, "lin": 25, "qin": 25, "bai": 12, "admin": 12, "shen": 24, "ye": 19}
 
 
 @pytest.fixture(autouse=True)

@@ -76,11 +76,14 @@ def test_checkpoints(ledger: Ledger, change: str, constraint: str) -> None:
 def test_a_contract_has_an_amount_and_covers_its_checkpoints(ledger: Ledger) -> None:
     ledger.checkpoint(300_000)
     change = "UPDATE payments_contract SET amount = %s WHERE id = %s"
-    with pytest.raises(IntegrityError, match="contract_amount_above_zero"):
-        sql(change, 0, make_contract(ledger.cast, ledger.project, number="LJ-2026-119").pk)
+    with pytest.raises(IntegrityError, match="the amount is the sum of the lines"):
+        sql(change, 1, make_contract(ledger.cast, ledger.project, number="LJ-2026-119").pk)
+    line = "UPDATE terms_contractline SET amount = %s WHERE contract_id = %s"
+    with pytest.raises(IntegrityError, match="contract_line_sign"):
+        sql(line, 0, ledger.contract.pk)
     with pytest.raises(IntegrityError, match="the checkpoints exceed the contract"):
-        sql(change, "299999.99", ledger.contract.pk)
-    sql(change, 300_000, ledger.contract.pk)
+        sql(line, "299999.99", ledger.contract.pk)
+    sql(line, 300_000, ledger.contract.pk)
 
 
 def test_checkpoints_stay_within_their_contract(ledger: Ledger) -> None:

@@ -9,7 +9,12 @@ from goaltrack.common.api.headers import IDEMPOTENCY_KEY, idempotency_key, with_
 from payments.api.rows import seen_checkpoint, seen_condition, with_parts
 from payments.api.shapes import ConditionSerializer
 from payments.claims import services
-from payments.claims.api.inputs import ConfirmSerializer, DayInputSerializer, LackingSerializer, TakeListSerializer
+from payments.claims.api.inputs import (
+    DayInputSerializer,
+    DocumentConfirmSerializer,
+    LackingSerializer,
+    TakeListSerializer,
+)
 from payments.models import Condition
 from people.api.inputs import parsed
 from people.requests import SignedInCall
@@ -65,12 +70,14 @@ class DocumentConfirmView(APIView):
     @extend_schema(
         summary="A document is confirmed, and so the condition met",
         operation_id="document_confirm",
-        request=ConfirmSerializer,
+        request=DocumentConfirmSerializer,
         responses=ConditionSerializer,
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         condition = seen_condition(request.user, pk)
-        services.document_confirm(actor=request.user, condition_id=condition.pk, **parsed(ConfirmSerializer, request))
+        services.document_confirm(
+            actor=request.user, condition_id=condition.pk, **parsed(DocumentConfirmSerializer, request)
+        )
         return _shown(request, pk)
 
 

@@ -46,7 +46,7 @@ class LackingSerializer(StrictSerializer):
     lacking = serializers.CharField(max_length=LONGEST_REASON, help_text="What was missing.")
 
 
-class ConfirmSerializer(DayInputSerializer):
+class DocumentConfirmSerializer(DayInputSerializer):
     confirmed_by = serializers.CharField(max_length=80)
 
 

@@ -97,12 +97,12 @@ class PlanConfirmView(APIView):
     @extend_schema(
         summary="Confirm a person's plan: it is frozen from then on",
         operation_id="collection_plan_confirm",
-        request=shapes.ConfirmSerializer,
+        request=shapes.PlanConfirmSerializer,
         responses=shapes.PersonMonthSerializer,
     )
     def post(self, request: SignedInCall, pk: int) -> Response:
         plan_or_404(request.user, pk)
-        plan = services.plan_confirm(actor=request.user, plan_id=pk, **parsed(shapes.ConfirmSerializer, request))
+        plan = services.plan_confirm(actor=request.user, plan_id=pk, **parsed(shapes.PlanConfirmSerializer, request))
         (shown,) = month_by_person(request.user, plan.month, person=plan.owner_id)
         return Response(shapes.PersonMonthSerializer(shown).data)
 

@@ -197,7 +197,7 @@ class CommitSerializer(StrictSerializer):
     lines = CommitLineSerializer(many=True)
 
 
-class ConfirmSerializer(StrictSerializer):
+class PlanConfirmSerializer(StrictSerializer):
     version = serializers.IntegerField()
 
 
