@@ -17,7 +17,7 @@ class ClaimsConfig(AppConfig):
         panels.register(
             "checkpoint.detail", checkpoint_applications, template="claims/_applications_panel.html", order=10
         )
-        panels.register("checkpoint.after", checkpoint_invoices, template="claims/_invoices_panel.html", order=10)
+        panels.register("checkpoint.detail", checkpoint_invoices, template="claims/_invoices_panel.html", order=20)
         register_actions(
             {
                 "application.begin": _("handed in the application for payment"),

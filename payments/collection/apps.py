@@ -18,7 +18,7 @@ class CollectionConfig(AppConfig):
         standing.register(agreed)
         reminders.register()
         panels.register(
-            "checkpoint.detail", checkpoint_contacts, template="collection/_checkpoint_panel.html", order=10
+            "checkpoint.detail", checkpoint_contacts, template="collection/_checkpoint_panel.html", order=30
         )
         register_actions(
             {

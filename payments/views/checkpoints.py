@@ -12,10 +12,11 @@ from goals.gate import answer
 from goals.models import Goal
 from goaltrack.common import clock
 from goaltrack.common.sending import send
+from payments.forecast import Step
 from payments.forms import CheckpointCreateForm, CheckpointUpdateForm, ReasonForm
 from payments.models import Condition, PaymentCheckpoint
 from payments.permissions import amounts_readable
-from payments.selectors import checkpoint_lines
+from payments.selectors import CheckpointLine, checkpoint_lines
 from payments.services import checkpoint_cancel, checkpoint_create, checkpoint_update, what_is_left
 from payments.services.checkpoints import EDITABLE
 from payments.views.find import checkpoint_or_404, contract_or_404, happened
@@ -45,8 +46,19 @@ def checkpoint_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_take": bool(checkpoint.outstanding) and may(request.user, "claims.list_take", checkpoint),
         "may_record": bool(line.outstanding) and may(request.user, "payments.receipt_write", checkpoint.contract),
         "may_cancel": may_write and not checkpoint.settled,
+        "may_add": may_write and not checkpoint.cancelled,
+        "next_step": _next_step(line),
+        "may_apply": line.state == "claimable" and may(request.user, "claims.application_write", checkpoint),
+        "may_chase": may(request.user, "collection.chase", checkpoint),
     }
     return render(request, "payments/checkpoint_detail.html", context)
+
+
+def _next_step(line: CheckpointLine) -> Step | None:
+    """What to do about it now: the step that holds it up, else the first that is open; nothing while it is on hold."""
+    if line.hold or line.state in ("settled", "cancelled"):
+        return None
+    return line.blocker or next((step for step in line.steps if step.state != "done"), None)
 
 
 def _condition_rows(user: User, checkpoint: PaymentCheckpoint) -> list[dict[str, Any]]:
