@@ -72,6 +72,7 @@ def _condition_rows(user: User, checkpoint: PaymentCheckpoint) -> list[dict[str,
         due = (source or condition).due
         met_on = condition.fulfilled_on
         own = None if condition.milestone else condition.owner
+        may_meet = may(user, "payments.condition_meet", condition)
         rows.append(
             {
                 "condition": condition,
@@ -81,7 +82,8 @@ def _condition_rows(user: User, checkpoint: PaymentCheckpoint) -> list[dict[str,
                 "late": calendar.late(due, today) if due and not met_on else 0,
                 "owner": own or (source and source.owner),
                 "documents": condition.documents.all(),
-                "may_meet": may(user, "payments.condition_meet", condition),
+                "may_meet": may_meet,
+                "may_reopen": bool(may_meet and met_on and not source),
             }
         )
     return rows

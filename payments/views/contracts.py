@@ -123,6 +123,7 @@ def contract_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     knows = amounts_readable(request.user).may_read(contract.project)
     checkpoints = list(contract.checkpoints.select_related("owner", "follower").order_by("due_on", "id"))
     lines = checkpoint_lines(request.user, contract.checkpoints.order_by("due_on", "id"))
+    lines.sort(key=lambda line: (line.due is None, line.due))
     receipts = ledger(contract, knows=knows)
     ids = [checkpoint.pk for checkpoint in checkpoints]
     terms = terms_of_contract(contract, knows=knows)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -184,7 +184,7 @@ class ContractLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or _now("The whole contract")
+        return self.title or gettext("The whole contract")
 
     @property
     def net(self) -> Decimal | None:
