@@ -69,12 +69,11 @@ def claims_of(checkpoints: Iterable[PaymentCheckpoint]) -> dict[int, Decimal]:
     amounts = {one.pk: one.settled for one in checkpoints}
     invoices = Invoice.objects.filter(checkpoint__in=amounts).order_by().values_list("checkpoint")
     invoiced = dict(invoices.annotate(total=Sum("amount")))
-    running = PaymentApplication.objects.running().filter(checkpoint__in=amounts).order_by().values_list("checkpoint")
-    applied = dict(running.annotate(total=Sum("amount")))
-    return {
-        pk: max(invoiced.get(pk, ZERO), settled + applied[pk] if applied.get(pk) else ZERO)
-        for pk, settled in amounts.items()
-    }
+    running = PaymentApplication.objects.running().filter(checkpoint__in=amounts).order_by()
+    applied = running.values_list("checkpoint", "checkpoint__amount").annotate(total=Sum("amount"))
+    # Money that came for an application that still runs is not asked for twice: the checkpoint stays as large as it is.
+    asked = {pk: min(amounts[pk] + total, whole) for pk, whole, total in applied}
+    return {pk: max(invoiced.get(pk, ZERO), asked.get(pk, ZERO)) for pk in amounts}
 
 
 def claimed(checkpoint: PaymentCheckpoint) -> Decimal:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StateConflict
+from payments.claims.facts import claimed
 from payments.claims.models import ApplicationReturn, Invoice, StepKind
 from payments.claims.selectors.beginnings import documents_wanted, steps_to_begin_with
 from payments.claims.services import (
@@ -228,6 +229,24 @@ def test_what_is_claimed_keeps_the_checkpoint_and_its_amount(claims: Claims) -> 
     assert list(refused.value.fields) == ["amount"]
     with pytest.raises(InvalidInput):
         contract_update(actor=ye, contract_id=claims.ledger.contract.pk, version=1, values={"amount": yuan(900_000)})
+
+
+def test_money_that_comes_while_it_is_applied_for_is_claimed_once(claims: Claims) -> None:
+    ledger = claims.ledger
+    checkpoint = ledger.checkpoint(300_000)
+    claims.apply(checkpoint, 300_000)
+    ledger.receive(120_000, [(checkpoint.pk, yuan(120_000))])
+    assert claimed(checkpoint) == yuan(300_000)
+    renamed = checkpoint_update(
+        actor=ledger.cast.ye, checkpoint_id=checkpoint.pk, version=checkpoint.version, values={"name": "初验款一"}
+    )
+    with pytest.raises(InvalidInput):
+        checkpoint_update(
+            actor=ledger.cast.ye,
+            checkpoint_id=checkpoint.pk,
+            version=renamed.version,
+            values={"amount": yuan("299999.99")},
+        )
 
 
 def test_money_due_after_its_invoice_has_a_day_once_all_of_it_is_invoiced(claims: Claims) -> None:
