@@ -256,3 +256,12 @@ def test_money_due_after_its_invoice_has_a_day_once_all_of_it_is_invoiced(claims
     assert checkpoint_lines(claims.ledger.cast.ye, rows)[0].due is None
     claims.invoice(checkpoint, 40_000)
     assert checkpoint_lines(claims.ledger.cast.ye, rows)[0].due == date(2026, 12, 5)
+
+
+def test_an_invoice_that_was_reversed_gives_no_day(claims: Claims) -> None:
+    checkpoint = claims.ledger.checkpoint(100_000, due_event="invoiced", due_days=15)
+    wrong = claims.invoice(checkpoint, 100_000)
+    claims.reverse(wrong)
+    claims.invoice(checkpoint, 100_000, issued_on=date(2026, 11, 2))
+    rows = type(checkpoint).objects.filter(pk=checkpoint.pk)
+    assert checkpoint_lines(claims.ledger.cast.ye, rows)[0].due == date(2026, 11, 17)
