@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Max, Q, Sum
+from django.db.models import F, Min, Q, Sum
+from django.db.models.functions import Coalesce
 
 from payments.claims.models import ApplicationStep, Invoice, PaymentApplication
 from payments.forecast import US, StepFact
@@ -36,17 +37,26 @@ def open_steps(checkpoint_ids: Collection[int]) -> dict[int, tuple[tuple[StepFac
 
 
 def invoiced_days(checkpoint_ids: Collection[int]) -> dict[int, date]:
-    """The newest day of an invoice of each checkpoint that is invoiced in full (one query, none for none)."""
+    """The newest day of an invoice that stands, of each checkpoint invoiced in full (one query, none for none)."""
     if not checkpoint_ids:
         return {}
+    # An invoice with its reversals is one group: of what was reversed in whole the day does not count.
     rows = (
         Invoice.objects.filter(checkpoint__in=checkpoint_ids)
         .order_by()
-        .values("checkpoint")
-        .annotate(total=Sum("amount"), day=Max("issued_on", filter=Q(original=None)), amount=F("checkpoint__amount"))
-        .filter(total__gte=F("amount"))
+        .values("checkpoint", first=Coalesce("original", "pk"))
+        .annotate(left=Sum("amount"), day=Min("issued_on", filter=Q(original=None)), whole=F("checkpoint__amount"))
     )
-    return {row["checkpoint"]: row["day"] for row in rows}
+    totals: defaultdict[int, Decimal] = defaultdict(Decimal)
+    days: dict[int, date] = {}
+    whole: dict[int, Decimal] = {}
+    for row in rows:
+        pk = row["checkpoint"]
+        whole[pk] = row["whole"]
+        if row["left"] > 0:
+            totals[pk] += row["left"]
+            days[pk] = max(days.get(pk, row["day"]), row["day"])
+    return {pk: day for pk, day in days.items() if totals[pk] >= whole[pk]}
 
 
 def applied_for(checkpoint_id: int) -> Decimal:
@@ -69,12 +79,11 @@ def claims_of(checkpoints: Iterable[PaymentCheckpoint]) -> dict[int, Decimal]:
     amounts = {one.pk: one.settled for one in checkpoints}
     invoices = Invoice.objects.filter(checkpoint__in=amounts).order_by().values_list("checkpoint")
     invoiced = dict(invoices.annotate(total=Sum("amount")))
-    running = PaymentApplication.objects.running().filter(checkpoint__in=amounts).order_by().values_list("checkpoint")
-    applied = dict(running.annotate(total=Sum("amount")))
-    return {
-        pk: max(invoiced.get(pk, ZERO), settled + applied[pk] if applied.get(pk) else ZERO)
-        for pk, settled in amounts.items()
-    }
+    running = PaymentApplication.objects.running().filter(checkpoint__in=amounts).order_by()
+    applied = running.values_list("checkpoint", "checkpoint__amount").annotate(total=Sum("amount"))
+    # Money that came for an application that still runs is not asked for twice: the checkpoint stays as large as it is.
+    asked = {pk: min(amounts[pk] + total, whole) for pk, whole, total in applied}
+    return {pk: max(invoiced.get(pk, ZERO), asked.get(pk, ZERO)) for pk in amounts}
 
 
 def claimed(checkpoint: PaymentCheckpoint) -> Decimal:

@@ -81,11 +81,16 @@ def _check(contract: Contract, reader: User, changed: Collection[str] = ("projec
             problems.add("amount", _("Its checkpoints already sum to %(total)s.") % {"total": full(planned)})
         elif contract.pk is not None and (invoiced := invoiced_of_contract(contract)) > contract.amount:
             problems.add("amount", _("%(total)s is invoiced already.") % {"total": full(invoiced)})
-        elif contract.pk is not None and "amount" in changed and contract.lines.count() > 1:
+        elif contract.pk is not None and "amount" in changed and _is_sum_of_several(contract):
             problems.add("amount", _("It is the sum of its lines and amendments: change those."))
         if "warranty_months" in changed and contract.warranty_months is None and _waits_for_warranty(contract):
             problems.add("warranty_months", _("A checkpoint is due after the warranty."))
     problems.raise_any()
+
+
+def _is_sum_of_several(contract: Contract) -> bool:
+    """Of several lines; or of one that stays, because an amendment without any is in force."""
+    return contract.lines.count() > 1 or contract.amendments.filter(state="in_force").exists()
 
 
 def _put_amount(contract: Contract) -> None:

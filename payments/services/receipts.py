@@ -195,6 +195,8 @@ def _check_account(receipt: Receipt, account_id: int, actor: User, problems: Pro
         problems.add("account", _("This bank account is closed."))
     elif receipt.reference and account.receipts.live().filter(reference=receipt.reference).exists():
         problems.add("reference", _("Another receipt of this account has this reference."))
+    elif receipt.reference and account.lines.filter(waits=True, reference=receipt.reference).exists():
+        problems.add("reference", _("A line of this account with this reference waits to be recognised."))
 
 
 def _checked_parts(receipt: Receipt, allotments: Sequence[tuple[int, Decimal]]) -> list[Part]:

@@ -196,7 +196,9 @@ def test_on_the_page_of_the_project_and_their_own(world: World, as_: Callable[[U
     assert refused.status_code == 400
     assert "水谣" in refused.content.decode()
     client.post(add, bad | {"telephone": NUMBER})
-    for address in (reverse("project_scope", args=[world.project.pk]), reverse("party_list", args=[world.project.pk])):
+    parties = reverse("party_list", args=[world.project.pk])
+    assert client.get(parties, headers={"HX-Request": "true"}).status_code == 200
+    for address in (reverse("project_scope", args=[world.project.pk]), parties):
         page = client.get(address).content.decode()
         assert 'href="tel:051386001234,806"' in page
         assert "No bureau of the client takes the system over" in page

@@ -132,6 +132,22 @@ def test_a_wrong_settlement_is_reversed_with_its_amendment(ledger: Ledger) -> No
     assert settle(ledger, audited(ledger, 950_000), number="结算审定 2").state == "settled"
 
 
+def test_a_reversed_audit_is_not_settled_again(ledger: Ledger) -> None:
+    audit = settle(ledger, audited(ledger))
+    assert audit.amendment_id is not None
+    amendment_reverse(
+        actor=ledger.cast.ye,
+        key=uuid.uuid4(),
+        amendment_id=audit.amendment_id,
+        number="冲-1",
+        signed_on=None,
+        reason="审定价录错",
+    )
+    audit.refresh_from_db()
+    with pytest.raises(StateConflict):
+        settle(ledger, audit, number="结算审定二")
+
+
 def test_an_audit_is_whole_or_refused(ledger: Ledger) -> None:
     with pytest.raises(InvalidInput) as caught:
         audit_submit(

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StateConflict
+from payments.claims.facts import claimed
 from payments.claims.models import ApplicationReturn, Invoice, StepKind
 from payments.claims.selectors.beginnings import documents_wanted, steps_to_begin_with
 from payments.claims.services import (
@@ -230,6 +231,24 @@ def test_what_is_claimed_keeps_the_checkpoint_and_its_amount(claims: Claims) -> 
         contract_update(actor=ye, contract_id=claims.ledger.contract.pk, version=1, values={"amount": yuan(900_000)})
 
 
+def test_money_that_comes_while_it_is_applied_for_is_claimed_once(claims: Claims) -> None:
+    ledger = claims.ledger
+    checkpoint = ledger.checkpoint(300_000)
+    claims.apply(checkpoint, 300_000)
+    ledger.receive(120_000, [(checkpoint.pk, yuan(120_000))])
+    assert claimed(checkpoint) == yuan(300_000)
+    renamed = checkpoint_update(
+        actor=ledger.cast.ye, checkpoint_id=checkpoint.pk, version=checkpoint.version, values={"name": "初验款一"}
+    )
+    with pytest.raises(InvalidInput):
+        checkpoint_update(
+            actor=ledger.cast.ye,
+            checkpoint_id=checkpoint.pk,
+            version=renamed.version,
+            values={"amount": yuan("299999.99")},
+        )
+
+
 def test_money_due_after_its_invoice_has_a_day_once_all_of_it_is_invoiced(claims: Claims) -> None:
     checkpoint = claims.ledger.checkpoint(100_000, due_event="invoiced", due_days=15)
     rows = type(checkpoint).objects.filter(pk=checkpoint.pk)
@@ -237,3 +256,12 @@ def test_money_due_after_its_invoice_has_a_day_once_all_of_it_is_invoiced(claims
     assert checkpoint_lines(claims.ledger.cast.ye, rows)[0].due is None
     claims.invoice(checkpoint, 40_000)
     assert checkpoint_lines(claims.ledger.cast.ye, rows)[0].due == date(2026, 12, 5)
+
+
+def test_an_invoice_that_was_reversed_gives_no_day(claims: Claims) -> None:
+    checkpoint = claims.ledger.checkpoint(100_000, due_event="invoiced", due_days=15)
+    wrong = claims.invoice(checkpoint, 100_000)
+    claims.reverse(wrong)
+    claims.invoice(checkpoint, 100_000, issued_on=date(2026, 11, 2))
+    rows = type(checkpoint).objects.filter(pk=checkpoint.pk)
+    assert checkpoint_lines(claims.ledger.cast.ye, rows)[0].due == date(2026, 11, 17)

@@ -324,6 +324,15 @@ def test_a_line_is_recognised_once_and_makes_the_receipt(bank: Bank) -> None:
     assert not StatementLine.objects.waiting().exists()
 
 
+def test_money_that_waits_to_be_recognised_is_not_recorded_by_hand_too(bank: Bank) -> None:
+    waiting = bank.waiting("W-1")
+    with pytest.raises(InvalidInput) as caught:
+        bank.ledger.receive(1_000, [], account=bank.account, reference="W-1")
+    assert list(caught.value.fields) == ["reference"]
+    line_recognise(actor=bank.ledger.cast.ye, key=uuid.uuid4(), line_id=waiting.pk, contract_id=bank.ledger.contract.pk)
+    assert Receipt.objects.count() == 1
+
+
 def test_a_discarded_statement_is_not_booked(bank: Bank) -> None:
     statement = bank.preview(line("A"))
     statement_discard(actor=bank.ledger.cast.ye, statement_id=statement.pk)

@@ -78,6 +78,26 @@ def test_a_contract_that_was_typed_is_one_line_of_unknown_rate(ledger: Ledger) -
     assert ledger.contract.lines.get().amount == amount(ledger) == yuan(900_000)
 
 
+def test_an_amendment_without_lines_freezes_what_was_signed_too(ledger: Ledger) -> None:
+    amend(ledger)
+    version = Contract.objects.get(pk=ledger.contract.pk).version
+    refused(
+        ["amount"],
+        contract_update,
+        actor=ledger.cast.ye,
+        contract_id=ledger.contract.pk,
+        version=version,
+        values={"amount": yuan(900_000)},
+    )
+
+
+def test_the_sum_of_the_lines_is_an_amount_of_the_ledger(ledger: Ledger) -> None:
+    most = "9999999999999.99"
+    refused(["amount_1"], set_lines, ledger, line("设备", most), line("安装", most))
+    draft = amend(ledger, line("设备", most), enforce=False)
+    refused(["amount_0"], put_in_force, ledger, draft)
+
+
 def test_three_rates_in_one_contract(ledger: Ledger) -> None:
     set_lines(ledger, *MIXED)
     lines = list(ledger.contract.lines.all())

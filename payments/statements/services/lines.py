@@ -82,10 +82,12 @@ def line_recognise(
             "reference": line.reference,
             "note": line.remark,
         }
+        # Before its receipt: by hand none is recorded beside a line that waits.
+        line.waits = False
+        line.save(update_fields=["waits"])
         receipt = receipt_record(
             actor=actor, key=_key_of(key), contract_id=contract_id, values=values, allotments=allotments
         )
-        line.waits = False
         line.receipt = receipt
         line.contract = contract
         line.version += 1

@@ -89,6 +89,7 @@ def audit_settle(
         if audit.state == Audit.State.SETTLED:
             return audit
         check_version(audit, version)
+        _require_unsettled(audit)
         if audit.audited_price is None:
             raise StateConflict(_("Record the audited price first."))
         held = list(standing.select_related("goal").select_for_update(of=("self",), no_key=True).order_by("pk"))

@@ -14,6 +14,7 @@ from history.operations import operation
 from history.versions import check_version
 from payments.models import Contract
 from payments.services.contracts import locked_contract
+from payments.services.receipts import amount_refusal
 from payments.terms.models import Amendment, ContractLine
 from people.models import User
 from people.permissions import authorize
@@ -138,6 +139,8 @@ def require_covered(contract: Contract, amount: Decimal, *, field: str) -> None:
     problems = Problems()
     if amount <= 0:
         problems.add(field, _("The contract’s amount must stay above zero."))
+    elif refusal := amount_refusal(amount):
+        problems.add(field, refusal)
     elif planned > amount:
         problems.add(field, _("Its checkpoints already sum to %(total)s.") % {"total": full(planned)})
     problems.raise_any()
