@@ -50,7 +50,8 @@ def receipt_reverse(*, actor: User, key: UUID, receipt_id: int, reason: str, amo
             reverses=receipt,
             recorded_by=actor,
         )
-        op.log(receipt, changes=[_change("amount", left, amount)], note=reason, made=reversal)
+        # Without the reason: people write sums into it, and timelines are read by whoever sees the project.
+        op.log(receipt, changes=[_change("amount", left, amount)], made=reversal)
         totals_apply(changes=shares.by_goal)
     return reversal
 
@@ -76,7 +77,7 @@ def allotment_reverse(
         shares = MoneyShares()
         reversal = _take_back(allotment, receipt, amount, by=actor, reason=reason, shares=shares)
         change = _change("allotments", live.left, amount)
-        op.log(receipt, changes=[change], note=f"{allotment.checkpoint.name}: {reason}", made=reversal)
+        op.log(receipt, changes=[change], note=allotment.checkpoint.name, made=reversal)
         totals_apply(changes=shares.by_goal)
     return reversal
 
