@@ -21,6 +21,7 @@ from projects.forms import colleagues
 from projects.models import Customer, Milestone, Project, Unit
 
 LONGEST_TEXT = 10_000
+NO_AMOUNTS = _("Everybody who sees the project reads it: name no amounts here.")
 NONE = _("— none —")
 
 
@@ -232,7 +233,9 @@ class ConditionMeetForm(Form):
 
 
 class ReasonForm(Form):
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_AMOUNTS
+    )
 
 
 class ReversalForm(CreatingForm):

@@ -14,14 +14,13 @@ from goaltrack.common.forms import CreatingForm, DateField, EditingForm, Form, M
 from payments.collection.models import ContactLog, Hold
 from payments.collection.models.settings import MOST_DAYS
 from payments.collection.selectors.plans import Proposed
+from payments.forms import NO_AMOUNTS
 from payments.models import PaymentCheckpoint
 from people.models import User
 from projects.forms import colleagues
 from projects.forms.choices import colleagues_and
 from projects.models import Project
 from projects.parties.models import Bureau, Contact
-
-NO_AMOUNTS = _("Everybody who sees the project reads it: name no amounts here.")
 
 
 class ContactFields(forms.Form):

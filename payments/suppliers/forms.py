@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from goaltrack.common import clock
 from goaltrack.common.forms import CreatingForm, DateField, DecimalField, EditingForm, Form, MoneyField
-from payments.forms import NONE
+from payments.forms import NO_AMOUNTS, NONE
 from payments.models import PaymentCheckpoint
 from payments.suppliers.models import Boundary, InterfaceObligation, PlannedPayment, SupplierContract
 from payments.suppliers.models.money import MOST_DAYS
@@ -115,7 +115,9 @@ class ContingencyForm(EditingForm):
 
 
 class ReasonForm(Form):
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs=ROWS_2))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs=ROWS_2), help_text=NO_AMOUNTS
+    )
 
 
 class BoundaryFields(forms.Form):

@@ -15,7 +15,10 @@ from payments.suppliers.models import PlannedPayment
 
 @dataclass(frozen=True)
 class When:
-    """`due` is None while what it follows has not happened; `expected` where it will not: it was cancelled."""
+    """`due` is None while what it follows has not happened; `expected` while that is in no forecast.
+
+    That is where it was cancelled, or is on hold or disputed.
+    """
 
     due: date | None
     expected: date | None

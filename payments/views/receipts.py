@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from goaltrack.common import clock
-from goaltrack.common.errors import DomainError, InvalidInput
+from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR, DomainError, InvalidInput
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from goaltrack.common.numbers import asked_id
 from goaltrack.common.sending import send
@@ -259,7 +259,9 @@ def receipt_allot_view(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def month_asked(text: str) -> date | None:
+    """Its first day; None for what is no month, or of a year that no day may be of."""
     try:
-        return date.fromisoformat(f"{text}-01") if len(text) == 7 else None
+        first = date.fromisoformat(f"{text}-01") if len(text) == 7 else None
     except ValueError:
         return None
+    return first if first is not None and FIRST_YEAR <= first.year <= LAST_YEAR else None

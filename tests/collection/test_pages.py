@@ -128,4 +128,5 @@ def test_a_month_is_committed_to_confirmed_and_explained(ledger: Ledger, as_: As
         html = get(zhou, reverse("collection_plan", args=["2026-12"]))
         assert all(words in html for words in ("200,000.00", "50,000.00", "150,000.00", "Confirmed"))
         assert "200,000" not in get(as_(ledger.cast.tang), reverse("collection_plan", args=["2026-12"]))
-        assert get(zhou, reverse("collection_plan", args=["2026-13"]), 404)
+        for unknown in ("2026-13", "9999-12", "0001-01"):
+            assert get(zhou, reverse("collection_plan", args=[unknown]), 404)

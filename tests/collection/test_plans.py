@@ -13,6 +13,7 @@ from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion,
 from payments.collection.models import CollectionPlan, PlanLine
 from payments.collection.selectors import month_by_person, proposal
 from payments.collection.services import plan_commit, plan_confirm, plan_explain
+from payments.services import checkpoint_update
 from tests.collection.chasing import hold, promise
 from tests.payments.chains import day
 from tests.payments.ledger import Ledger, make_ledger, yuan
@@ -93,6 +94,8 @@ def test_the_result_by_person_is_planned_received_and_missed_with_its_reason(led
         # Of another month.
         ledger.receive(20_000, [(second.pk, Decimal(20_000))], received_on=day("11-19"))
         line = PlanLine.objects.get(checkpoint=second)
+        # Confirmed, what was committed to stays; why it was missed is said afterwards.
+        plan_confirm(actor=ledger.cast.qin, plan_id=line.plan_id, version=1)
         plan_explain(actor=ledger.cast.zhou, line_id=line.pk, reason="财政资金未到")
         found = {one.person: one for one in month_by_person(ledger.cast.ye, DECEMBER)}
         zhou, lu = found[ledger.cast.zhou], found[ledger.cast.lu]
@@ -105,6 +108,20 @@ def test_the_result_by_person_is_planned_received_and_missed_with_its_reason(led
         assert month_by_person(ledger.cast.guest, DECEMBER) == []
         with pytest.raises(ActionForbidden):
             plan_explain(actor=ledger.cast.tang, line_id=line.pk, reason="")
+
+
+def test_money_that_two_had_planned_counts_once_for_its_a(ledger: Ledger) -> None:
+    checkpoint = ledger.checkpoint(100_000)
+    commit(ledger, (checkpoint, 80_000))
+    checkpoint_update(
+        actor=ledger.cast.ye, checkpoint_id=checkpoint.pk, version=1, values={"owner": ledger.cast.lu, "follower": None}
+    )
+    amounts = {checkpoint.pk: yuan(90_000)}
+    plan_commit(actor=ledger.cast.lu, key=uuid.uuid4(), month=DECEMBER, amounts=amounts)
+    with clock.at(day("12-20")):
+        ledger.receive(40_000, [(checkpoint.pk, Decimal(40_000))])
+        found = {one.person: one.received for one in month_by_person(ledger.cast.ye, DECEMBER)}
+    assert found == {ledger.cast.zhou: yuan(0), ledger.cast.lu: yuan(40_000)}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -191,7 +191,7 @@ def test_reversing_a_receipt_takes_back_what_it_settled(ledger: Ledger) -> None:
     assert (settled(first), settled(second)) == (0, 0)
     assert [row.amount for row in Allotment.objects.order_by("id")] == [60_000, 30_000, -30_000, -60_000]
     said = entry("receipt.reverse")
-    # Not the reason, which may name a sum.
+    # The reason stands on the reversal, with the amounts: everybody who sees the project reads the timeline.
     assert (said.actor, said.object_id, said.note) == (ledger.cast.ye, receipt.pk, "")
 
 

@@ -60,6 +60,10 @@ def test_a_signed_amount_changes_by_amendments_alone(supplies: Supplies) -> None
     contract = supplies.fresh()
     assert (contract.amount, contract.total) == (200_000, 180_000)
     assert refused(InvalidInput, lambda: supplies.amend(0)) == {"amount"}
+    supplies.amend("9999999999999.99")
+    # Together they have no more digits than each of them.
+    assert refused(InvalidInput, lambda: supplies.amend("9999999999999.99")) == {"amount"}
+    supplies.amend("-9999999999999.99")
     supplies.pay(100_000)
     supplies.plan(40_000)
     assert refused(InvalidInput, lambda: supplies.amend(-40_001)) == {"amount"}

@@ -13,9 +13,10 @@ from django.urls import reverse
 from goaltrack.common import clock, finding
 from payments.suppliers.models import InterfaceObligation, SupplierContract
 from payments.suppliers.selectors import ScopeRights
-from payments.suppliers.services import contingency_set, supplier_policy_set
+from payments.suppliers.services import contingency_set, supplier_payment_reverse, supplier_policy_set
 from people.models import User
 from people.permissions import may
+from tests.collection.chasing import hold
 from tests.payments.ledger import yuan
 from tests.suppliers.supplies import Supplies
 
@@ -100,7 +101,8 @@ def test_a_squeezed_price_is_flagged_louder_without_a_contingency(supplies: Supp
 def test_whoever_may_not_read_amounts_is_told_none_of_them(supplies: Supplies, as_: SignIn) -> None:
     cast, pk = supplies.cast, supplies.contract.pk
     supplies.amend(11_111, reason="增补 11111 元")
-    supplies.pay(22_222, supplies.plan(33_333))
+    paid = supplies.pay(22_222, supplies.plan(33_333))
+    supplier_payment_reverse(actor=cast.ye, key=uuid.uuid4(), payment_id=paid.pk, reason="多付 11,111", amount=yuan(1))
     supplier_policy_set(actor=cast.qin, department_id=cast.delivery.pk, floor=yuan(99))
     values = {"contingency": "预留 44,444 元", "reserve": yuan(44_444)}
     contingency_set(actor=cast.xu, contract_id=pk, version=supplies.fresh().version, values=values)
@@ -124,6 +126,16 @@ def test_whoever_may_not_read_amounts_is_told_none_of_them(supplies: Supplies, a
     own = html(as_(cast.xu), "supplier_contract_detail", pk)
     assert "211,111.00" in own
     assert "You may not see amounts here" in html(as_(cast.xu), "project_cash", supplies.project.pk)
+
+
+def test_what_follows_disputed_money_says_so_and_is_not_called_cancelled(supplies: Supplies, as_: SignIn) -> None:
+    checkpoint = supplies.ledger.checkpoint(100_000)
+    supplies.plan(200_000, checkpoint=checkpoint, days=5)
+    hold(supplies.ledger, checkpoint)
+    page = html(as_(supplies.cast.ye), "supplier_contract_detail", supplies.contract.pk)
+    assert "On hold or disputed" in page
+    assert "was cancelled" not in page
+    assert "not in the forecast" in html(as_(supplies.cast.ye), "project_cash", supplies.project.pk)
 
 
 def test_it_is_found_by_its_supplier_and_tells_no_amount(supplies: Supplies) -> None:

@@ -115,10 +115,12 @@ def month_by_person(user: User, first: date, *, person: int | None = None) -> li
         line.plan = next(plan for plan in by_owner.values() if plan.pk == line.plan_id)
     rights = amounts_readable(user)
     received, unplanned = _received(user, first, lines, person)
+    counted = _counted(lines)
     rows: defaultdict[int, list[PlanRow]] = defaultdict(list)
     people = {plan.owner_id: plan.owner for plan in by_owner.values()}
     for line in lines:
-        rows[line.plan.owner_id].append(_row(line.checkpoint, line, received, rights))
+        came = received if counted[line.checkpoint_id] == line.pk else {}
+        rows[line.plan.owner_id].append(_row(line.checkpoint, line, came, rights))
     for checkpoint in unplanned:
         people.setdefault(checkpoint.owner_id, checkpoint.owner)
         rows[checkpoint.owner_id].append(_row(checkpoint, None, received, rights))
@@ -139,6 +141,12 @@ def month_by_person(user: User, first: date, *, person: int | None = None) -> li
             )
         )
     return found
+
+
+def _counted(lines: Sequence[PlanLine]) -> dict[int, int]:
+    """The line that counts a checkpoint's money, by the checkpoint: of two people's that of its A, else the newest."""
+    ordered = sorted(lines, key=lambda line: (line.plan.owner_id == line.checkpoint.owner_id, line.pk))
+    return {line.checkpoint_id: line.pk for line in ordered}
 
 
 def _row(

@@ -91,7 +91,8 @@ def plan_explain(*, actor: User, line_id: int, reason: str) -> PlanLine:
         problems.raise_any()
         if line.missed_reason != reason.strip():
             line.missed_reason = reason.strip()
-            line.save()
+            # This field alone: the others of a confirmed plan stay, and a trigger refuses who writes them again.
+            line.save(update_fields=["missed_reason"])
             # Without the words: people write sums into them.
             op.log(line.plan, note=line.checkpoint.name)
     return line

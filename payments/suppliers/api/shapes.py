@@ -159,7 +159,7 @@ class CashPositionSerializer(serializers.Serializer[Any]):
     lowest = CashMonthSerializer(help_text="Of the months from this one on.")
     is_short = serializers.BooleanField()
     end = AmountField(allow_null=False)
-    undated = AmountField(allow_null=False, help_text="Planned after what was cancelled: in no month.")
+    undated = AmountField(allow_null=False, help_text="Planned after what was cancelled or is held: in no month.")
     unplanned = AmountField(allow_null=False, help_text="What supplier contracts cost beyond their plan.")
     months = CashMonthSerializer(many=True)
 

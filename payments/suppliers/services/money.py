@@ -47,6 +47,8 @@ def supplier_amendment_record(
                 problems.add("amount", _("An amendment changes the amount: give by how much."))
             elif contract.total + amendment.amount < (least := max(spoken_for(contract), CENT)):
                 problems.add("amount", _("The contract cannot fall below %(least)s.") % {"least": full(least)})
+            else:
+                _check_sum(contract.changed + amendment.amount, problems)
         problems.raise_any()
         amendment.save()
         op.log(amendment, changes=initial_values(amendment, AMENDMENT))
@@ -149,7 +151,8 @@ def supplier_payment_reverse(
             recorded_by=actor,
         )
         change = {"field": "amount", "old": str(payment.amount), "new": str(left - back)}
-        op.log(payment, changes=[change], note=note, made=reversal)
+        # Without the reason: people write sums into it, and timelines are read by whoever sees the project.
+        op.log(payment, changes=[change], made=reversal)
     return reversal
 
 
@@ -199,6 +202,14 @@ def _only(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
 def _check_day(problems: Problems, field: str, day: date) -> None:
     if day > clock.today():
         problems.add(field, _("That day has not come yet."))
+
+
+def _check_sum(changed: Decimal, problems: Problems) -> None:
+    """The contract keeps the sum of its amendments, which has as many digits as each of them."""
+    try:
+        SupplierContract._meta.get_field("changed").clean(changed, None)
+    except ValidationError as error:
+        problems.add("amount", str(error.messages[0]))
 
 
 def _check_paid(
