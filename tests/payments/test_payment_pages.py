@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from goaltrack.common import clock
 from payments.models import Contract
+from payments.services import condition_meet
 from people.models import User
 from projects.models import Project
 from tests.cast import build_cast
@@ -209,6 +211,18 @@ def test_a_checkpoint_shows_the_chain_to_its_money_and_its_conditions(ledger: Le
     assert f'id="condition-{condition.pk}"' in html
     assert "It is there" in html
     assert "Third party" in html
+
+
+def test_it_says_the_one_thing_that_comes_next(ledger: Ledger, as_: As) -> None:
+    checkpoint = ledger.checkpoint(50_000)
+    condition = ledger.condition(checkpoint)
+    page = as_(ledger.cast.ye)
+    there = f"/payments/checkpoints/{checkpoint.pk}/"
+    assert f'class="btn btn-primary" href="{there}#condition-{condition.pk}"' in get(page, there)
+    condition_meet(actor=ledger.cast.zhou, condition_id=condition.pk, met_on=clock.today(), evidence="盖章件已存")
+    assert f'class="btn btn-primary" href="{there}applications/new/"' in get(page, there)
+    ledger.receive(50_000, [(checkpoint.pk, Decimal(50_000))])
+    assert 'id="next"' not in get(page, there)
 
 
 def test_a_paid_checkpoint_shows_what_settled_it(ledger: Ledger, as_: As) -> None:
