@@ -12,6 +12,7 @@ import pytest
 from goals.services import goal_totals_rebuild
 from goaltrack.common.errors import ActionForbidden, DomainError, InvalidInput, StaleVersion, StateConflict
 from payments.models import Receipt
+from payments.services import account_update
 from payments.statements import reading
 from payments.statements.columns import words_of
 from payments.statements.models import Statement, StatementLine
@@ -322,6 +323,13 @@ def test_a_line_is_recognised_once_and_makes_the_receipt(bank: Bank) -> None:
     with pytest.raises(DomainError):
         line_recognise(key=uuid.uuid4(), **values)
     assert not StatementLine.objects.waiting().exists()
+
+
+def test_nothing_is_confirmed_for_an_account_that_was_closed_meanwhile(bank: Bank) -> None:
+    statement = bank.preview(line("R-1"))
+    account_update(actor=bank.ledger.cast.ye, account_id=bank.account.pk, version=1, values={"closed": True})
+    with pytest.raises(StateConflict):
+        bank.confirm(statement)
 
 
 def test_money_that_waits_to_be_recognised_is_not_recorded_by_hand_too(bank: Bank) -> None:

@@ -76,6 +76,8 @@ def statement_confirm(*, actor: User, statement_id: int, version: int) -> Statem
             return statement
         check_version(statement, version)
         require(statement, State.READY)
+        if statement.account.closed:
+            raise StateConflict(_("This bank account is closed."))
         if not statement.lines.chosen().exists() and not statement.lines.kept_for_later().exists():
             raise StateConflict(_("There is nothing to book: no line is ready or kept for later."))
         statement.confirmed_by = actor
