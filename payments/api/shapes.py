@@ -91,7 +91,12 @@ class CheckpointSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(source="checkpoint.name")
     kind = serializers.ChoiceField(source="checkpoint.kind", choices=PaymentCheckpoint.Kind.choices)
     state = serializers.ChoiceField(choices=STATES)
-    share = serializers.DecimalField(source="checkpoint.share", max_digits=5, decimal_places=2, allow_null=True)
+    share = serializers.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        allow_null=True,
+        help_text="Of the contract, in percent; null without one, and for who may not read the project's amounts.",
+    )
     amount = AmountField()
     settled = AmountField()
     outstanding = AmountField()

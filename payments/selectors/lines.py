@@ -26,6 +26,8 @@ class CheckpointLine:
     amount: Decimal | None
     settled: Decimal | None
     outstanding: Decimal | None
+    # Beside an amount it tells the contract's: None for who may not read the project's amounts.
+    share: Decimal | None
     forecast: Forecast
 
     @property
@@ -125,6 +127,7 @@ def as_lines(checkpoints: Iterable[PaymentCheckpoint], rights: AmountRights) -> 
                 one.amount if may_read else None,
                 one.settled if may_read else None,
                 one.outstanding if may_read else None,
+                one.share if rights.may_read(one.contract.project) else None,
                 known[one.pk],
             )
         )

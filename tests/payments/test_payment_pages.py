@@ -191,12 +191,16 @@ def test_a_member_reads_the_contract_without_amounts_and_cannot_change_it(ledger
 
 
 def test_of_a_checkpoint_that_is_ones_own_one_reads_the_amount_not_the_contracts(ledger: Ledger, as_: As) -> None:
-    checkpoint = ledger.checkpoint(210_000, owner=ledger.cast.xu, follower=None)
+    checkpoint = ledger.checkpoint(None, share=Decimal(21), owner=ledger.cast.xu, follower=None)
     xu = as_(ledger.cast.xu)
-    assert "210,000.00" in get(xu, f"/payments/checkpoints/{checkpoint.pk}/")
     html = get(xu, f"/payments/contracts/{ledger.contract.pk}/")
-    assert "210,000.00" in html
-    assert "1,000,000" not in html
+    for page in (html, get(xu, f"/payments/checkpoints/{checkpoint.pk}/")):
+        assert "210,000.00" in page
+        assert "1,000,000" not in page
+        # Its share beside its amount would tell it.
+        assert "21%" not in page
+    assert '"share":null' in get(xu, f"/api/v1/checkpoints/{checkpoint.pk}/")
+    assert "21%" in get(as_(ledger.cast.ye), f"/payments/checkpoints/{checkpoint.pk}/")
 
 
 # A checkpoint
