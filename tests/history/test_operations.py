@@ -108,6 +108,8 @@ def test_the_serving_role_may_not_change_or_forget(verb: str) -> None:
     for table in tables:
         with connection.cursor() as cursor:
             columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        # Not one that is worked out of the others: nobody may set that.
+        columns = [name for name in columns if name != "cash_on"]
         with pytest.raises(ProgrammingError, match="permission denied"):
             as_the_serving_role(verb.format(table=table, column=columns[-1]))
 

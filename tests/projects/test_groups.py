@@ -93,9 +93,9 @@ def test_the_api_gives_group_after_group_across_cursors(grouped: World, as_: Sig
 def test_groups_cost_one_query_more(grouped: World, as_: SignIn, django_assert_num_queries: Any) -> None:
     client = as_(grouped.cast.bai)
     client.get("/tasks/?status=open")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/tasks/?status=open")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/tasks/?group=goal")
 
 

@@ -194,7 +194,7 @@ def test_the_goals_panel(world: World, django_assert_num_queries: Any) -> None:
     for number in range(9):
         world.task(title=f"第 {number} 项")
     world.task(goal=None)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         shown = goal_work(world.cast.lin, [world.goal.pk, 0])
     panel = shown[world.goal.pk]
     assert list(shown) == [world.goal.pk]

@@ -1,7 +1,8 @@
 """Templates of applications: those of one's departments, and setting one as a whole."""
 
-from typing import Any
+from typing import Any, NoReturn
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -29,6 +30,10 @@ class TemplatesView(generics.ListAPIView):
             return self.model.objects.none()
         rows = self.model.objects.visible_to(caller(self.request))
         return rows.select_related("department", "customer").prefetch_related("rows")
+
+    def get_object(self) -> NoReturn:
+        # OPTIONS asks for the row that a PUT would change; here it sets all of a place.
+        raise Http404
 
     def put(self, request: SignedInCall) -> Response:
         version = expected_version(request)
