@@ -78,6 +78,8 @@ def test_a_board_drawn_anew_takes_no_tile_that_is_on_its_way(world: World, visit
     with page.expect_request("**/status/"):
         page.locator(f"#tile-{task.pk}").press("Alt+ArrowRight")
     # The columns as of the first step arrive while the second is under way.
+    while len(late) < 2:
+        page.wait_for_timeout(20)
     redrawn, moved = late
     with page.expect_response(lambda answer: "/tasks/board/" in answer.url):
         redrawn.continue_()
