@@ -56,7 +56,7 @@ class Scene:
 class Operation:
     """`floor` is asked of the bare site; `only_large` has nothing to compare in the small project.
 
-    A page (`is_page`) is compared with its own SQL and template too, which keep it from the first time it is asked for.
+    A page (`is_page`) is compared with its own SQL and template too, kept from the second time it is asked for.
     """
 
     key: str

@@ -21,7 +21,6 @@ from projects.acceptance.models import Acceptance
 
 EDITABLE = ("milestone", "acceptance", "stage", "unit", "title", "owner", "held_by", "holder", "due", "expected")
 RELATIONS = frozenset({"checkpoint", "owner", "milestone", "acceptance", "unit"})
-LONGEST_EVIDENCE = 10_000
 
 
 def condition_add(*, actor: User, key: UUID, checkpoint_id: int, values: Mapping[str, Any]) -> Condition:
