@@ -13,7 +13,6 @@ from goaltrack.common.money import full
 from history.changes import apply_changes, initial_values
 from history.operations import operation
 from history.versions import check_version
-from payments.claims.facts import invoiced_of_contract
 from payments.models import Contract, PaymentCheckpoint
 from people.models import User
 from people.permissions import authorize
@@ -79,8 +78,6 @@ def _check(contract: Contract, reader: User, changed: Collection[str] = ("projec
         planned = contract.pk and contract.checkpoints.standing().aggregate(total=Sum("amount"))["total"]
         if planned and planned > contract.amount:
             problems.add("amount", _("Its checkpoints already sum to %(total)s.") % {"total": full(planned)})
-        elif contract.pk is not None and (invoiced := invoiced_of_contract(contract)) > contract.amount:
-            problems.add("amount", _("%(total)s is invoiced already.") % {"total": full(invoiced)})
         elif contract.pk is not None and "amount" in changed and _is_sum_of_several(contract):
             problems.add("amount", _("It is the sum of its lines and amendments: change those."))
         if "warranty_months" in changed and contract.warranty_months is None and _waits_for_warranty(contract):

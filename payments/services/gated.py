@@ -3,7 +3,7 @@
 The gate is the permission: the experts agreed to what is put here, whoever gave the last verdict.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ from goals.services import totals_apply
 from goaltrack.common.errors import StateConflict
 from history.changes import apply_changes, initial_values
 from history.operations import operation
-from payments.claims.facts import claimed
+from payments.claims.facts import claims_of
 from payments.models import Condition, Contract, PaymentCheckpoint
 from payments.services.checkpoints import cancel_checkpoint
 from payments.shares import MoneyShares
@@ -68,12 +68,14 @@ def gated_checkpoints_lock(*, origins: Collection[UUID], contracts: Collection[i
 def gated_checkpoints_cancel(*, actor: User, origins: Collection[UUID], note: str) -> list[Applied]:
     """Cancel the checkpoints of items that the passed version no longer has; one that has received money stays."""
     shares, done = MoneyShares(), []
-    checkpoints = PaymentCheckpoint.objects.standing().filter(origin__in=origins).select_for_update(no_key=True)
-    for checkpoint in checkpoints.order_by("pk"):
+    rows = PaymentCheckpoint.objects.standing().filter(origin__in=origins).select_for_update(no_key=True)
+    checkpoints = list(rows.order_by("pk"))
+    claims = claims_of(checkpoints)
+    for checkpoint in checkpoints:
         if checkpoint.settled:
             done.append(Applied(LEFT, checkpoint, why=RECEIVED))
             continue
-        if claimed(checkpoint):
+        if claims[checkpoint.pk]:
             done.append(Applied(LEFT, checkpoint, why=CLAIMED))
             continue
         with operation("checkpoint.cancel", actor=actor) as op:
@@ -93,7 +95,8 @@ def gated_checkpoints_apply(*, actor: User, goal: Goal, checkpoints: Sequence[Ga
     shares, done = MoneyShares(), []
     rows = PaymentCheckpoint.objects.filter(origin__in=[one.origin for one in checkpoints])
     known = {row.origin: row for row in rows.select_for_update(no_key=True).order_by("pk")}
-    left = {one.origin: why for one in checkpoints if (why := _stays(known.get(one.origin), one))}
+    claims = claims_of(known.values())
+    left = {one.origin: why for one in checkpoints if (why := _stays(known.get(one.origin), one, claims))}
     wanted = [one for one in checkpoints if one.origin not in left]
     _refuse_beyond_contracts(wanted)
     # Smaller amounts first: the database watches each contract's sum at every step.
@@ -140,7 +143,7 @@ def _refuse_beyond_contracts(checkpoints: Sequence[GatedCheckpoint]) -> None:
             )
 
 
-def _stays(checkpoint: PaymentCheckpoint | None, wanted: GatedCheckpoint) -> str:
+def _stays(checkpoint: PaymentCheckpoint | None, wanted: GatedCheckpoint, claims: Mapping[int, Decimal]) -> str:
     """Why a checkpoint is not touched; empty where it is."""
     if checkpoint is None:
         return ""
@@ -150,7 +153,7 @@ def _stays(checkpoint: PaymentCheckpoint | None, wanted: GatedCheckpoint) -> str
         return "paid"
     if wanted.amount < checkpoint.settled:
         return RECEIVED
-    return CLAIMED if wanted.amount < claimed(checkpoint) else ""
+    return CLAIMED if wanted.amount < claims[checkpoint.pk] else ""
 
 
 def _values(wanted: GatedCheckpoint, goal: Goal) -> dict[str, Any]:
