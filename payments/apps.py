@@ -32,7 +32,7 @@ class PaymentsConfig(AppConfig):
         panels.register("goal.key", key_projects, template="payments/_key_projects.html", order=10)
         register_amounts(outstanding_by_project)
         panels.register("task.line", task_money, template="payments/task_line.html", order=10, together=tasks_money)
-        panels.register("task.detail", task_money, template="payments/_held_panel.html", order=10)
+        panels.register("task.milestone", task_money, template="payments/_held_panel.html", order=10)
         panels.register("milestone.detail", milestone_money, template="payments/_held_panel.html", order=10)
         panels.register("acceptance.cancel", conditions_by_acceptance, template="payments/_cancel_panel.html", order=10)
         register_actions(

@@ -33,11 +33,11 @@ class ProjectsConfig(AppConfig):
         finding.register_all()
         panels.register("goal.detail", goal_work, template="projects/_goal_work_panel.html", order=20)
         panels.register("person.detail", person_work, template="projects/_person_work_panel.html", order=10)
-        panels.register("task.detail", recurrence_of, template="projects/_recurrence_panel.html", order=15)
+        panels.register("task.recurrence", recurrence_of, template="projects/_recurrence_panel.html", order=15)
         panels.register("project.scope", units_of_projects, template="projects/_project_units_panel.html", order=5)
         panels.register("project.scope", modules_of_projects, template="projects/_project_modules_panel.html", order=10)
         panels.register("unit.detail", modules_of_units, template="projects/_unit_modules_panel.html", order=10)
-        panels.register("task.detail", hits_of_tasks, template="projects/_task_hits_panel.html", order=5)
+        panels.register("task.module", hits_of_tasks, template="projects/_task_hits_panel.html", order=5)
         panels.register("goal.mine", own_contributions, template="projects/_own_contributions.html", order=10)
 
         register_actions(

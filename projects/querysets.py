@@ -78,6 +78,7 @@ CARRIED = {
     "checklist": "projects_checklistline c WHERE c.task_id = projects_task.id",
     "attachments": "projects_attachment c WHERE c.task_id = projects_task.id",
     "comments": "projects_comment c WHERE c.task_id = projects_task.id",
+    "recurrence": "projects_occurrence c WHERE c.task_id = projects_task.id",
 }
 _CARRIED = f"ARRAY[{', '.join(f'EXISTS (SELECT FROM {rows})' for rows in CARRIED.values())}]"
 
@@ -123,9 +124,16 @@ class RowCount(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = models.IntegerField()
+    empty_result_set_value = 0
 
     def __init__(self, rows: models.QuerySet[Any]) -> None:
         super().__init__(rows.values("pk"))
+
+
+class RowCountBeside(RowCount):
+    """The same beside aggregates: it has nothing to do with the rows that they are of."""
+
+    contains_aggregate = True
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -347,10 +355,13 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
         """Where the person sees both: a link tells something of each."""
         from projects.models import Milestone, Task
 
-        tasks, milestones = Task.objects.visible_to(user), Milestone.objects.visible_to(user)
-        before = Q(before_task__in=tasks) | Q(before_milestone__in=milestones)
-        after = Q(after_task__in=tasks) | Q(after_milestone__in=milestones)
-        return self.filter(before, after)
+        def seen(end: str) -> Q:
+            # By its own row, not in a list of all that they may see.
+            task = Task.objects.visible_to(user).filter(pk=OuterRef(f"{end}_task"))
+            milestone = Milestone.objects.visible_to(user).filter(pk=OuterRef(f"{end}_milestone"))
+            return Q(Exists(task) | Exists(milestone))
+
+        return self.filter(seen("before"), seen("after"))
 
     def into(self, works: "Iterable[Task | Milestone]") -> Self:
         """Those by which one of the works waits."""

@@ -116,6 +116,8 @@ class Task(Work):
         indexes = [
             models.Index(fields=["due", "id"], name="task_due"),
             models.Index(fields=["project", "due", "id"], name="task_project"),
+            # Open work of one project is found without the open work of all.
+            models.Index(fields=["project", "status"], name="task_state"),
             models.Index(fields=["goal", "due", "id"], name="task_goal"),
             models.Index(fields=["owner", "due"], condition=Q(status__in=OPEN), name="task_open"),
             # With what rights and counts ask about, so that open work is counted without reading the table.

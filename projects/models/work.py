@@ -18,8 +18,15 @@ class Work(models.Model):
 
     title = models.CharField(_("title"), max_length=200)
     acceptance = models.TextField(_("acceptance criterion"), max_length=10_000, blank=True)
+    # Each kind has indexes that begin with it.
     project = models.ForeignKey(
-        Project, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("project")
+        Project,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="%(class)ss",
+        verbose_name=_("project"),
     )
     goal = models.ForeignKey(
         Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("goal")

@@ -1,10 +1,10 @@
 """The tasks of a filter as a board: a column for each status, of which the first TILES are shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from people.models import User
 from projects.models import Task
-from projects.querysets import TaskQuerySet
 from projects.selectors.filters import OPEN_CHOICE, TaskFilter
 from projects.selectors.lines import TaskLine, task_lines
 
@@ -31,16 +31,14 @@ class Column:
         return self.status in FLOW
 
 
-def task_board(user: User, chosen: TaskFilter) -> list[Column]:
+def task_board(user: User, chosen: TaskFilter, counts: Mapping[str, int]) -> list[Column]:
     """The columns of the board; the cancelled tasks only where the filter asks for them.
 
-    One query for the counts, one for each column that is not left out, and those of `task_lines`.
+    `counts` by status are the filter's (`counts_with`). One query for which are the first of each column that is not
+    left out, one for these, and those of `task_lines`.
     """
     statuses, asked = columns_of(chosen)
-    counts = chosen.counts_by_status(user, asked)
-    of_status = chosen.apply_each(user, asked)
-    tasks = [task for status in asked for task in _first(of_status[status], status)]
-    lines = task_lines(user, tasks, marked=True)
+    lines = task_lines(user, chosen.first_of_each(user, asked, TILES), marked=True)
     return [
         Column(
             status=status,
@@ -56,9 +54,3 @@ def columns_of(chosen: TaskFilter) -> tuple[list[Task.Status], list[Task.Status]
     """The columns of the board, and those of them that the filter asks for."""
     statuses = [*FLOW, Task.Status.CANCELLED] if chosen.status in ("all", Task.Status.CANCELLED) else [*FLOW]
     return statuses, [status for status in statuses if chosen.status in (OPEN_CHOICE, "all", status)]
-
-
-def _first(tasks: TaskQuerySet, status: Task.Status) -> list[Task]:
-    """In the order of the filter; of what is done the latest first."""
-    ordered = tasks.order_by("-done_at", "-id") if status == Task.Status.DONE else tasks
-    return list(ordered[:TILES])

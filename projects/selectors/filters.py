@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,7 +17,7 @@ from goaltrack.common import clock
 from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR, Message, Problems
 from people.models import Department, User
 from projects.models import Milestone, Module, Project, Task
-from projects.querysets import OPEN, MilestoneQuerySet, RowCount, TaskQuerySet
+from projects.querysets import OPEN, MilestoneQuerySet, RowCountBeside, TaskQuerySet
 from projects.selectors.concealed import saying_what_is_watched
 from projects.selectors.groups import GROUPS
 
@@ -47,6 +47,7 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "priority": ("priority", "due", "id"),
     "-priority": ("-priority", "-due", "-id"),
 }
+LATEST_DONE = ("-done_at", "-id")
 # How far finished work is counted: nobody pages beyond it.
 COUNTED = 10_000
 LARGEST_ID = 2**63 - 1
@@ -111,10 +112,23 @@ class TaskFilter:
         """The tasks the reader may see that fit, in order."""
         return self._in_order(self._without_status(user).filter(self._status_condition()), user)
 
-    def apply_each(self, user: User, statuses: Iterable[str]) -> dict[str, TaskQuerySet]:
-        """The same for each of these statuses, as lines with their parts: what they have in common is built once."""
-        tasks = self._in_order(self._without_status(user), user).as_lines().with_parts(user)
-        return {one: tasks.filter(replace(self, status=one)._status_condition()) for one in statuses}
+    def first_of_each(self, user: User, statuses: Iterable[str], most: int) -> list[Task]:
+        """Of each of these statuses the first `most`, as lines with their parts, in order; of what is done the latest.
+
+        Two queries: one finds all of them, one reads them.
+        """
+        tasks = self._without_status(user)
+        first = []
+        for one in statuses:
+            order = LATEST_DONE if one == Task.Status.DONE else SORTS[self.sort]
+            fits = tasks.filter(replace(self, status=one)._status_condition()).order_by(*order)
+            first.append(fits.values_list("pk", flat=True)[:most])
+        if not first:
+            return []
+        ids = list(first[0].union(*first[1:], all=True))
+        place = {pk: number for number, pk in enumerate(ids)}
+        rows = saying_what_is_watched(Task.objects.visible_to(user), user).as_lines().with_parts(user)
+        return sorted(rows.filter(pk__in=ids), key=lambda task: place[task.pk])
 
     def grouped(self, user: User) -> TaskQuerySet:
         """The same, group after group."""
@@ -132,7 +146,7 @@ class TaskFilter:
         if not keys:
             return {}
         if shown >= COUNTED:
-            counts = self.counts_by_status(user, keys) if self.group == "status" else {}
+            counts = self.counts_with(user, keys)[1] if self.group == "status" else {}
         else:
             key, made = GROUPS[self.group].key, GROUPS[self.group].made(user)
             wanted = Q(**{f"{key}__in": [one for one in keys if one is not None]})
@@ -157,33 +171,32 @@ class TaskFilter:
         return found.open().filter(due__lt=clock.today()) if self.overdue else found
 
     def counts(self, user: User) -> dict[str, int]:
-        """How many tasks fit whatever their status: total, open, overdue, blocked; and `shown` with it.
+        """How many tasks fit whatever their status: total, open, overdue, blocked; and `shown` with it. One query.
 
-        One query; a second while nothing is open. Finished work only grows: what holds it counts to COUNTED at most.
+        Finished work only grows: what holds it counts to COUNTED at most.
         """
+        return self.counts_with(user, ())[0]
+
+    def counts_with(self, user: User, statuses: Iterable[str]) -> tuple[dict[str, int], dict[str, int]]:
+        """The same, and how many tasks of each of these statuses fit: one query for both."""
         tasks = self._without_status(user).order_by()
-        total = RowCount(tasks.exclude(status="cancelled")[:COUNTED])
-        shown = RowCount(tasks.filter(self._status_condition())[:COUNTED])
-        is_open = self.overdue or self.status in (OPEN_CHOICE, *OPEN)
-        counts: dict[str, int] = tasks.filter(status__in=OPEN).aggregate(
+
+        def count(chosen: Self) -> Count | RowCountBeside:
+            fits = chosen._status_condition()
+            if chosen.overdue or chosen.status in (OPEN_CHOICE, *OPEN):
+                return Count("pk", filter=fits)
+            return RowCountBeside(tasks.filter(fits)[:COUNTED])
+
+        columns = {f"of_{one}": count(replace(self, status=one)) for one in statuses}
+        found = tasks.filter(status__in=OPEN).aggregate(
             open=Count("pk"),
             overdue=Count("pk", filter=Q(due__lt=clock.today())),
             blocked=Count("pk", filter=Q(status="blocked")),
-            total=Max(total),
-            shown=Count("pk", filter=self._status_condition()) if is_open else Max(shown),
+            total=RowCountBeside(tasks.exclude(status="cancelled")[:COUNTED]),
+            shown=count(self),
+            **columns,
         )
-        if not counts["open"]:
-            counts["total"] = tasks.exclude(status="cancelled")[:COUNTED].count()
-            counts["shown"] = 0 if is_open else tasks.filter(self._status_condition())[:COUNTED].count()
-        return counts
-
-    def counts_by_status(self, user: User, statuses: Iterable[str]) -> dict[str, int]:
-        """How many tasks of each status fit, up to COUNTED. One query: the counts stand beside the reader's own row."""
-        tasks = self._without_status(user).order_by()
-        conditions = {one: replace(self, status=one)._status_condition() for one in statuses}
-        counts = {one: RowCount(tasks.filter(fits)[:COUNTED]) for one, fits in conditions.items()}
-        found: dict[str, int] = User.objects.filter(pk=user.pk).values(**counts).get()
-        return found
+        return found, {name.removeprefix("of_"): found.pop(name) for name in columns}
 
     def query(self, default_status: str, beside: Mapping[str, str] | None = None, **changes: Any) -> str:
         """This filter as a query string, with `changes` and what the page has `beside` it; defaults are left out.

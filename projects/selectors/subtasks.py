@@ -38,9 +38,11 @@ class Subtasks:
 def subtasks_of(user: User, task: Task, parent: Task | None, *, rights: WorkRights | None = None) -> Subtasks:
     """One query at most, and that of the rights where they are not given; `parent` is what it is a part of."""
     above = 0 if task.parent_id is None else 1 if parent is None or parent.parent_id is None else 2
-    parts = Task.objects.visible_to(user).filter(parent=task).as_lines().with_parts(user).order_by("due", "id")
     may_add = above < MOST_LEVELS and not task.is_over and may(user, "projects.task_update", task)
-    lines = task_lines(user, parts, rights=rights, alone=True) if may_carry(task, "subtasks") else []
+    lines = []
+    if may_carry(task, "subtasks"):
+        parts = Task.objects.visible_to(user).filter(parent=task).as_lines().with_parts(user).order_by("due", "id")
+        lines = task_lines(user, parts, rights=rights, alone=True)
     return Subtasks(task, lines, may_add)
 
 

@@ -85,19 +85,21 @@ def task_list(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def task_board_view(request: SignedInRequest) -> HttpResponse:
-    """The same as columns by status: seven or eight queries, two for limits, and those for conditions and choices.
+    """The same as columns by status: four queries, two for limits, one for what late tasks hold up, and those for
+    conditions and choices.
 
     What is done stands on the board too, so "not finished" is called what it shows here.
     """
     if _asks_for_counts(request):
         return _live(request, "board")
-    chosen, context = _filtered(request)
+    chosen, context = _filtered(request, by_status=True)
     loads = column_loads(request.user, chosen)
+    board = task_board(request.user, chosen, context["by_status"])
     context |= {
         "view": "board",
         "may_set_limits": bool(request.user.departments_with(Ability.WRITE_TASKS)),
         "statuses": {**STATUSES, OPEN_CHOICE: _("All but cancelled")},
-        "columns": [_column(chosen, column, loads) for column in task_board(request.user, chosen)],
+        "columns": [_column(chosen, column, loads) for column in board],
     }
     return page_or_fragment(request, "projects/task_board.html", "projects/_task_board.html", context)
 
@@ -174,12 +176,13 @@ def _asks_for_counts(request: SignedInRequest) -> bool:
 
 
 def _live(request: SignedInRequest, view: str, beside: Mapping[str, str] | None = None) -> HttpResponse:
-    """The counts of the page alone, each where it stands: two queries at most, one more for groups, three for columns.
+    """The counts of the page alone, each where it stands: one query, one more for groups, two for columns.
 
     Asked for when something on the page was changed, and when somebody comes back to it after a while.
     """
     chosen, _unclear = TaskFilter.parse(request.GET, status=DEFAULT_STATUS)
-    counts = chosen.counts(request.user)
+    asked = columns_of(chosen)[1] if view == "board" else []
+    counts, by_status = chosen.counts_with(request.user, asked)
     context: dict[str, Any] = {
         "view": view,
         "counts": counts,
@@ -192,26 +195,29 @@ def _live(request: SignedInRequest, view: str, beside: Mapping[str, str] | None 
         is_counted = counts["shown"] < COUNTED or chosen.group == "status"
         context["groups"] = [(text, found.get(key, "0")) for text, key in keys.items()] if is_counted else []
     if view == "board":
-        asked = columns_of(chosen)[1]
-        by_status, loads = chosen.counts_by_status(request.user, asked), column_loads(request.user, chosen)
+        loads = column_loads(request.user, chosen)
         context["columns"] = [(one, _counted(by_status.get(one, 0)), loads.get(one)) for one in asked]
     response = render(request, "projects/_task_live.html", context)
     response.headers["Vary"] = "HX-Request"
     return response
 
 
-def _filtered(request: SignedInRequest, beside: Mapping[str, str] | None = None) -> tuple[TaskFilter, dict[str, Any]]:
-    """The filter of the address, and what the head and the conditions of every view show.
+def _filtered(
+    request: SignedInRequest, beside: Mapping[str, str] | None = None, *, by_status: bool = False
+) -> tuple[TaskFilter, dict[str, Any]]:
+    """The filter of the address, and what the head and the conditions of every view show; with the counts of the
+    board's columns where they are asked for.
 
     `beside` is what the address of this view says besides, which its own links keep."""
     chosen, unclear = TaskFilter.parse(request.GET, status=DEFAULT_STATUS)
     address = partial(chosen.query, DEFAULT_STATUS, beside)
-    counts = chosen.counts(request.user)
+    counts, of_columns = chosen.counts_with(request.user, columns_of(chosen)[1] if by_status else [])
     more = request.GET.get("more") == "1"
     names = chosen.names(request.user)
     context: dict[str, Any] = {
         "filter": chosen,
         "counts": counts,
+        "by_status": of_columns,
         "words": {name: _counted(count) for name, count in counts.items()},
         "unclear": unclear,
         "statuses": STATUSES,

@@ -19,7 +19,7 @@ from projects.forms import CommentForm, QuickAddForm, TaskCreateForm, TaskUpdate
 from projects.models import Module, Task, Unit
 from projects.part_forms import AttachmentForm, ChecklistForm
 from projects.permissions import WorkRights
-from projects.querysets import TaskQuerySet
+from projects.querysets import TaskQuerySet, may_carry
 from projects.selectors import TaskLine, as_event, task_lines
 from projects.selectors.attachments import attachments_of
 from projects.selectors.checklists import checklist_of
@@ -79,6 +79,7 @@ def task_context(request: SignedInRequest, task: Task) -> dict[str, Any]:
         "dependencies": dependencies_of(request.user, task),
         "parent": parent,
         "subtasks": subtasks,
+        "is_recurring": may_carry(task, "recurrence"),
         "subtask_form": QuickAddForm(),
         "checklist": checklist,
         "checklist_form": ChecklistForm(),

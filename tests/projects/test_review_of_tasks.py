@@ -146,7 +146,7 @@ def test_it_counts_as_open_work(world: World) -> None:
     world.goal.totals.refresh_from_db()
     assert world.goal.totals.work_done == before
     assert TaskFilter().counts(world.cast.lin)["open"] == 1
-    columns = {column.status: len(column.lines) for column in task_board(world.cast.lin, TaskFilter(status="open"))}
+    columns = {column.status: len(column.lines) for column in task_board(world.cast.lin, TaskFilter(status="open"), {})}
     assert columns["review"] == 1
     task_cancel(actor=world.cast.lin, task_id=task.pk, reason="不做了")
 
