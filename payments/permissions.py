@@ -71,10 +71,5 @@ class AmountRights:
 
 
 def amounts_readable(user: User) -> AmountRights:
-    """The person's rights to read amounts: one query, once a request, as `User.grants`, which they follow from."""
-    known: AmountRights | None = user.__dict__.get("amount_rights")
-    if known is None:
-        readable = user.departments_with(Ability.READ_AMOUNTS) if user.is_active else []
-        ids = Department.objects.below(readable).values_list("pk", flat=True) if readable else []
-        known = user.__dict__["amount_rights"] = AmountRights(user.pk, frozenset(ids))
-    return known
+    """The person's rights to read amounts: one query at most."""
+    return AmountRights(user.pk, user.departments_below(Ability.READ_AMOUNTS))

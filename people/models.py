@@ -187,6 +187,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Departments on which a role carries `ability`; it counts for everything below them."""
         return [grant.department_id for grant in self.grants if ability in ABILITIES[grant.role]]
 
+    def departments_below(self, ability: str) -> frozenset[int]:
+        """Those departments and all below them; none for who may no longer sign in. One query, once a request for the
+        same departments, as `grants`, which they follow from."""
+        above = frozenset(self.departments_with(ability)) if self.is_active else frozenset()
+        known: dict[frozenset[int], frozenset[int]] = self.__dict__.setdefault(
+            "_departments_below", {frozenset(): frozenset()}
+        )
+        if above not in known:
+            known[above] = frozenset(Department.objects.below(list(above)).values_list("pk", flat=True))
+        return known[above]
+
     def can(self, ability: str, department: Department | None) -> bool:
         """True when a role on `department`, or on one above it, carries `ability`."""
         if not self.is_active or department is None:

@@ -59,15 +59,14 @@ class WorkRights:
     """
 
     def __init__(self, user: User) -> None:
-        led = user.departments_with(Ability.WRITE_TASKS) if user.is_active else []
         self._user_id = user.pk
-        self._led = set(Department.objects.below(led).values_list("pk", flat=True)) if led else set()
+        self._led = user.departments_below(Ability.WRITE_TASKS)
 
     @classmethod
     def of_own(cls, user: User) -> "WorkRights":
         """For rows in which the person is A or B: no query."""
         rights = cls.__new__(cls)
-        rights._user_id, rights._led = user.pk, set()
+        rights._user_id, rights._led = user.pk, frozenset()
         return rights
 
     def may_log(self, work: Task | Milestone) -> bool:

@@ -35,6 +35,27 @@ Row = TypeVar("Row", bound=models.Model)
 OPEN = ("todo", "doing", "blocked", "review")
 SHORTEST_PAIRED = 2
 # What a line of a list shows of a task or milestone, and what the right to log its status asks about.
+LINE_FIELDS = (
+    "title",
+    "status",
+    "priority",
+    "start",
+    "due",
+    "baseline_start",
+    "baseline_due",
+    "done_at",
+    "blocked_since",
+    "blocked_by__name",
+    "blocked_until",
+    "reviewer__name",
+    "status_note",
+    "parent",
+    "module",
+    "milestone",
+    "weight",
+    "origin",
+    "version",
+)
 LINE_RELATIONS = (
     "owner__name",
     "owner__department",
@@ -79,6 +100,7 @@ CARRIED = {
     "attachments": "projects_attachment c WHERE c.task_id = projects_task.id",
     "comments": "projects_comment c WHERE c.task_id = projects_task.id",
     "recurrence": "projects_occurrence c WHERE c.task_id = projects_task.id",
+    "watchers": "projects_taskwatcher c WHERE c.task_id = projects_task.id",
 }
 _CARRIED = f"ARRAY[{', '.join(f'EXISTS (SELECT FROM {rows})' for rows in CARRIED.values())}]"
 
@@ -255,6 +277,15 @@ class TaskQuerySet(WorkQuerySet["Task"]):
             parent_title=Subquery(parent.values("title")),
         )
 
+    def as_page(self) -> Self:
+        """Only what the page of a task shows, and what its rights ask about, in one query."""
+        above = ("owner__department", "project__department", "goal__department")
+        return (
+            self.as_lines()
+            .select_related("module", *above)
+            .only(*LINE_FIELDS, *LINE_RELATIONS, "acceptance", "module__name", *[f"{one}__path" for one in above])
+        )
+
     def with_carried(self) -> Self:
         """With `carried`: for each of CARRIED whether there is any."""
         flags: ArrayField[Any, Any] = ArrayField(models.BooleanField())
@@ -262,28 +293,8 @@ class TaskQuerySet(WorkQuerySet["Task"]):
 
     def as_lines(self) -> Self:
         """Only what a line of a list needs, in one query."""
-        return self.select_related("owner", "follower", "project", "goal", "blocked_by", "reviewer").only(
-            "title",
-            "status",
-            "priority",
-            "start",
-            "due",
-            "baseline_start",
-            "baseline_due",
-            "done_at",
-            "blocked_since",
-            "blocked_by__name",
-            "blocked_until",
-            "reviewer__name",
-            "status_note",
-            "parent",
-            "module",
-            "milestone",
-            "weight",
-            "origin",
-            "version",
-            *LINE_RELATIONS,
-        )
+        related = ("owner", "follower", "project", "goal", "blocked_by", "reviewer")
+        return self.select_related(*related).only(*LINE_FIELDS, *LINE_RELATIONS)
 
 
 class MilestoneQuerySet(WorkQuerySet["Milestone"]):

@@ -17,7 +17,7 @@ from payments.suppliers.policy import Floors, price_share
 from payments.suppliers.querysets import ObligationQuerySet, SupplierContractQuerySet
 from payments.suppliers.when import When, whens
 from people.abilities import Ability
-from people.models import Department, User
+from people.models import User
 from people.selectors import workday_calendar
 from projects.models import Project
 
@@ -104,9 +104,8 @@ class ScopeRights:
     """The rule `suppliers.scope_write` for many contracts at once: at most one query. A test holds the two equal."""
 
     def __init__(self, user: User) -> None:
-        kept = user.departments_with(Ability.WRITE_MONEY) if user.is_active else []
         self._user = user
-        self._kept = set(Department.objects.below(kept).values_list("pk", flat=True)) if kept else set()
+        self._kept = user.departments_below(Ability.WRITE_MONEY)
 
     def may_write(self, contract: SupplierContract) -> bool:
         project = contract.project

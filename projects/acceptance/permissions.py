@@ -3,7 +3,7 @@
 import rules
 
 from people.abilities import Ability
-from people.models import Department, User
+from people.models import User
 from projects.acceptance.models import Acceptance, AcceptancePoint
 from projects.permissions import runs_project, writes_project
 
@@ -32,9 +32,8 @@ class WriteRights:
     """The rules `acceptance.write` and `acceptance.run` for many rows at once: at most one query."""
 
     def __init__(self, user: User) -> None:
-        led = user.departments_with(Ability.WRITE_PROJECTS) if user.is_active else []
         self._user = user
-        self._led = set(Department.objects.below(led).values_list("pk", flat=True)) if led else set()
+        self._led = user.departments_below(Ability.WRITE_PROJECTS)
 
     def may_run(self, row: Acceptance) -> bool:
         own = (row.project.manager_id, row.project.follower_id)

@@ -3,7 +3,7 @@
 import rules
 
 from people.abilities import Ability
-from people.models import Department, User
+from people.models import User
 from projects.permissions import runs_project, writes_project
 from projects.readiness.models import Precondition
 
@@ -22,9 +22,8 @@ class WriteRights:
     """The rule `readiness.precondition_write` for many rows at once: at most one query. A test holds the two equal."""
 
     def __init__(self, user: User) -> None:
-        led = user.departments_with(Ability.WRITE_PROJECTS) if user.is_active else []
         self._user = user
-        self._led = set(Department.objects.below(led).values_list("pk", flat=True)) if led else set()
+        self._led = user.departments_below(Ability.WRITE_PROJECTS)
 
     def may_write(self, row: Precondition) -> bool:
         own = (row.owner_id, row.follower_id, row.project.manager_id, row.project.follower_id)

@@ -119,7 +119,9 @@ def comment_lines(user: User, comments: Iterable[Comment]) -> list[CommentLine]:
 
 
 def watchers_of(task: Task) -> list[User]:
-    """Who follows the task, longest first (one query)."""
+    """Who follows the task, longest first (one query at most)."""
+    if not may_carry(task, "watchers"):
+        return []
     watchers = TaskWatcher.objects.filter(task=task, user__is_active=True).select_related("user")
     return [watcher.user for watcher in watchers.order_by("since", "id")]
 

@@ -37,7 +37,8 @@ SHOWN_ELSEWHERE = ("task.log_status", "task.watch", "task.unwatch", "checklist."
 
 @require_GET
 def task_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    task = get_object_or_404(_tasks(request.user).with_carried(), pk=pk)
+    tasks = saying_what_is_watched(Task.objects.visible_to(request.user), request.user)
+    task = get_object_or_404(tasks.as_page().with_carried(), pk=pk)
     return render(request, "projects/task_detail.html", task_context(request, task))
 
 
