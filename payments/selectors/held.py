@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+# What is shown of a checkpoint, and what the right to read its amount asks about.
+HELD_FIELDS = (
+    "name", "amount", "settled", "cancelled", "due_on", "owner", "follower",
+    "contract__project__department", "contract__project__manager", "contract__project__follower",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class HeldUp:
     """The checkpoints that wait, the first due first; `amount` is None to those who may not read all of it."""
@@ -52,6 +59,7 @@ def _held(user: "User", wanted: Q, path: str, rights: AmountRights | None = None
         .filter(wanted & still_open)
         .annotate(held_by_id=F(path))
         .select_related("contract__project")
+        .only(*HELD_FIELDS)
         .order_by(F("due_on").asc(nulls_last=True), "id")
     )
     waiting: defaultdict[int, list[PaymentCheckpoint]] = defaultdict(list)
