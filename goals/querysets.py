@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -28,9 +28,13 @@ def goals_visible_to(user: "User", prefix: str = "") -> Q:
     A first-level department reads its department and project goals; a personal goal is read upwards only; one's own
     part in a goal always counts.
     """
+    return Q(**{f"{prefix}pk__in": RawSQL(*visible_goals(user))})  # noqa: S611
+
+
+def visible_goals(user: "User") -> tuple[str, list[Any]]:
+    """The same as SQL that selects their ids, with its parameters."""
     above = user.departments_with(Ability.READ_PERSONAL_GOALS)
-    goals = RawSQL(_VISIBLE_GOALS, [user.pk, user.pk, user.pk, list(user.root_department_ids), above])  # noqa: S611
-    return Q(**{f"{prefix}pk__in": goals})
+    return _VISIBLE_GOALS, [user.pk, user.pk, user.pk, list(user.root_department_ids), above]
 
 
 _BELOW = """
