@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from dashboards.views.board import dashboard
+from dashboards.views.board import dashboard, dashboard_more
 from dashboards.views.home import home
 
 urlpatterns = [
     path("", home, name="home"),
     path("dashboard/", dashboard, name="dashboard"),
+    path("dashboard/more/", dashboard_more, name="dashboard_more"),
 ]
