@@ -1401,6 +1401,7 @@ MONEY: dict[str, Methods] = {
 }
 PROJECTS: dict[str, Methods] = {
     "home": {"GET": page(EVERYONE, rows=True)},
+    "home_money": {"GET": page(WRITERS_ANYWHERE | {"ye"}, rows=True)},
     # Each of their own department.
     "dashboard": {"GET": page(EVERYONE, browse_as="qin", rows=True)},
     "dashboard_more": {"GET": page(EVERYONE, browse_as="qin", rows=True)},

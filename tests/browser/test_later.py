@@ -1,4 +1,4 @@
-"""What a page fetches once somebody comes to it: there by scrolling, by an address that names it, and without scripts."""
+"""What a page fetches once somebody comes to it: by scrolling, by an address that names it, without scripts."""
 
 import pytest
 from playwright.sync_api import Page, expect
