@@ -21,7 +21,7 @@ from people.selectors import workday_calendar
 from planning.models import Breakdown
 from projects.models import Task
 from projects.permissions import WorkRights
-from projects.querysets import OPEN, RowCount
+from projects.querysets import OPEN, RowCount, TaskQuerySet
 from projects.selectors import Deadlines, TaskLine, task_lines
 from projects.selectors.alone import Alone, alone
 from projects.selectors.concealed import saying_what_is_watched
@@ -180,21 +180,17 @@ def days_left() -> Days:
 
 
 def mine(user: User) -> Mine:
-    """Due, late and blocked tasks, the next days, what waits for their review, and unread notices: four queries."""
+    """Due, late and blocked tasks, the next days, what waits for their review, and unread notices: three queries."""
     today = clock.today()
     until = today + timedelta(days=SOON_DAYS)
-    tasks = Task.objects.of_person(user).filter(Q(due__lte=until, status__in=OPEN) | Q(status="blocked"))
-    # One's own work needs no question about rights: A and B may log.
-    lines = task_lines(user, tasks.as_lines().order_by("due", "id")[:MOST_MINE], rights=WorkRights.of_own(user))
-    to_review = task_lines(
-        user,
-        Task.objects.waiting_for_review_by(user).as_lines().order_by("due", "id")[:MOST_MINE],
-        rights=WorkRights.of_own(user),
-        alone=True,
-    )
+    own = Task.objects.of_person(user).filter(Q(due__lte=until, status__in=OPEN) | Q(status="blocked"))
+    tasks = list(_first(own, Task.objects.waiting_for_review_by(user)).as_lines().order_by("due", "id"))
     # What waits for their word stands there alone, also where they are its B.
-    asked = {one.task.pk for one in to_review}
-    lines = [one for one in lines if one.task.pk not in asked]
+    asked = [one for one in tasks if one.status == Task.Status.REVIEW and one.reviewer_id == user.pk]
+    # One's own work needs no question about rights: A and B may log.
+    rights = WorkRights.of_own(user)
+    to_review = task_lines(user, asked, rights=rights, alone=True)
+    lines = task_lines(user, [one for one in tasks if one not in asked], rights=rights)
     pressing = [one for one in lines if one.task.due <= today or one.task.status == Task.Status.BLOCKED]
     chosen = {one.task.pk for one in pressing}
     monday = datetime.combine(today - timedelta(days=today.weekday()), datetime.min.time())
@@ -205,6 +201,14 @@ def mine(user: User) -> Mine:
         done_this_week=Task.objects.done().filter(owner=user, done_at__gte=timezone.make_aware(monday)).count(),
         notices=list(Notice.objects.visible_to(user).unread()[:SHOWN]),
     )
+
+
+def _first(*lists: TaskQuerySet, orders: Sequence[str] = ("due", "due")) -> TaskQuerySet:
+    """The first tasks of each of these lists, in one query."""
+    first, *others = (
+        rows.order_by(order, "id").values("pk")[:MOST_MINE] for rows, order in zip(lists, orders, strict=True)
+    )
+    return Task.objects.filter(pk__in=first.union(*others))
 
 
 def goals_carried(user: User) -> list[GoalCard]:
@@ -245,27 +249,23 @@ def reviews_waiting(user: User, *, below: Sequence[int] = ()) -> list[ReviewRow]
 
 
 def led_by(user: User) -> Led:
-    """What the departments below the person's leading roles, and their own goals, ask of them: seven queries."""
+    """What the departments below the person's leading roles, and their own goals, ask of them: six queries."""
     below = user.departments_with(Ability.WRITE_GOALS)
     in_charge = Q(department__path__overlap=below) & ~Q(kind=Goal.Kind.PERSONAL)
     goals = Goal.objects.active().filter(in_charge | Q(owner=user) | Q(follower=user))
     shown = goals.select_related("department", "owner").order_by("due", "id")
     led = Led(goals=_cards(list(shown)), breakdowns=_breakdowns(user, below), department_ids=below, alone=alone(user))
-    tasks, today = (
-        saying_what_is_watched(Task.objects.visible_to(user), user).in_departments(below).order_by(),
-        clock.today(),
-    )
+    tasks = Task.objects.visible_to(user).in_departments(below).order_by()
     # What is blocked stands in one list, what is late in another, and each says how much more there is.
-    late, blocked = tasks.overdue(on=today), tasks.blocked()
-    late_ones = late.as_lines().annotate(how_many=RowCount(late)).order_by("due", "id")[:MOST_MINE]
-    blocked_ones = blocked.as_lines().annotate(how_many=RowCount(blocked)).order_by("blocked_since", "id")[:MOST_MINE]
-    led.late_count, led.blocked_count = (
-        one[0].how_many if one else 0  # type: ignore[attr-defined]
-        for one in (late_ones, blocked_ones)
-    )
-    found = {task.pk: task for task in (*blocked_ones, *late_ones)}
-    lines = task_lines(user, found.values(), rights=WorkRights(user))
-    led.blocked = [one for one in lines if one.task.status == Task.Status.BLOCKED]
+    late, blocked = tasks.overdue(on=clock.today()), tasks.blocked()
+    found = saying_what_is_watched(_first(late, blocked, orders=("due", "blocked_since")), user).as_lines()
+    counted = found.annotate(late_count=RowCount(late), blocked_count=RowCount(blocked)).order_by("due", "id")
+    lines = task_lines(user, counted, rights=WorkRights(user))
+    if lines:
+        first = lines[0].task
+        led.late_count, led.blocked_count = first.late_count, first.blocked_count  # type: ignore[attr-defined]
+    stuck = (one for one in lines if one.task.status == Task.Status.BLOCKED)
+    led.blocked = sorted(stuck, key=lambda one: (one.task.blocked_since or date.max, one.task.pk))
     led.late = sorted((one for one in lines if one.is_late), key=lambda one: (-one.rank, one.task.due, one.task.pk))
     return led
 

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlencode
+
+from django.db.models import QuerySet
 
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar
 from lessons.models import Measure
 from payments.models import Contract, PaymentCheckpoint
-from payments.selectors import SOON_DAYS, CheckpointLine, checkpoint_lines
+from payments.selectors import SOON_DAYS, CheckpointLine, checkpoint_lines, due_days
 from people.models import User
 from people.selectors import workday_calendar
 from projects.selectors import Deadline, Deadlines
@@ -19,17 +22,40 @@ SHOWN = 8
 MOST_PROMISES = 6
 
 
+class Due(Protocol):
+    """Outstanding money with its due day: a line of a page, or the little that sums need."""
+
+    @property
+    def checkpoint(self) -> PaymentCheckpoint: ...
+    @property
+    def outstanding(self) -> Decimal | None: ...
+    @property
+    def due(self) -> date | None: ...
+
+
 @dataclass(frozen=True)
-class MoneyAhead:
+class BareDue:
+    """`outstanding` as the row says it: of departments whose amounts the reader may read."""
+
+    checkpoint: PaymentCheckpoint
+    outstanding: Decimal | None
+    due: date | None
+
+
+D = TypeVar("D", bound=Due)
+
+
+@dataclass(frozen=True)
+class MoneyAhead(Generic[D]):
     """Money of some departments that is overdue, the largest first, and what falls due next."""
 
-    overdue: list[CheckpointLine]
-    soon: list[CheckpointLine]
+    overdue: list[D]
+    soon: list[D]
     department_ids: Sequence[int]
     days: int = SOON_DAYS
 
     @property
-    def shown(self) -> list[CheckpointLine]:
+    def shown(self) -> list[D]:
         return [*self.overdue, *self.soon][:SHOWN]
 
     @property
@@ -62,15 +88,28 @@ class Promise:
     deadline: Deadline
 
 
-def money_ahead(user: User, department_ids: Sequence[int]) -> MoneyAhead:
-    """Of these departments and below (five queries, none for no departments)."""
-    if not department_ids:
-        return MoneyAhead([], [], ())
+def money_ahead(user: User, department_ids: Sequence[int]) -> MoneyAhead[CheckpointLine]:
+    """Of these departments and below, whose amounts the reader may read, with what holds it up (five queries)."""
+    lines = checkpoint_lines(user, _outstanding(user, department_ids).order_by("due_on", "id"))
+    return _ahead(lines, department_ids)
+
+
+def money_due(user: User, department_ids: Sequence[int]) -> MoneyAhead[BareDue]:
+    """The same for who only counts it (three queries at most)."""
+    checkpoints = list(_outstanding(user, department_ids).select_related("contract__customer", "owner"))
+    days = due_days(checkpoints)
+    return _ahead([BareDue(one, one.outstanding, days[one.pk]) for one in checkpoints], department_ids)
+
+
+def _outstanding(user: User, department_ids: Sequence[int]) -> QuerySet[PaymentCheckpoint]:
     within = Contract.objects.filter(project__department__path__overlap=list(department_ids))
-    checkpoints = PaymentCheckpoint.objects.visible_to(user).outstanding().filter(contract__in=within.values("pk"))
-    lines, today = checkpoint_lines(user, checkpoints.order_by("due_on", "id")), clock.today()
-    overdue = [line for line in lines if line.state == "overdue"]
-    soon = [line for line in lines if _falls_due_soon(line, today)]
+    return PaymentCheckpoint.objects.visible_to(user).outstanding().filter(contract__in=within.values("pk"))
+
+
+def _ahead(lines: Sequence[D], department_ids: Sequence[int]) -> MoneyAhead[D]:
+    today = clock.today()
+    overdue = [line for line in lines if line.due is not None and line.due < today]
+    soon = [line for line in lines if line.due is not None and 0 <= (line.due - today).days <= SOON_DAYS]
     overdue.sort(key=lambda line: (-(line.outstanding or 0), line.due or today, line.checkpoint.pk))
     soon.sort(key=lambda line: (line.due or today, line.checkpoint.pk))
     return MoneyAhead(overdue, soon, department_ids)
@@ -84,9 +123,5 @@ def promises_of(user: User, calendar: WorkdayCalendar | None = None) -> list[Pro
     return [Promise(one, deadlines.of(one.due, today)) for one in measures[:MOST_PROMISES]]
 
 
-def _falls_due_soon(line: CheckpointLine, today: date) -> bool:
-    return line.state != "overdue" and line.due is not None and 0 <= (line.due - today).days <= SOON_DAYS
-
-
-def _sum(lines: Sequence[CheckpointLine]) -> Decimal:
+def _sum(lines: Sequence[Due]) -> Decimal:
     return sum((line.outstanding or Decimal(0) for line in lines), Decimal(0))

@@ -14,6 +14,7 @@ urlpatterns = [
     path("contracts/<int:pk>/checkpoints/new/", checkpoints.checkpoint_create_view, name="checkpoint_create"),
     path("contracts/<int:pk>/receipts/new/", receipts.receipt_record_view, name="receipt_record"),
     path("checkpoints/<int:pk>/", checkpoints.checkpoint_detail, name="checkpoint_detail"),
+    path("checkpoints/<int:pk>/more/", checkpoints.checkpoint_panels, name="checkpoint_panels"),
     path("checkpoints/<int:pk>/edit/", checkpoints.checkpoint_update_view, name="checkpoint_update"),
     path("checkpoints/<int:pk>/cancel/", checkpoints.checkpoint_cancel_view, name="checkpoint_cancel"),
     path("checkpoints/<int:pk>/conditions/new/", conditions.condition_add_view, name="condition_add"),

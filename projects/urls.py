@@ -34,6 +34,7 @@ urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
     path("projects/new/", projects.project_create_view, name="project_create"),
     path("projects/<int:pk>/", projects.project_detail, name="project_detail"),
+    path("projects/<int:pk>/more/", projects.project_panels, name="project_panels"),
     path("projects/<int:pk>/scope/", projects.project_scope, name="project_scope"),
     path("projects/<int:pk>/edit/", projects.project_update_view, name="project_update"),
     path("projects/<int:pk>/phases/", phases.project_phases, name="project_phases"),

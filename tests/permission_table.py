@@ -1274,6 +1274,7 @@ MONEY: dict[str, Methods] = {
     "contract_update": _kept(contract),
     "checkpoint_create": _kept(contract),
     "checkpoint_detail": {"GET": page(INSIDE, checkpoint, browse_as="ye", rows=True)},
+    "checkpoint_panels": {"GET": page(INSIDE, checkpoint, browse_as="ye", rows=True)},
     "checkpoint_update": _kept(checkpoint),
     "checkpoint_cancel": _kept(checkpoint),
     "condition_add": _kept(checkpoint),
@@ -1400,8 +1401,10 @@ MONEY: dict[str, Methods] = {
 }
 PROJECTS: dict[str, Methods] = {
     "home": {"GET": page(EVERYONE, rows=True)},
+    "home_money": {"GET": page(WRITERS_ANYWHERE | {"ye"}, rows=True)},
     # Each of their own department.
     "dashboard": {"GET": page(EVERYONE, browse_as="qin", rows=True)},
+    "dashboard_more": {"GET": page(EVERYONE, browse_as="qin", rows=True)},
     "api_dashboard": {"GET": page(EVERYONE, browse_as="", rows=True)},
     "project_list": {"GET": page(EVERYONE, rows=True)},
     "project_create": {"GET": page(WRITERS_ANYWHERE), "POST": Entry(WRITERS_ANYWHERE)},
@@ -1431,6 +1434,7 @@ PROJECTS: dict[str, Methods] = {
     },
     "coupling_remove": {"POST": Entry(PROJECT_WORKERS, coupling)},
     "project_detail": {"GET": page(INSIDE, project, rows=True)},
+    "project_panels": {"GET": page(INSIDE, project, rows=True)},
     "project_scope": {"GET": page(INSIDE, project, rows=True)},
     "project_update": {"GET": page(PROJECT_PEOPLE, project), "POST": Entry(PROJECT_PEOPLE, project)},
     "search": {"GET": page(EVERYONE, rows=True)},

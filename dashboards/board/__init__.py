@@ -1,6 +1,7 @@
 """The dashboard: what it counts and for whom."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboards.board.health import GoalHealth, goal_health
 from dashboards.board.money import Collections, Stuck, collections, stuck
@@ -26,9 +27,16 @@ class Board:
     overdue: Overdue
     stuck: Stuck
     collections: Collections | None
-    retrospectives: RetrospectiveBoard
-    stages: list[Lacking]
     key_projects: list[ParetoLine[Project]]
+
+    @cached_property
+    def retrospectives(self) -> RetrospectiveBoard:
+        """Two queries, asked by whoever shows it, as `stages`."""
+        return retrospectives(self.scope)
+
+    @cached_property
+    def stages(self) -> list[Lacking]:
+        return stages(self.scope)
 
     @property
     def tone(self) -> str:
@@ -41,7 +49,7 @@ class Board:
 
 
 def board_of(user: User, department: int = 0) -> Board:
-    """Everything on the dashboard of `department`, in a fixed number of queries."""
+    """The dashboard of `department`, in a fixed number of queries."""
     scope = scope_of(user, department)
     readable = (one.pk for one in departments_of(user).values() if user.can(Ability.READ_AMOUNTS, one))
     rights = AmountRights(user.pk, frozenset(readable))
@@ -52,8 +60,6 @@ def board_of(user: User, department: int = 0) -> Board:
         overdue=overdue(scope, rights),
         stuck=stuck(money),
         collections=collections(scope, money),
-        retrospectives=retrospectives(scope),
-        stages=stages(scope),
         key_projects=money.projects,
     )
 

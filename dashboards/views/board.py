@@ -7,13 +7,19 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from dashboards.board import Board, board_of
 from dashboards.board.health import STATES
+from dashboards.board.retrospectives import retrospectives
+from dashboards.board.scope import Scope, scope_of
+from dashboards.board.stages import stages
+from goals.models import Cycle
 from goals.selectors import cycle_pace
 from goals.views.charts import key_chart
 from goaltrack.common import clock
+from goaltrack.common.htmx import page_or_fragment
 from goaltrack.common.numbers import asked_id
 from goaltrack.common.pareto import ParetoLine
 from lessons.states import STATES as RETROSPECTIVE_STATES
@@ -37,18 +43,31 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "now": clock.now(),
         "pace": pace,
         "goal_rows": _goal_rows(board, pace[0]) if pace else [],
-        "links": _links(board),
+        "links": _links(board.scope, cycle),
+        "more": f"{reverse('dashboard_more')}?{urlencode(_narrowed(board.scope))}",
         "key_goals": _key("board-goals", board.health.key, key_chart),
         "key_projects": _key("board-projects", board.key_projects, key_projects_chart),
-        "stage_rows": [
-            {"counted": one, "link": f"/gates/stages/?{urlencode({'department': one.department.pk, 'lacking': 1})}"}
-            for one in board.stages
-        ],
-        "key": RETROSPECTIVE_STATES.values(),
         "may_write_goals": bool(request.user.departments_with(Ability.WRITE_GOALS)),
         "may_write_money": bool(request.user.departments_with(Ability.WRITE_MONEY)),
     }
     return render(request, "dashboards/dashboard.html", context)
+
+
+@require_GET
+def dashboard_more(request: SignedInRequest) -> HttpResponse:
+    """What stands below the fold: reviews that projects lack, retrospectives held and missed."""
+    scope = scope_of(request.user, asked_id(request.GET.get("department")))
+    context = {
+        "scope": scope,
+        "retrospectives": retrospectives(scope),
+        "stage_rows": [
+            {"counted": one, "link": f"/gates/stages/?{urlencode({'department': one.department.pk, 'lacking': 1})}"}
+            for one in stages(scope)
+        ],
+        "key": RETROSPECTIVE_STATES.values(),
+        "links": _links(scope),
+    }
+    return page_or_fragment(request, "dashboards/dashboard_more.html", "dashboards/_board_more.html", context)
 
 
 def _key(
@@ -66,10 +85,13 @@ def _key(
     }
 
 
-def _links(board: Board) -> dict[str, str]:
+def _narrowed(scope: Scope) -> dict[str, int]:
+    return {"department": scope.department.pk} if scope.department else {}
+
+
+def _links(scope: Scope, cycle: Cycle | None = None) -> dict[str, str]:
     """The lists behind the numbers, narrowed to the department."""
-    here = {"department": board.scope.department.pk} if board.scope.department else {}
-    cycle = board.health.cycle
+    here = _narrowed(scope)
     return {
         "overdue": f"/tasks/?{urlencode({'overdue': 1, **here})}",
         "stuck": f"/payments/?{urlencode({**here, 'show': 'overdue'})}",
@@ -77,7 +99,7 @@ def _links(board: Board) -> dict[str, str]:
         "key": f"/goals/key/?{urlencode({'cycle': cycle.pk, **here} if cycle else here)}",
         "receipts": f"/payments/receipts/?{urlencode(here)}",
         "stages": f"/gates/stages/?{urlencode(here)}",
-        "retrospectives": f"/retrospectives/?{urlencode({'year': board.retrospectives.year, **here})}",
+        "retrospectives": f"/retrospectives/?{urlencode({'year': clock.today().year, **here})}",
     }
 
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dashboards import selectors
-from dashboards.waiting import money_ahead, promises_of
+from dashboards.waiting import money_ahead, money_due, promises_of
 from goaltrack.common import clock
+from goaltrack.common.errors import ActionForbidden
+from goaltrack.common.htmx import page_or_fragment
 from lessons.selectors import retrospectives_waiting
 from payments.collection.selectors import actions_due
 from people.abilities import Ability, Role
@@ -44,9 +46,21 @@ def home(request: SignedInRequest) -> HttpResponse:
         context["led"] = selectors.led_by(user)
     else:
         context["carried"] = selectors.goals_carried(user)
+    layout = _layout(role)
     if kept := user.departments_with(Ability.READ_AMOUNTS):
-        context["money"] = money_ahead(user, kept)
-    return render(request, f"dashboards/home_{_layout(role)}.html", context)
+        # A lead's page counts it, and fetches its rows once they come to them.
+        context["money"] = money_due(user, kept) if layout == "lead" else money_ahead(user, kept)
+    return render(request, f"dashboards/home_{layout}.html", context)
+
+
+@require_GET
+def home_money(request: SignedInRequest) -> HttpResponse:
+    """The rows of money overdue and due next, of the departments whose amounts one may read."""
+    kept = request.user.departments_with(Ability.READ_AMOUNTS)
+    if not kept:
+        raise ActionForbidden(_("Amounts are read by those who lead a department or keep its money."))
+    context = {"money": money_ahead(request.user, kept)}
+    return page_or_fragment(request, "dashboards/home_money.html", "dashboards/_money.html", context)
 
 
 def _layout(role: str) -> str:

@@ -8,8 +8,8 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When, Window
-from django.db.models.functions import Coalesce, NullIf, RowNumber
+from django.db.models import Case, F, JSONField, Max, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, JSONObject, NullIf, RowNumber
 
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar
@@ -30,7 +30,7 @@ from payments.forecast import (
 from payments.models import Allotment, Condition, Contract, PaymentCheckpoint
 from people.models import User
 from people.selectors import workday_calendar
-from projects.models import Milestone, Task
+from projects.models import Task
 
 Row = Mapping[str, Any]
 
@@ -46,7 +46,7 @@ NEWEST_PAYMENTS = 30
 def forecasts(
     checkpoints: Sequence[PaymentCheckpoint], *, readable_projects: Collection[int] | None = None
 ) -> dict[int, Forecast]:
-    """Each checkpoint's forecast by its id (four queries, one for what is due after its invoice, and those of
+    """Each checkpoint's forecast by its id (three queries, one for what is due after its invoice, and those of
     payments.standing).
 
     They come with `contract__customer` and `owner`. Tasks and milestones of projects that are not among
@@ -130,11 +130,12 @@ def terms_of(
 def _conditions_of(
     checkpoints: Sequence[PaymentCheckpoint], readable_projects: Collection[int] | None
 ) -> dict[int, list[ConditionFact]]:
-    """Two queries: the conditions, and the open tasks that lead to their milestones. Rows, not models: many a page."""
+    """One query, with the open tasks that decide. Rows, not models: many a page."""
     found: dict[int, list[ConditionFact]] = {one.pk: [] for one in checkpoints}
     linked = {
         one.pk for one in checkpoints if readable_projects is None or one.contract.project_id in readable_projects
     }
+    waiting = [one.pk for one in checkpoints if one.outstanding]
     conditions = list(
         Condition.objects.filter(checkpoint__in=list(found))
         .order_by("position", "id")
@@ -156,21 +157,14 @@ def _conditions_of(
             ),
             person=Coalesce("owner", "milestone__owner", "acceptance__owner"),
             name=Coalesce("owner__name", "milestone__owner__name", "acceptance__owner__name"),
+            first=_deciding_task("due", waiting),
+            last=_deciding_task("-due", waiting),
         )
     )
-    waiting = {one.pk for one in checkpoints if one.outstanding}
-    open_milestones = {
-        one["milestone"] for one in conditions if one["fulfilled_on"] is None and one["checkpoint"] in waiting
-    } - {None}
-    tasks = list(_deciding_tasks(open_milestones)) if open_milestones else []
-    people = _people(conditions, tasks)
-    leading: defaultdict[int, list[Row]] = defaultdict(list)
-    for task in tasks:
-        leading[task["milestone"]].append(task)
+    tasks = {one["pk"]: _deciding(one) for one in conditions}
+    people = _people(conditions, *tasks.values())
     for one in conditions:
-        found[one["checkpoint"]].append(
-            _fact(one, leading.get(one["milestone"], ()), people, one["checkpoint"] in linked)
-        )
+        found[one["checkpoint"]].append(_fact(one, tasks[one["pk"]], people, one["checkpoint"] in linked))
     return found
 
 
@@ -180,20 +174,29 @@ def _people(*tables: Iterable[Row]) -> dict[int | None, User]:
     return {pk: User.from_db("default", ("id", "name"), (pk, name)) for pk, name in names.items()}
 
 
-def _deciding_tasks(milestone_ids: Collection[int]) -> Iterable[Row]:
-    """Each milestone's open task that is due first and the one due last: no other sets its day or is named.
+def _deciding_task(due: str, waiting: Collection[int]) -> Case:
+    """The open task that is due first (`due`) or last (`-due`) before an open condition's milestone.
 
-    Two looks into the index `task_open_step` for each milestone, however many tasks lead to it.
+    No other sets its day or is named: two looks into the index `task_open_step`, however many tasks lead to it.
     """
-    milestones = Milestone.objects.filter(pk__in=milestone_ids).order_by()
-    first, last = (
-        milestones.values_list(
-            Subquery(Task.objects.open().filter(milestone=OuterRef("pk")).order_by(due, "id").values("pk")[:1])
-        )
-        for due in ("due", "-due")
+    tasks = Task.objects.open().filter(milestone=OuterRef("milestone")).order_by(due, "id")
+    row = JSONObject(pk="pk", title="title", due="due", person="owner", name="owner__name")
+    return Case(
+        When(
+            milestone__isnull=False,
+            met_on=None,
+            milestone__achieved_on=None,
+            checkpoint__in=waiting,
+            then=Subquery(tasks.values_list(row)[:1]),
+        ),
+        output_field=JSONField(),
     )
-    tasks = Task.objects.filter(pk__in=first.union(last)).order_by("due", "id")
-    return tasks.values("pk", "title", "due", "milestone", person=F("owner"), name=F("owner__name"))
+
+
+def _deciding(condition: Row) -> list[Row]:
+    """The first one before the last one, each once."""
+    tasks = {task["pk"]: task for task in (condition["first"], condition["last"]) if task is not None}
+    return [{**task, "due": date.fromisoformat(task["due"])} for task in tasks.values()]
 
 
 def _fact(row: Row, tasks: Iterable[Row], people: Mapping[int | None, User], linked: bool) -> ConditionFact:

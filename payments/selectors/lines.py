@@ -97,7 +97,8 @@ class CheckpointLine:
 
 
 def checkpoint_lines(user: "User", checkpoints: QuerySet[PaymentCheckpoint]) -> list[CheckpointLine]:
-    """The lines of these checkpoints for this reader, in their order (five queries).
+    """The lines of these checkpoints for this reader, in their order (four queries, and those of
+    payments.standing).
 
     The caller filters what is seen: a queryset that starts at `visible_to(user)`, or at a row found there.
     """

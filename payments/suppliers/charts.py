@@ -37,7 +37,7 @@ def cash_chart(position: CashPosition) -> dict[str, Any]:
 
 
 def cash_sentence(position: CashPosition) -> str:
-    words = _("%(now)s in hand on %(day)s; the lowest point ahead is %(lowest)s in %(month)s, in the end %(end)s")
+    words = _("%(now)s in hand on %(day)s; the lowest month end ahead is %(lowest)s in %(month)s, in the end %(end)s")
     return words % {
         "now": brief(position.now),
         "day": clock.today().isoformat(),

@@ -3,23 +3,23 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from goals.gate import answer
-from goals.models import Goal
 from goaltrack.common import clock
+from goaltrack.common.htmx import page_or_fragment
 from goaltrack.common.sending import send
 from payments.forecast import Step
 from payments.forms import CheckpointCreateForm, CheckpointUpdateForm, ReasonForm
-from payments.models import Condition, PaymentCheckpoint
-from payments.permissions import amounts_readable
-from payments.selectors import CheckpointLine, checkpoint_lines
+from payments.models import Condition, Document, PaymentCheckpoint
+from payments.selectors import CheckpointLine
 from payments.services import checkpoint_cancel, checkpoint_create, checkpoint_update, what_is_left
 from payments.services.checkpoints import EDITABLE
-from payments.views.find import checkpoint_or_404, contract_or_404, happened
+from payments.views.find import checkpoint_line_or_404, checkpoint_or_404, contract_or_404, happened
 from people.models import User
 from people.permissions import authorize, may
 from people.requests import SignedInRequest
@@ -28,19 +28,17 @@ from people.selectors import workday_calendar
 
 @require_GET
 def checkpoint_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    checkpoint = checkpoint_or_404(request.user, pk)
-    line = checkpoint_lines(request.user, PaymentCheckpoint.objects.filter(pk=pk))[0]
+    line = checkpoint_line_or_404(request.user, pk)
+    checkpoint = line.checkpoint
     conditions = _condition_rows(request.user, checkpoint)
-    knows = amounts_readable(request.user).may_read_checkpoint(checkpoint)
     allotments = checkpoint.allotments.select_related("receipt").order_by("-id")
-    goal = Goal.objects.visible_to(request.user).filter(pk=checkpoint.goal_id or 0).first()
     may_write = may(request.user, "payments.checkpoint_write", checkpoint)
     context = {
         "checkpoint": checkpoint,
         "line": line,
         "conditions": conditions,
-        "allotments": [(allotment, allotment.amount if knows else None) for allotment in allotments],
-        "goal_url": f"/goals/{goal.pk}/" if goal else "",
+        "allotments": [(one, None if line.amount is None else one.amount) for one in allotments],
+        "goal_url": f"/goals/{checkpoint.goal_id}/" if checkpoint.goal_readable else "",  # type: ignore[attr-defined]
         "events": happened((PaymentCheckpoint, [pk]), (Condition, [row["condition"].pk for row in conditions])),
         "may_write": may_write,
         "may_take": bool(checkpoint.outstanding) and may(request.user, "claims.list_take", checkpoint),
@@ -52,6 +50,13 @@ def checkpoint_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_chase": may(request.user, "collection.chase", checkpoint),
     }
     return render(request, "payments/checkpoint_detail.html", context)
+
+
+@require_GET
+def checkpoint_panels(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the rooms of payments show of it: fetched by its page, and a page of its own without scripts."""
+    context = {"checkpoint": checkpoint_or_404(request.user, pk)}
+    return page_or_fragment(request, "payments/checkpoint_panels.html", "payments/_checkpoint_panels.html", context)
 
 
 def _next_step(line: CheckpointLine) -> Step | None:
@@ -66,7 +71,7 @@ def _condition_rows(user: User, checkpoint: PaymentCheckpoint) -> list[dict[str,
     conditions = checkpoint.conditions.select_related("milestone__owner", "acceptance__owner", "unit", "owner")
     today, calendar = clock.today(), workday_calendar()
     rows = []
-    for condition in conditions.prefetch_related("documents__uploaded_by"):
+    for condition in conditions.prefetch_related(Prefetch("documents", Document.objects.select_related("uploaded_by"))):
         condition.checkpoint = checkpoint
         source = condition.source
         due = (source or condition).due

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from goals.models import Goal
 from history.actions import words_for
 from history.models import LogEntry
 from payments.models import Allotment, Condition, Contract, PaymentCheckpoint, Receipt
+from payments.selectors import CheckpointLine, checkpoint_lines
 from people.models import User
 
 MOST_EVENTS = 20
@@ -24,6 +27,16 @@ def checkpoint_or_404(user: User, pk: int) -> PaymentCheckpoint:
         "contract__project__department", "contract__customer", "owner", "follower", "goal"
     )
     return get_object_or_404(checkpoints, pk=pk)
+
+
+def checkpoint_line_or_404(user: User, pk: int) -> CheckpointLine:
+    """The checkpoint as its page shows it, which also asks whether the reader sees its goal (`goal_readable`)."""
+    checkpoints = PaymentCheckpoint.objects.visible_to(user).filter(pk=pk).select_related("goal")
+    goals = Goal.objects.visible_to(user).filter(pk=OuterRef("goal"))
+    lines = checkpoint_lines(user, checkpoints.annotate(goal_readable=Exists(goals)))
+    if not lines:
+        raise Http404
+    return lines[0]
 
 
 def condition_or_404(user: User, pk: int) -> Condition:

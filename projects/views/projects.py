@@ -97,6 +97,13 @@ def project_shown(request: SignedInRequest, project: Project, form: HealthForm, 
 
 
 @require_GET
+def project_panels(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What upper apps show of it below the fold: fetched by its page, and a page of its own without scripts."""
+    context = {"project": _project(request, pk)}
+    return page_or_fragment(request, "projects/project_panels.html", "projects/_project_panels.html", context)
+
+
+@require_GET
 def project_scope(request: SignedInRequest, pk: int) -> HttpResponse:
     """What it consists of and whom it is done with: units, modules, acceptances, preconditions, parties."""
     return render(request, "projects/project_scope.html", {"project": _project(request, pk)})

@@ -56,6 +56,12 @@ def submit(page: Page, reason: str = "") -> None:
     expect(page.get_by_text("评审中").first).to_be_visible()
 
 
+def come_to_the_end(page: Page) -> None:
+    """To what the page fetches once somebody comes to it, until it is there."""
+    page.evaluate("() => document.querySelector('[data-later]')?.scrollIntoView()")
+    expect(page.locator("[data-later]")).to_have_count(0)
+
+
 def answered(page: Page, path: str = "") -> AbstractContextManager[object]:
     """Until the server has answered what the block sends (to an address that ends so): by then it is written."""
     return page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith(path))

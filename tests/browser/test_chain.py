@@ -16,7 +16,7 @@ from lessons.models import Lesson
 from payments.models import PaymentCheckpoint, Receipt
 from projects.models import Milestone, Task
 from tests.browser.conftest import PHONE, Visit
-from tests.browser.steps import add_item, answered, choose, give, sign_in, submit
+from tests.browser.steps import add_item, answered, choose, come_to_the_end, give, sign_in, submit
 from tests.cast import Cast, make_goal
 
 pytestmark = pytest.mark.browser
@@ -206,6 +206,7 @@ def test_from_goal_to_lesson(cast: Cast, visit: Visit) -> None:
 
     # 7 · the manager's dashboard says it in one look, and every number leads to its rows
     manager.goto("/dashboard/")
+    come_to_the_end(manager)
     expect(manager.locator("main")).to_contain_text("256")
     manager.locator("main a[href*='/retrospectives/']").first.click()
     expect(manager.locator("main")).to_contain_text("复盘")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, Visit
-from tests.browser.steps import answered
+from tests.browser.steps import answered, come_to_the_end
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -29,6 +29,7 @@ def test_from_the_documents_to_the_disbursement(world: World, visit: Visit) -> N
     page.get_by_role("button", name="已确认").click()
     expect(document.get_by_text("监理 王工 确认")).to_be_visible()
 
+    come_to_the_end(page)
     page.get_by_role("link", name="登记发票").click()
     page.fill("[name=number]", "26322000000077120455")
     page.fill("[name=amount]", "40,000")

@@ -46,7 +46,7 @@ def a_visit(house: House, **values: object) -> dict[str, object]:
 
 def test_a_case_is_begun_from_the_project_page(house: House, as_: As) -> None:
     client = as_(house.cast.zhou)
-    page = text_of(client.get(f"/projects/{house.project.pk}/"))
+    page = text_of(client.get(f"/projects/{house.project.pk}/more/"))
     assert f"/gates/new/?project={house.project.pk}&amp;gate={house.midway.pk}&amp;quarter=2026-01-01" in page
     chosen = text_of(client.get(f"/gates/new/?project={house.project.pk}"))
     assert "大屏评审" in chosen
@@ -226,7 +226,7 @@ def test_the_list_is_narrowed_by_gate_project_state_and_person(house: House, as_
 def test_the_stages_are_narrowed_to_the_projects_that_lack_one(house: House, as_: As) -> None:
     client = as_(house.cast.qin)
     link = f"/gates/stages/?department={house.cast.utilities.pk}&amp;lacking=1"
-    assert link in text_of(client.get("/dashboard/"))
+    assert link in text_of(client.get("/dashboard/more/"))
     page = text_of(client.get(link.replace("&amp;", "&")))
     assert house.project.name in page
     for quarter in (date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)):

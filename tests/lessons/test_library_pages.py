@@ -253,7 +253,7 @@ def test_the_project_page_shows_the_lessons_that_fit_it(library: Library) -> Non
     for n in range(4):
         library.published(title=f"水务第 {n} 条", keywords=["智慧水务"], project=None)
     library.published(title="毫不相干", keywords=["地铁"])
-    page = text_of(sign_in(library.cast.zhou), f"/projects/{library.project.pk}/")
+    page = text_of(sign_in(library.cast.zhou), f"/projects/{library.project.pk}/more/")
     assert page.count("水务第") == 3
     assert "毫不相干" not in page
 

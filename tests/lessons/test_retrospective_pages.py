@@ -251,7 +251,7 @@ def test_the_day_of_a_department(room: Room, as_: As) -> None:
 def test_the_projects_page_shows_the_last_and_the_running_one(room: Room, as_: As) -> None:
     retrospective = room.published()
     room.start(NOVEMBER)
-    html = get(as_(room.cast.tang), f"/projects/{room.project.pk}/")
+    html = get(as_(room.cast.tang), f"/projects/{room.project.pk}/more/")
     assert "Retrospective of Nov 2026" in html
     assert f'href="/retrospectives/{retrospective.pk}/"' in html
     assert "0 of 1 measures done" in html

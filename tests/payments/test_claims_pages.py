@@ -42,7 +42,7 @@ def test_the_checkpoint_shows_with_whom_its_application_lies_and_what_is_invoice
     checkpoint = claims.ledger.checkpoint()
     application = claims.apply(checkpoint, 123_456, applied_on=date(2026, 11, 9))
     claims.invoice(checkpoint, 98_765)
-    html = get(as_(claims.ledger.cast.zhou), f"/payments/checkpoints/{checkpoint.pk}/")
+    html = get(as_(claims.ledger.cast.zhou), f"/payments/checkpoints/{checkpoint.pk}/more/")
     assert "123,456.00" in html
     assert "98,765.00" in html
     # Nine working days since the 9th, of which five are usual.
@@ -51,7 +51,7 @@ def test_the_checkpoint_shows_with_whom_its_application_lies_and_what_is_invoice
     assert "/invoices/new/" not in html
 
 
-@pytest.mark.parametrize("path", ["checkpoints/{}/", "applications/"])
+@pytest.mark.parametrize("path", ["checkpoints/{}/", "checkpoints/{}/more/", "applications/"])
 def test_amounts_are_masked_for_who_may_not_read_them(claims: Claims, as_: As, path: str) -> None:
     checkpoint = claims.ledger.checkpoint()
     claims.apply(checkpoint, 123_456)

@@ -69,8 +69,8 @@ def test_from_the_draft_to_what_is_paid(supplies: Supplies, as_: SignIn) -> None
 
 def test_the_clause_of_an_interface_is_noted_where_it_is_flagged(supplies: Supplies, as_: SignIn) -> None:
     row, client = supplies.obligation(), as_(supplies.cast.xu)
-    for place in ("supply_risk_list", "supplier_contract_detail", "project_detail"):
-        args = {"supplier_contract_detail": [supplies.contract.pk], "project_detail": [supplies.project.pk]}
+    for place in ("supply_risk_list", "supplier_contract_detail", "project_panels"):
+        args = {"supplier_contract_detail": [supplies.contract.pk], "project_panels": [supplies.project.pk]}
         page = html(client, place, *args.get(place, []))
         assert "No clause" in page
         assert reverse("obligation_secure", args=[row.pk]) in page
@@ -112,6 +112,7 @@ def test_whoever_may_not_read_amounts_is_told_none_of_them(supplies: Supplies, a
         html(other, "supplier_contract_list"),
         html(other, "supply_risk_list"),
         html(other, "project_detail", supplies.project.pk),
+        html(other, "project_panels", supplies.project.pk),
         html(other, "project_cash", supplies.project.pk),
         html(other, "cash_list"),
         other.get(f"/api/v1/supplier-contracts/{pk}/").content.decode(),
@@ -153,7 +154,7 @@ def test_the_cash_position_stands_on_its_page_and_on_that_of_the_project(supplie
     supplies.ledger.checkpoint(60_000)
     supplies.plan(150_000)
     client = as_(supplies.cast.ye)
-    for name, args in (("project_cash", [supplies.project.pk]), ("project_detail", [supplies.project.pk])):
+    for name, args in (("project_cash", [supplies.project.pk]), ("project_panels", [supplies.project.pk])):
         page = html(client, name, *args)
         assert "short in 2026-11" in page
         assert "−90,000.00" in page

@@ -274,6 +274,12 @@ def pagination(context: Context, page: Page[Any]) -> dict[str, Any]:
     return {"request": context["request"], "page": page, "numbers": numbers_shown, "ellipsis": page.paginator.ELLIPSIS}
 
 
+@register.inclusion_tag("components/later.html")
+def later(address: str, words: str) -> dict[str, str]:
+    """What the view at `address` answers htmx with, once the reader comes to it; a fragment of cards."""
+    return {"address": address, "words": words}
+
+
 @register.simple_tag(takes_context=True, name="panels")
 def panels_at(context: Context, place: str, object_id: int, user: Any = None) -> SafeString:
     """What upper apps show at `place` of the object (goaltrack.common.panels)."""
