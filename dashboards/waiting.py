@@ -21,7 +21,7 @@ MOST_PROMISES = 6
 
 @dataclass(frozen=True)
 class MoneyAhead:
-    """Money of some departments that is overdue, the largest first, and what falls due next."""
+    """Money of some departments that is overdue and not held, the largest first, and what falls due next."""
 
     overdue: list[CheckpointLine]
     soon: list[CheckpointLine]
@@ -42,7 +42,7 @@ class MoneyAhead:
 
     @property
     def overdue_link(self) -> str:
-        return self._link("overdue")
+        return self._link("chased")
 
     @property
     def soon_link(self) -> str:
@@ -69,7 +69,8 @@ def money_ahead(user: User, department_ids: Sequence[int]) -> MoneyAhead:
     within = Contract.objects.filter(project__department__path__overlap=list(department_ids))
     checkpoints = PaymentCheckpoint.objects.visible_to(user).outstanding().filter(contract__in=within.values("pk"))
     lines, today = checkpoint_lines(user, checkpoints.order_by("due_on", "id")), clock.today()
-    overdue = [line for line in lines if line.state == "overdue"]
+    # What is on hold or disputed is chased by nobody: the list of payments shows it apart.
+    overdue = [line for line in lines if line.state == "overdue" and line.hold is None]
     soon = [line for line in lines if _falls_due_soon(line, today)]
     overdue.sort(key=lambda line: (-(line.outstanding or 0), line.due or today, line.checkpoint.pk))
     soon.sort(key=lambda line: (line.due or today, line.checkpoint.pk))

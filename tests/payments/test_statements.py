@@ -286,6 +286,17 @@ def test_a_line_that_no_longer_fits_keeps_all_of_it_from_being_booked(bank: Bank
     assert (statement.state, Receipt.objects.count(), statement.problem) == ("done", 2, "")
 
 
+def test_who_no_longer_keeps_the_account_has_nothing_booked(bank: Bank) -> None:
+    """Confirmed with the right; the worker comes when it is gone."""
+    statement = bank.preview(line("A"), line("B"))
+    bank.confirm(statement)
+    bank.ledger.cast.ye.role_grants.all().delete()
+    assert not statement_book(statement_id=statement.pk)
+    statement.refresh_from_db()
+    assert (statement.state, bool(statement.problem)) == ("ready", True)
+    assert not StatementLine.objects.waiting().exists()
+
+
 def test_a_refusal_of_the_database_books_nothing(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     """Around the check: a trigger refuses the second of two, and the first goes with it."""
     bank.ledger.checkpoint()
