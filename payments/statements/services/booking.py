@@ -73,8 +73,8 @@ def _book(statement: Statement, actor: User, progress: Progress) -> bool:
     with operation("statement.book", actor=actor) as op:
         lines = statement.lines.chosen()
         contracts = _locked(lines.order_by().values_list("contract_id", flat=True).distinct())
-        account = BankAccount.objects.select_for_update(of=("self",), no_key=True)
-        account = account.select_related("department").get(pk=statement.account_id)
+        accounts = BankAccount.objects.select_for_update(of=("self",), no_key=True)
+        account = accounts.select_related("department").get(pk=statement.account_id)
         # Whoever had it too was first: it waited for these locks, and so did this.
         if not Statement.objects.filter(pk=statement.pk, state=State.BOOKING).exists():
             return False
