@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from goaltrack.common import clock
 from goaltrack.common.workdays import WorkdayCalendar
 from lessons.models import Measure
+from payments.collection.models import Hold
 from payments.models import Contract, PaymentCheckpoint
 from payments.selectors import SOON_DAYS, CheckpointLine, checkpoint_lines, due_days
 from people.models import User
@@ -31,6 +32,8 @@ class Due(Protocol):
     def outstanding(self) -> Decimal | None: ...
     @property
     def due(self) -> date | None: ...
+    @property
+    def is_held(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class BareDue:
     checkpoint: PaymentCheckpoint
     outstanding: Decimal | None
     due: date | None
+    is_held: bool
 
 
 D = TypeVar("D", bound=Due)
@@ -47,7 +51,7 @@ D = TypeVar("D", bound=Due)
 
 @dataclass(frozen=True)
 class MoneyAhead(Generic[D]):
-    """Money of some departments that is overdue, the largest first, and what falls due next."""
+    """Money of some departments that is overdue and not held, the largest first, and what falls due next."""
 
     overdue: list[D]
     soon: list[D]
@@ -68,7 +72,7 @@ class MoneyAhead(Generic[D]):
 
     @property
     def overdue_link(self) -> str:
-        return self._link("overdue")
+        return self._link("chased")
 
     @property
     def soon_link(self) -> str:
@@ -96,9 +100,12 @@ def money_ahead(user: User, department_ids: Sequence[int]) -> MoneyAhead[Checkpo
 
 def money_due(user: User, department_ids: Sequence[int]) -> MoneyAhead[BareDue]:
     """The same for who only counts it (three queries at most)."""
-    checkpoints = list(_outstanding(user, department_ids).select_related("contract__customer", "owner"))
+    held = Exists(Hold.objects.open().filter(checkpoint=OuterRef("pk")))
+    rows = _outstanding(user, department_ids).select_related("contract__customer", "owner").annotate(is_held=held)
+    checkpoints = list(rows)
     days = due_days(checkpoints)
-    return _ahead([BareDue(one, one.outstanding, days[one.pk]) for one in checkpoints], department_ids)
+    lines = [BareDue(one, one.outstanding, days[one.pk], one.is_held) for one in checkpoints]
+    return _ahead(lines, department_ids)
 
 
 def _outstanding(user: User, department_ids: Sequence[int]) -> QuerySet[PaymentCheckpoint]:
@@ -108,7 +115,8 @@ def _outstanding(user: User, department_ids: Sequence[int]) -> QuerySet[PaymentC
 
 def _ahead(lines: Sequence[D], department_ids: Sequence[int]) -> MoneyAhead[D]:
     today = clock.today()
-    overdue = [line for line in lines if line.due is not None and line.due < today]
+    # What is on hold or disputed is chased by nobody: the list of payments shows it apart.
+    overdue = [line for line in lines if line.due is not None and line.due < today and not line.is_held]
     soon = [line for line in lines if line.due is not None and 0 <= (line.due - today).days <= SOON_DAYS]
     overdue.sort(key=lambda line: (-(line.outstanding or 0), line.due or today, line.checkpoint.pk))
     soon.sort(key=lambda line: (line.due or today, line.checkpoint.pk))

@@ -1325,6 +1325,11 @@ MONEY: dict[str, Methods] = {
         "POST": Entry(MONEY_KEEPERS, statement_line, inside=404),
     },
     "bank_line_leave_out": {"POST": Entry(MONEY_KEEPERS, statement_line, inside=404)},
+    "bank_line_dismiss": {
+        "GET": page(MONEY_KEEPERS, bank_line, inside=404, browse_as="ye"),
+        "POST": Entry(MONEY_KEEPERS, bank_line, inside=404),
+    },
+    "bank_line_take_up": {"POST": Entry(MONEY_KEEPERS, bank_line, inside=404)},
     "bank_line_recognise": {
         "GET": page(MONEY_KEEPERS, bank_line_of_contract, inside=404, browse_as="ye"),
         "POST": Entry(MONEY_KEEPERS, bank_line_of_contract, inside=404),
@@ -1370,6 +1375,7 @@ MONEY: dict[str, Methods] = {
     "contact_correct": _kept(contact_logged, CONDITION_PEOPLE),
     "next_action_update": _kept(next_action, CONDITION_PEOPLE),
     "next_action_tick": {"POST": Entry(CONDITION_PEOPLE, next_action)},
+    "hold_update": _kept(lifted_hold, CONDITION_PEOPLE),
     "hold_lift": _kept(lifted_hold, CONDITION_PEOPLE),
     "escalation": {"GET": page(EVERYONE, browse_as="qin", rows=True), "POST": Entry(POLICY_SETTERS, data=steps_here)},
     "collection_plan_start": {"GET": Entry(EVERYONE)},
@@ -1880,6 +1886,8 @@ PAYMENTS_API: dict[str, Methods] = {
         "GET": Entry(MONEY_KEEPERS, bank_line, inside=404),
         "PATCH": Entry(MONEY_KEEPERS, statement_line, inside=404),
     },
+    "api_bank_line_dismiss": {"POST": Entry(MONEY_KEEPERS, bank_line, inside=404, data=a_reason)},
+    "api_bank_line_take_up": {"POST": Entry(MONEY_KEEPERS, bank_line, inside=404)},
     "api_bank_line_recognise": {"POST": Entry(MONEY_KEEPERS, bank_line, inside=404, data=recognised)},
     "api_supplier_contract_list": {
         "GET": page(EVERYONE, rows=True, browse_as=""),
@@ -1926,6 +1934,7 @@ PAYMENTS_API: dict[str, Methods] = {
         "GET": page(EVERYONE, rows=True, browse_as=""),
         "POST": Entry(CONDITION_PEOPLE, data=a_hold, outsider=400),
     },
+    "api_hold_detail": {"GET": Entry(INSIDE, lifted_hold), "PATCH": Entry(CONDITION_PEOPLE, lifted_hold)},
     "api_hold_lift": {"POST": Entry(CONDITION_PEOPLE, lifted_hold, data=a_lift_note)},
     "api_collection_plan": {"GET": page(EVERYONE, plan_month, rows=True, browse_as="")},
     "api_collection_plan_mine": {

@@ -50,6 +50,16 @@ def test_a_contract_is_found_by_its_number_and_tells_no_amount(shared_world: Wor
     assert str(contract.amount) not in one.note
 
 
+def test_applications_and_invoices_are_found_by_their_number_and_tell_no_amount(shared_world: World) -> None:
+    cast, checkpoint = shared_world.cast, shared_world.checkpoint
+    for kind, row in (("application", shared_world.application), ("invoice", shared_world.invoice)):
+        groups = finding.search(cast.tang, row.number, most=5)
+        one = next(group for group in groups if group.kind.name == kind).found[0]
+        assert (one.title, one.url) == (row.number, f"/payments/checkpoints/{checkpoint.pk}/#{kind}-{row.pk}")
+        assert one.note == "初验款 · 澜江市水务集团"
+        assert found(cast.guest, row.number) == {}
+
+
 @pytest.mark.usefixtures("undone")
 def test_a_person_is_found_by_pinyin_and_initials(shared_world: World) -> None:
     User.objects.filter(pk=shared_world.cast.zhou.pk).update(search="zk zhouke")
@@ -137,5 +147,5 @@ def test_the_api_answers_by_kind_and_refuses_what_it_cannot_look_for(shared_worl
 def test_it_costs_one_query_for_each_kind(shared_world: World, django_assert_num_queries: Any) -> None:
     user = shared_world.cast.lin
     found(user, "投诉")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         found(user, "投诉")

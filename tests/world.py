@@ -72,7 +72,7 @@ from tests.lessons.library import Library
 from tests.payments.bank import line as bank_row
 from tests.payments.bank import make_bank
 from tests.payments.claims import Claims
-from tests.payments.ledger import PDF, Ledger, make_contract
+from tests.payments.ledger import PDF, Ledger, make_contract, yuan
 from tests.suppliers.supplies import Supplies, build_supplies
 
 # Names what 许星野 handed over to 陆小满.
@@ -219,14 +219,14 @@ def _party(cast: Cast, project: Project) -> Party:
 def _terms(cast: Cast, contract: Contract) -> dict[str, Any]:
     made: dict[str, Any] = {"actor": cast.ye, "contract_id": contract.pk}
     signed = contract.signed_on
-    line = {"title": "增加三个泵站", "amount": Decimal(120_000), "tax_rate": Decimal(13)}
+    line = {"title": "增加三个泵站", "amount": yuan(120_000), "tax_rate": Decimal(13)}
     amendment = {"number": "补-1", "signed_on": signed, "reason": "增加三个泵站"}
-    price = {"submitted_price": Decimal(1_050_000), "submitted_on": signed, "audited_price": Decimal(990_000)}
+    price = {"submitted_price": yuan(1_050_000), "submitted_on": signed, "audited_price": yuan(990_000)}
     guarantee = {
         "kind": "performance",
         "number": "BH-2026-7",
         "bank": "澜江银行",
-        "amount": Decimal(50_000),
+        "amount": yuan(50_000),
         "valid_from": signed,
         "expires_on": clock.today() + timedelta(days=20),
         "owner": cast.zhou,
@@ -393,7 +393,7 @@ def build_world(cast: Cast | None = None) -> World:
     condition = ledger.condition(checkpoint)
     document = ledger.document(condition)
     # More than it settles, so that there is an advance to allot.
-    receipt = ledger.receive(100_000, [(checkpoint.pk, Decimal(60_000))])
+    receipt = ledger.receive(100_000, [(checkpoint.pk, yuan(60_000))])
     bank = make_bank(ledger)
     bank_line = bank.waiting("20261120-9")
     statement = bank.preview(bank_row("20261120-10", remark=ledger.contract.number), bank_row("20261120-11"))
@@ -489,7 +489,7 @@ def build_world(cast: Cast | None = None) -> World:
             actor=cast.zhou,
             key=uuid.uuid4(),
             month=(clock.today().replace(day=28) + timedelta(days=4)).replace(day=1),
-            amounts={checkpoint.pk: Decimal(1_000)},
+            amounts={checkpoint.pk: yuan(1_000)},
         ),
         application=(application := claims.apply(checkpoint, 40_000)),
         application_step=application.steps.get(position=1),

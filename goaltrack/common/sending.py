@@ -4,17 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest
+
 from goaltrack.common.errors import ActionForbidden, DomainError, StaleVersion
 from goaltrack.common.forms import EditingForm, Form
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`status` is 200 for a form not sent yet."""
+    """`status` is 200 for a form not sent yet; `refusal` is what the service refused it with, a conflict apart."""
 
     done: bool = False
     result: Any = None
     conflict: StaleVersion | None = None
+    refusal: DomainError | None = None
     status: int = 200
 
 
@@ -34,4 +38,15 @@ def send(form: Form, save: Callable[[dict[str, Any]], Any]) -> Outcome:
         return Outcome(conflict=error, status=error.status)
     except DomainError as error:
         form.add_service_errors(error)
-        return Outcome(status=error.status)
+        return Outcome(refusal=error, status=error.status)
+
+
+def said(request: HttpRequest, form: Form, save: Callable[[dict[str, Any]], Any]) -> bool:
+    """The same for a button without a page of its own: whether it was done; a refusal is told on the next page."""
+    outcome = send(form, save)
+    if outcome.conflict is not None:
+        messages.error(request, outcome.conflict.words)
+    elif not outcome.done:
+        for text in dict.fromkeys(str(text) for texts in form.errors.values() for text in texts):
+            messages.error(request, text)
+    return outcome.done

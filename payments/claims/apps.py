@@ -10,10 +10,11 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         from goaltrack.common import panels
         from history.actions import register_actions
-        from payments.claims import permissions, reminders  # noqa: F401  permissions registers its rules
+        from payments.claims import finding, permissions, reminders  # noqa: F401  permissions registers its rules
         from payments.claims.panels import checkpoint_applications, checkpoint_invoices
 
         reminders.register()
+        finding.register_all()
         panels.register(
             "checkpoint.detail", checkpoint_applications, template="claims/_applications_panel.html", order=10
         )

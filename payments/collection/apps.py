@@ -29,6 +29,7 @@ class CollectionConfig(AppConfig):
                 "next_action.done": _("did the next action"),
                 "next_action.reopen": _("took back that the next action was done"),
                 "hold.place": _("put it on hold or disputed it"),
+                "hold.update": _("changed the hold"),
                 "hold.lift": _("lifted the hold"),
                 "collection_plan.commit": _("committed to the month's collections"),
                 "collection_plan.confirm": _("confirmed the collection plan"),

@@ -102,19 +102,26 @@ class ActionUpdateForm(ActionFields, EditingForm):
         self.fields["owner"].queryset = colleagues_and(actor, kept)  # type: ignore[attr-defined]
 
 
-class HoldForm(CreatingForm):
-    kind = forms.ChoiceField(label=_("What it is"), choices=Hold.Kind.choices, widget=forms.RadioSelect)
+class HoldFields(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_AMOUNTS
     )
     raised_by = forms.CharField(label=_("Who raised it"), max_length=60, required=False)
-    since = DateField(label=pgettext_lazy("a day", "Since"), required=False)
     expected_until = DateField(label=_("Expected until"), required=False)
+
+
+class HoldForm(HoldFields, CreatingForm):
+    kind = forms.ChoiceField(label=_("What it is"), choices=Hold.Kind.choices, widget=forms.RadioSelect)
+    since = DateField(label=pgettext_lazy("a day", "Since"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].initial = Hold.Kind.ON_HOLD
         self.fields["since"].initial = clock.today
+
+
+class HoldUpdateForm(HoldFields, EditingForm):
+    pass
 
 
 class LiftForm(Form):

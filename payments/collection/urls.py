@@ -15,6 +15,7 @@ urlpatterns = [
     path("collect/contacts/<int:pk>/correct/", contacts.contact_correct_view, name="contact_correct"),
     path("collect/actions/<int:pk>/edit/", contacts.action_update_view, name="next_action_update"),
     path("collect/actions/<int:pk>/tick/", contacts.action_tick_view, name="next_action_tick"),
+    path("collect/holds/<int:pk>/edit/", contacts.hold_update_view, name="hold_update"),
     path("collect/holds/<int:pk>/lift/", contacts.hold_lift_view, name="hold_lift"),
     path("collect/escalation/", settings.escalation, name="escalation"),
     path("plan/", plans.plan_start, name="collection_plan_start"),

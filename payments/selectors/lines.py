@@ -80,6 +80,10 @@ class CheckpointLine:
         return self.forecast.hold
 
     @property
+    def is_held(self) -> bool:
+        return self.hold is not None
+
+    @property
     def promise(self) -> PromiseFact | None:
         """The newest promise that is still open; its amount is read by `promised`."""
         return self.forecast.promise

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 SOON_DAYS = 45
-SHOWS = ("overdue", "soon", "not_due", "held")
+SHOWS = ("overdue", "chased", "soon", "not_due", "held")
 # The last calendar day of each range of the ageing; a last range has no end.
 AGEING_DAYS = (30, 60, 90)
 
@@ -53,6 +53,8 @@ class StuckMoney:
         match show:
             case "overdue":
                 return self.overdue
+            case "chased":
+                return self._aged
             case "not_due":
                 return [line for line in self.lines if line.state != "overdue" and line.hold is None]
             case "held":

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from goaltrack.common import clock
@@ -73,6 +74,8 @@ def _check(contract: Contract, reader: User, changed: Collection[str] = ("projec
             problems.add("project", _("There is no such project."))
         elif "project" in changed and contract.pk is not None and contract.checkpoints.exists():
             problems.add("project", _("A contract with checkpoints stays with its project."))
+        elif "project" in changed and contract.pk is not None:
+            _check_move(contract, problems)
         if "customer" in changed and not _knows(contract, reader):
             problems.add("customer", _("There is no such customer."))
         planned = contract.pk and contract.checkpoints.standing().aggregate(total=Sum("amount"))["total"]
@@ -83,6 +86,23 @@ def _check(contract: Contract, reader: User, changed: Collection[str] = ("projec
         if "warranty_months" in changed and contract.warranty_months is None and _waits_for_warranty(contract):
             problems.add("warranty_months", _("A checkpoint is due after the warranty."))
     problems.raise_any()
+
+
+def _check_move(contract: Contract, problems: Problems) -> None:
+    """Its lines, amendments and guarantees go with it; what they name must be of the project it goes to."""
+    parties = list(contract.parties.exclude(project=contract.project_id).values_list("name", flat=True))
+    if parties:
+        words = _("It is with parties of its present project: %(names)s. Take them out first.")
+        problems.add("project", words % {"names": _now(", ").join(parties)})
+    units = contract.lines.filter(units__isnull=False).exclude(units__project=contract.project_id)
+    if names := sorted(set(units.values_list("units__name", flat=True))):
+        words = _("Its lines cover units of its present project: %(names)s. Take them out first.")
+        problems.add("project", words % {"names": _now(", ").join(names)})
+    for guarantee in contract.guarantees.filter(returned_on=None).select_related("owner", "follower"):
+        for person in filter(None, (guarantee.owner, guarantee.follower)):
+            if not Project.objects.visible_to(person).filter(pk=contract.project_id).exists():
+                words = _("%(name)s sees to guarantee %(number)s and does not see that project.")
+                problems.add("project", words % {"name": person.name, "number": guarantee.number})
 
 
 def _is_sum_of_several(contract: Contract) -> bool:

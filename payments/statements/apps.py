@@ -21,6 +21,8 @@ class StatementsConfig(AppConfig):
                 "statement.book": _("recorded from a bank statement"),
                 "statement.discard": _("discarded the bank statement"),
                 "line.change": _("chose what becomes of a bank line"),
+                "line.dismiss": _("dismissed a bank line"),
+                "line.take_up": _("took a bank line up again"),
                 "line.recognise": _("recognised a bank line"),
             }
         )

@@ -64,6 +64,7 @@ REASONS: dict[str, Message] = {
     "in-file": _("The same reference stands in line %(what)s."),
     "in-ledger": _("A receipt of this account has this reference."),
     "waits": _("A line of this account with this reference waits to be recognised."),
+    "dismissed": _("A line of this account with this reference was dismissed."),
     "not-kept": _("You do not keep the money of the contract’s project."),
 }
 LINE: Message = pgettext_lazy("of a file", "Line")

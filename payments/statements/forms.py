@@ -81,6 +81,19 @@ class LeaveOutForm(EditingForm):
     page = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+class DismissForm(EditingForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What this money is, if it is for no contract: interest, a deposit that came back …"),
+    )
+
+
+class TakeUpForm(EditingForm):
+    pass
+
+
 class RecogniseForm(CreatingForm):
     settles = forms.ChoiceField(label=_("What it settles"))
 

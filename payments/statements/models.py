@@ -111,6 +111,10 @@ class StatementLine(models.Model):
     left_out = models.BooleanField(default=False)
     # Booked without a contract: money that is there and waits until somebody recognises it.
     waits = models.BooleanField(default=False)
+    # It waits no longer, because it is for no contract: interest, a deposit that came back. It can be taken up again.
+    dismissed_on = models.DateField(_("dismissed on"), null=True)
+    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    dismissed_reason = models.CharField(_("why it is dismissed"), max_length=300, blank=True)
     receipt = models.OneToOneField(Receipt, null=True, on_delete=models.PROTECT, related_name="line")
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -121,6 +125,14 @@ class StatementLine(models.Model):
         ordering = ["number", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(waits=False) | Q(receipt=None), name="line_waits_or_is_a_receipt"),
+            models.CheckConstraint(
+                condition=Q(dismissed_on=None, dismissed_by=None, dismissed_reason="")
+                | (
+                    Q(dismissed_on__isnull=False, dismissed_by__isnull=False, waits=False, receipt=None)
+                    & ~Q(dismissed_reason="")
+                ),
+                name="line_dismissed_with_reason",
+            ),
             models.CheckConstraint(
                 condition=~Q(verdict="ready") | Q(contract__isnull=False), name="line_ready_has_contract"
             ),
@@ -134,6 +146,9 @@ class StatementLine(models.Model):
         indexes = [
             models.Index(fields=["statement", "verdict", "number"], name="line_of_statement"),
             models.Index(fields=["account", "received_on"], condition=Q(waits=True), name="line_waiting"),
+            models.Index(
+                fields=["account", "reference"], condition=Q(dismissed_on__isnull=False), name="line_dismissed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,10 @@ class StatementLineQuerySet(models.QuerySet["StatementLine"]):
     def waiting(self) -> Self:
         return self.filter(waits=True)
 
+    def dismissed(self) -> Self:
+        """For no contract: somebody said why, and may take it up again."""
+        return self.filter(dismissed_on__isnull=False)
+
     def sums(self) -> dict[str, tuple[int, object]]:
         """By verdict, and "left_out" for what a person left out: how many lines, and what they sum to (one query)."""
         taken = self.order_by().values_list("verdict")

@@ -14,5 +14,7 @@ urlpatterns = [
     path("lines/", lines.bank_line_list, name="bank_line_list"),
     path("lines/<int:pk>/contract/", lines.bank_line_choose_view, name="bank_line_choose"),
     path("lines/<int:pk>/leave-out/", lines.bank_line_leave_out_view, name="bank_line_leave_out"),
+    path("lines/<int:pk>/dismiss/", lines.bank_line_dismiss_view, name="bank_line_dismiss"),
+    path("lines/<int:pk>/take-up/", lines.bank_line_take_up_view, name="bank_line_take_up"),
     path("lines/<int:pk>/recognise/<int:contract_pk>/", lines.bank_line_recognise_view, name="bank_line_recognise"),
 ]

@@ -11,9 +11,16 @@ class SuppliersConfig(AppConfig):
         from goaltrack.common import panels
         from history.actions import register_actions
         from payments.suppliers import finding, permissions  # noqa: F401  permissions registers its rules
+        from payments.suppliers.models import SupplierContract
         from payments.suppliers.panels import project_cash_position, project_supplies
+        from projects.parties import roles
 
         finding.register_all()
+        roles.register(
+            "supplier",
+            lambda party: SupplierContract.objects.filter(supplier=party).exists(),
+            _("A supplier contract is with this party: it stays the supplier."),
+        )
         panels.register("project.detail", project_cash_position, template="suppliers/_cash_panel.html", order=20)
         panels.register("project.detail", project_supplies, template="suppliers/_project_panel.html", order=25)
 

@@ -31,7 +31,7 @@ class SupplierLine:
     contract: SupplierContract
     total: Decimal | None
     paid: Decimal | None
-    # Planned and not paid yet.
+    # Planned and not paid yet; nothing more of one that has ended.
     ahead: Decimal | None
     reference: Decimal | None
     share: Decimal | None
@@ -48,7 +48,7 @@ class SupplierLine:
     def unplanned(self) -> Decimal | None:
         if self.total is None or self.paid is None or self.ahead is None:
             return None
-        return self.total - self.paid - self.ahead
+        return ZERO if self.contract.is_over else self.total - self.paid - self.ahead
 
     @property
     def paid_share(self) -> Decimal | None:
@@ -74,6 +74,7 @@ def _line(
     contract: SupplierContract, rights: AmountRights, floors: Floors, ahead: Decimal, unsecured: int
 ) -> SupplierLine:
     knows = may_read_supplies(rights, contract)
+    ahead = ZERO if contract.is_over else ahead
     return SupplierLine(
         contract,
         total=contract.total if knows else None,

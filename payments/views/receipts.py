@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from goaltrack.common import clock
-from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR, DomainError, InvalidInput
+from goaltrack.common.errors import FIRST_YEAR, LAST_YEAR
 from goaltrack.common.htmx import page_or_fragment, wants_fragment
 from goaltrack.common.numbers import asked_id
 from goaltrack.common.sending import send
@@ -168,16 +168,16 @@ def receipt_record_view(request: SignedInRequest, pk: int) -> HttpResponse:
     allotments = _typed(proposal)
     if allotments is None:
         return _receipt_page(request, contract, form, proposal, status=400)
-    values = dict(form.cleaned_data)
-    try:
-        receipt_record(actor=request.user, key=values.pop("key"), contract_id=pk, values=values, allotments=allotments)
-    except InvalidInput as error:
-        form.add_service_errors(error)
-        proposal.error = " ".join(str(message) for message in error.fields.get("allotments", []))
-        return _receipt_page(request, contract, form, proposal, status=error.status)
-    except DomainError as error:
-        form.add_service_errors(error)
-        return _receipt_page(request, contract, form, proposal, status=error.status)
+    outcome = send(
+        form,
+        lambda values: receipt_record(
+            actor=request.user, key=values.pop("key"), contract_id=pk, values=values, allotments=allotments
+        ),
+    )
+    if not outcome.done:
+        refused = outcome.refusal.fields.get("allotments", []) if outcome.refusal else []
+        proposal.error = " ".join(map(str, refused))
+        return _receipt_page(request, contract, form, proposal, status=outcome.status)
     messages.success(request, _("The receipt is recorded."))
     return redirect(f"/payments/contracts/{pk}/#ledger")
 

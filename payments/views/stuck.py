@@ -113,6 +113,7 @@ def _tabs(chosen: Chosen) -> list[tuple[str, str, str]]:
 def _show_words(show: str) -> str:
     return {
         "overdue": _("Overdue"),
+        "chased": _("Overdue, neither on hold nor disputed"),
         "soon": _("Due in the next 45 days"),
         "not_due": _("Not due yet"),
         "held": _("On hold or disputed"),

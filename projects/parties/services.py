@@ -15,6 +15,7 @@ from people.models import User
 from people.permissions import authorize
 from projects.models import Project
 from projects.parties.models import Bureau, Contact, Party
+from projects.parties.roles import why_kept
 from projects.services.units import remove_unless_used
 
 PARTY = ("role", "name", "owner", "follower", "note")
@@ -49,9 +50,10 @@ def party_update(*, actor: User, row_id: int, version: int, values: Mapping[str,
         party = _found(Party, row_id)
         check_version(party, version)
         _require_running(project)
+        role = party.role
         changes = apply_changes(party, _only(values, PARTY))
         if changes:
-            _check_party(party, actor, changed={change["field"] for change in changes})
+            _check_party(party, actor, changed={change["field"] for change in changes}, role=role)
             _save(op, party, changes)
     return party
 
@@ -179,7 +181,8 @@ def _masked(change: dict[str, Any]) -> dict[str, Any]:
     return change | {"old": MASK if change["old"] else "", "new": MASK if change["new"] else ""}
 
 
-def _check_party(party: Party, actor: User, *, changed: Collection[str]) -> None:
+def _check_party(party: Party, actor: User, *, changed: Collection[str], role: str = "") -> None:
+    """`role` is what the party was until now."""
     party.name = party.name.strip()
     problems = Problems()
     problems.check(party, exclude={"project", "owner", *(["follower"] if party.follower_id else [])})
@@ -189,6 +192,8 @@ def _check_party(party: Party, actor: User, *, changed: Collection[str]) -> None
         alike = Party.objects.filter(project=party.project_id, role=party.role, name=party.name)
         if alike.exclude(pk=party.pk).exists():
             problems.add("name", _("The project has this party already."))
+        for words in why_kept(party, role) if party.role != role else ():
+            problems.add("role", words)
         for name in ("owner", "follower"):
             pk, seen = getattr(party, f"{name}_id"), User.objects.visible_to(actor).active()
             if name in changed and pk is not None and not seen.filter(pk=pk).exists():

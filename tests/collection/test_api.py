@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.test import Client
@@ -65,6 +66,11 @@ def test_a_dispute_a_plan_and_the_settings(ledger: Ledger, as_: SignIn) -> None:
     held = send(zhou, "/holds/", {"checkpoint": checkpoint.pk, "kind": "on_hold", "reason": "等审计"})
     assert (held.status_code, held.json()["since"]) == (201, "2026-11-20")
     assert zhou.get(f"/api/v1/checkpoints/{checkpoint.pk}/").json()["hold"]["reason"] == "等审计"
+    patch = partial(
+        zhou.patch, f"{API}/holds/{held.json()['id']}/", {"expected_until": "2026-12-31"},
+        content_type="application/json",
+    )  # fmt: skip
+    assert [patch(headers={"If-Match": f'"{version}"'}).status_code for version in (1, 1)] == [200, 412]
     assert send(zhou, f"/holds/{held.json()['id']}/lift/", {"note": "审定价已出"}).json()["lifted_on"] == "2026-11-20"
     place = f"/escalation/{ledger.cast.utilities.pk}/"
     assert send(qin, place, {"project_manager_after": 3}).json()["department_manager_after"] is None

@@ -105,6 +105,14 @@ def test_disputed_money_stands_apart_with_its_reason_until_it_is_settled(ledger:
     assert "210 K" in ageing.split("show=held")[1]
     assert "210 K" not in ageing.split("show=held")[0]
     held = Hold.objects.get()
+    edit = reverse("hold_update", args=[held.pk])
+    assert edit in get(client, reverse("checkpoint_detail", args=[checkpoint.pk]))
+    late = {"version": 1, "reason": "工程量重新核对", "expected_until": "2026-11-01"}
+    refused = client.post(edit, late)
+    assert (refused.status_code, "工程量重新核对" in refused.content.decode()) == (400, True)
+    assert client.post(edit, late | {"expected_until": "2026-12-05"}).status_code == 302
+    assert client.post(edit, late | {"expected_until": "2026-12-05"}).status_code == 412
+    assert "工程量重新核对" in get(client, reverse("payment_list"))
     lift = reverse("hold_lift", args=[held.pk])
     assert client.post(lift, {"note": " "}).status_code == 400
     assert client.post(lift, {"note": "签证已补"}).status_code == 302

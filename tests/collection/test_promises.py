@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, InvalidInput, StateConflict
 from goaltrack.common.workdays import WorkdayCalendar
+from history.models import LogEntry
 from payments.collection.models import ContactLog
 from payments.collection.promises import BROKEN, KEPT, OPEN, REPLACED, STATES, Made, Paid, last_day, state_of
 from payments.collection.selectors import contacts_of
-from payments.collection.services import contact_correct
+from payments.collection.services import contact_correct, hold_lift, hold_update
 from payments.forecast import PromiseFact
 from payments.models import PaymentCheckpoint
 from payments.selectors import CheckpointLine, checkpoint_lines
@@ -187,6 +188,23 @@ def test_a_contact_is_never_changed(ledger: Ledger) -> None:
     values = {"project": logged.project, "checkpoint": other, "on": logged.on, "said": "x", "by": logged.by}
     with pytest.raises(IntegrityError), transaction.atomic():
         ContactLog.objects.create(**values, supersedes=logged)
+
+
+def test_what_holds_it_is_changed_while_it_lasts_and_the_history_keeps_what_was_noted(ledger: Ledger) -> None:
+    checkpoint = ledger.checkpoint()
+    held, zhou = hold(ledger, checkpoint), ledger.cast.zhou
+    changed = hold_update(actor=zhou, hold_id=held.pk, version=1, values={"expected_until": day("12-05")})
+    assert (changed.expected_until, changed.reason) == (day("12-05"), held.reason)
+    with pytest.raises(InvalidInput):
+        hold_update(actor=zhou, hold_id=held.pk, version=2, values={"reason": "  "})
+    entry = LogEntry.objects.get(action="hold.update")
+    assert entry.changes == [{"field": "expected_until", "old": None, "new": "2026-12-05"}]
+    for name in ("lu", "tang", "guest"):
+        with pytest.raises(ActionForbidden):
+            hold_update(actor=ledger.cast.everyone[name], hold_id=held.pk, version=2, values={"reason": "别的"})
+    hold_lift(actor=zhou, hold_id=held.pk, note="签证已补")
+    with pytest.raises(StateConflict):
+        hold_update(actor=zhou, hold_id=held.pk, version=3, values={"reason": "别的"})
 
 
 @pytest.mark.parametrize("name", ["lu", "tang", "guest"])

@@ -17,6 +17,7 @@ from goals.models import Goal
 from goals.services import checkin_record
 from goaltrack.common import clock
 from lessons.services import measure_add, retrospective_start
+from payments.collection.services import hold_place
 from payments.models import PaymentCheckpoint
 from people.models import User
 from planning.models import BreakdownItem
@@ -231,6 +232,10 @@ def test_a_lead_sees_what_money_is_due(world: World, ledger: Ledger, as_: SignIn
     overdue = task_waited_for(ledger, owner=world.cast.xu)
     soon = ledger.checkpoint(50_000, due_on=TODAY + timedelta(days=45))
     ledger.checkpoint(60_000, due_on=TODAY + timedelta(days=46))
+    # Nobody chases what is on hold.
+    held = ledger.checkpoint(70_000, due_on=TODAY - timedelta(days=3))
+    values = {"kind": "on_hold", "reason": "等财政批复"}
+    hold_place(actor=world.cast.ye, key=uuid.uuid4(), checkpoint_id=held.pk, values=values)
     money = home(as_(world.cast.lin)).context["money"]
     assert [line.checkpoint for line in money.shown] == [overdue, soon]
     assert (money.overdue_sum, money.soon_sum) == (300_000, 50_000)

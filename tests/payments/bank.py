@@ -22,13 +22,13 @@ from payments.statements.services import (
     statement_upload,
 )
 from people.models import User
-from tests.payments.ledger import Ledger
+from tests.payments.ledger import Ledger, yuan
 
 HEADER = ("交易日期", "借方发生额", "贷方发生额", "对方户名", "交易流水号", "摘要")
 Row = Sequence[Any]
 
 
-def line(reference: str, amount: Any = "1,000.00", **other: Any) -> Row:
+def line(reference: str, amount: Any = None, **other: Any) -> Row:
     """Money that came in yesterday, from nobody known."""
     cells = {
         "day": (clock.today() - timedelta(days=1)).isoformat(),
@@ -36,6 +36,7 @@ def line(reference: str, amount: Any = "1,000.00", **other: Any) -> Row:
         "payer": "青禾商贸",
         "remark": "",
     } | other
+    amount = f"{yuan(1_000):,.2f}" if amount is None else amount
     return (cells["day"], cells["out"], amount, cells["payer"], reference, cells["remark"])
 
 

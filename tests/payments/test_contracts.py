@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,8 +12,11 @@ from goaltrack.common.errors import ActionForbidden, InvalidInput, StaleVersion
 from history.models import LogEntry
 from payments.models import Contract
 from payments.services import checkpoint_cancel, contract_create, contract_update, what_is_left
+from payments.terms.services import guarantee_create, guarantee_return
+from people.models import RoleGrant, User
 from projects.models import Project
-from projects.services import customer_create
+from projects.parties.services import party_create
+from projects.services import customer_create, unit_add
 from tests.payments.conftest import TODAY
 from tests.payments.ledger import Ledger, contract_values, make_contract, yuan
 
@@ -113,3 +117,37 @@ def test_a_contract_with_checkpoints_stays_with_its_project(ledger: Ledger) -> N
     with pytest.raises(InvalidInput) as caught:
         change(ledger, version=2, project=project)
     assert list(caught.value.fields) == ["project"]
+
+
+def test_a_contract_that_moves_leaves_no_party_unit_or_guarantee_behind(ledger: Ledger) -> None:
+    cast, project, contract = ledger.cast, ledger.project, ledger.contract
+    elsewhere = Project.objects.create(
+        name="供水二期", code="second", department=cast.elsewhere, customer=project.customer,
+        manager=cast.ye, start=project.start, due=project.due,
+    )  # fmt: skip
+    RoleGrant.objects.create(user=cast.ye, role="collections", department=cast.elsewhere)
+    client = party_create(
+        actor=cast.lin, key=uuid.uuid4(), project=project,
+        values={"role": "client", "name": "澜江市水务集团", "owner": cast.zhou},
+    )  # fmt: skip
+    unit = unit_add(actor=cast.lin, key=uuid.uuid4(), project_id=project.pk, name="泵站监测")
+    contract.parties.add(client)
+    contract.lines.get().units.add(unit)
+    values = {
+        "kind": "performance", "number": "BH-1", "bank": "澜江银行", "amount": yuan(1), "valid_from": TODAY,
+        "expires_on": TODAY, "owner": cast.xu,
+    }  # fmt: skip
+    guarantee = guarantee_create(actor=cast.ye, key=uuid.uuid4(), contract_id=contract.pk, values=values)
+    actor = User.objects.get(pk=cast.ye.pk)
+    move = partial(contract_update, actor=actor, contract_id=contract.pk, version=1, values={"project": elsewhere})
+    with pytest.raises(InvalidInput) as caught:
+        move()
+    assert [str(words) for words in caught.value.fields["project"]] == [
+        "It is with parties of its present project: 澜江市水务集团. Take them out first.",
+        "Its lines cover units of its present project: 泵站监测. Take them out first.",
+        "许星野 sees to guarantee BH-1 and does not see that project.",
+    ]
+    contract.parties.clear()
+    contract.lines.get().units.clear()
+    guarantee_return(actor=cast.ye, guarantee_id=guarantee.pk)
+    assert move().project == elsewhere

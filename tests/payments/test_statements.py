@@ -18,7 +18,9 @@ from payments.statements.columns import words_of
 from payments.statements.models import Statement, StatementLine
 from payments.statements.services import (
     line_change,
+    line_dismiss,
     line_recognise,
+    line_take_up,
     statement_book,
     statement_confirm,
     statement_discard,
@@ -286,6 +288,17 @@ def test_a_line_that_no_longer_fits_keeps_all_of_it_from_being_booked(bank: Bank
     assert (statement.state, Receipt.objects.count(), statement.problem) == ("done", 2, "")
 
 
+def test_who_no_longer_keeps_the_account_has_nothing_booked(bank: Bank) -> None:
+    """Confirmed with the right; the worker comes when it is gone."""
+    statement = bank.preview(line("A"), line("B"))
+    bank.confirm(statement)
+    bank.ledger.cast.ye.role_grants.all().delete()
+    assert not statement_book(statement_id=statement.pk)
+    statement.refresh_from_db()
+    assert (statement.state, bool(statement.problem)) == ("ready", True)
+    assert not StatementLine.objects.waiting().exists()
+
+
 def test_a_refusal_of_the_database_books_nothing(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     """Around the check: a trigger refuses the second of two, and the first goes with it."""
     bank.ledger.checkpoint()
@@ -323,6 +336,36 @@ def test_a_line_is_recognised_once_and_makes_the_receipt(bank: Bank) -> None:
     with pytest.raises(DomainError):
         line_recognise(key=uuid.uuid4(), **values)
     assert not StatementLine.objects.waiting().exists()
+
+
+def test_money_for_no_contract_is_dismissed_with_a_reason_and_can_be_taken_up_again(bank: Bank) -> None:
+    ye, contract = bank.ledger.cast.ye, bank.ledger.contract
+    waiting = bank.waiting("W-1")
+    with pytest.raises(InvalidInput):
+        line_dismiss(actor=ye, line_id=waiting.pk, version=1, reason=" ")
+    for who in ("lin", "guest"):
+        with pytest.raises(ActionForbidden):
+            line_dismiss(actor=bank.ledger.cast.everyone[who], line_id=waiting.pk, version=1, reason="活期利息")
+    dismissed = line_dismiss(actor=ye, line_id=waiting.pk, version=1, reason="活期利息")
+    assert (dismissed.dismissed_by, dismissed.dismissed_reason, dismissed.waits) == (ye, "活期利息", False)
+    assert not StatementLine.objects.waiting().exists()
+    with pytest.raises(StateConflict):
+        line_recognise(actor=ye, key=uuid.uuid4(), line_id=waiting.pk, contract_id=contract.pk)
+    # The bank's next export holds it again.
+    assert verdicts(bank.preview(line("W-1"), line("W-2"))) == {"W-1": "duplicate", "W-2": "later"}
+    with pytest.raises(StaleVersion):
+        line_take_up(actor=ye, line_id=waiting.pk, version=1)
+    again = line_take_up(actor=ye, line_id=waiting.pk, version=2)
+    assert (again.waits, again.dismissed_reason) == (True, "")
+    assert line_recognise(actor=ye, key=uuid.uuid4(), line_id=waiting.pk, contract_id=contract.pk).amount == 1_000
+
+
+def test_what_was_recorded_by_hand_meanwhile_is_not_taken_up_again(bank: Bank) -> None:
+    ye, waiting = bank.ledger.cast.ye, bank.waiting("W-1")
+    line_dismiss(actor=ye, line_id=waiting.pk, version=1, reason="退回的保证金")
+    bank.ledger.advance(3, account=bank.account, reference="W-1")
+    with pytest.raises(StateConflict):
+        line_take_up(actor=ye, line_id=waiting.pk, version=2)
 
 
 def test_nothing_is_confirmed_for_an_account_that_was_closed_meanwhile(bank: Bank) -> None:

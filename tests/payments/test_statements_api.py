@@ -55,8 +55,13 @@ def test_a_statement_goes_its_way(bank: Bank, as_: SignIn) -> None:
     assert (shown["state"], shown["counts"]) == (
         "done", {"ready": 1, "later": 1, "duplicate": 0, "refused": 1, "left_out": 1},
     )  # fmt: skip
+    later = f"/bank-lines/{lines[1]['id']}"
+    dismissed = call(client, "post", f"{later}/dismiss/", {"reason": "活期利息"}, if_match='"1"')
+    assert (dismissed.status_code, dismissed.json()["dismissed_reason"]) == (200, "活期利息")
+    assert [one["id"] for one in client.get(f"{API}/bank-lines/?dismissed=true").json()["results"]] == [lines[1]["id"]]
+    assert call(client, "post", f"{later}/take-up/", if_match='"2"').json()["waits"] is True
     recognised = call(
-        client, "post", f"/bank-lines/{lines[1]['id']}/recognise/",
+        client, "post", f"{later}/recognise/",
         {"contract": ledger.contract.pk, "allotments": []}, idempotency_key=str(uuid.uuid4()),
     )  # fmt: skip
     assert (recognised.status_code, recognised.json()["advance"]) == (201, "1000.00")
@@ -72,3 +77,19 @@ def test_a_receipt_shows_what_the_bank_knows_and_no_amount_to_who_may_not_read_i
     assert (shown["account"]["ending"], shown["payer"]) == ("*0001", "澜江水务局")
     assert shown["cash_on"] == shown["maturity_on"] == bank.ledger.project.due.isoformat()
     assert as_(bank.ledger.cast.tang).get(f"{API}/bank-lines/").json()["results"] == []
+
+
+def test_on_the_page_a_line_is_dismissed_and_taken_up_again(bank: Bank, as_: SignIn) -> None:
+    client, waiting = as_(bank.ledger.cast.ye), bank.waiting("W-1")
+    page = client.get("/payments/lines/").content.decode()
+    dismiss = f"/payments/lines/{waiting.pk}/dismiss/"
+    assert (dismiss in page, "?show=dismissed" in page) == (True, False)
+    assert client.post(dismiss, {"version": 1, "reason": " "}).status_code == 400
+    assert client.post(dismiss, {"version": 1, "reason": "活期利息"}).status_code == 302
+    assert "Nothing waits to be recognised" in client.get("/payments/lines/").content.decode()
+    dismissed = client.get("/payments/lines/?show=dismissed").content.decode()
+    assert ("活期利息" in dismissed, f"/payments/lines/{waiting.pk}/take-up/" in dismissed) == (True, True)
+    for version, words in ((1, "changed"), (2, "It waits to be recognised again.")):
+        done = client.post(f"/payments/lines/{waiting.pk}/take-up/", {"version": version}, follow=True)
+        assert words in done.content.decode()
+    assert as_(bank.ledger.cast.tang).post(dismiss, {"version": 3, "reason": "x"}).status_code == 404

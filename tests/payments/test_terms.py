@@ -24,6 +24,7 @@ from payments.terms.services import (
     amendment_update,
     contract_lines_set,
 )
+from projects.services import unit_add
 from tests.payments.ledger import Ledger, yuan
 
 SIGNED = date(2026, 11, 10)
@@ -193,6 +194,14 @@ def test_a_wrong_amendment_is_reversed_by_another(ledger: Ledger) -> None:
     for change in (amendment_remove, lambda **own: amendment_update(version=2, values={}, **own)):
         with pytest.raises(StateConflict):
             change(actor=ledger.cast.ye, amendment_id=wrong.pk)
+
+
+def test_a_reversal_covers_the_units_of_what_it_takes_back(ledger: Ledger) -> None:
+    unit = unit_add(actor=ledger.cast.lin, key=uuid.uuid4(), project_id=ledger.project.pk, name="泵站监测")
+    wrong = amend(ledger, line("泵站", 120_000, units=[unit]), line("网关", 5_000))
+    values = {"number": "补-1 冲销", "signed_on": SIGNED, "reason": "金额写错"}
+    back = amendment_reverse(actor=ledger.cast.ye, key=uuid.uuid4(), amendment_id=wrong.pk, **values)
+    assert [list(one.units.all()) for one in back.lines.all()] == [[unit], []]
 
 
 def test_only_who_keeps_the_money_writes_lines_and_amendments(ledger: Ledger) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from goaltrack.common.errors import ActionForbidden, DomainError, InvalidInput, StateConflict
 from payments.suppliers.models import InterfaceObligation, SupplierContract
 from payments.suppliers.policy import Floors
+from payments.suppliers.selectors import supplier_lines
 from payments.suppliers.services import (
     contingency_set,
     obligation_deliver,
@@ -23,7 +25,7 @@ from payments.suppliers.services import (
     supplier_policy_set,
 )
 from projects.models import Project
-from projects.parties.services import party_remove
+from projects.parties.services import party_remove, party_update
 from projects.services import unit_add, unit_remove
 from tests.payments.chains import milestone
 from tests.payments.conftest import TODAY
@@ -92,6 +94,29 @@ def test_what_has_ended_is_taken_up_again_before_anything_is_paid(supplies: Supp
     supplies.take_back(paid)
     supplier_contract_resume(actor=cast.ye, contract_id=pk, reason="追加维修")
     supplies.pay()
+
+
+def test_of_what_has_ended_nothing_is_still_planned(supplies: Supplies) -> None:
+    cast, pk = supplies.cast, supplies.contract.pk
+    supplies.plan(50_000)
+    (running,) = supplier_lines(cast.ye, [supplies.fresh()])
+    supplier_contract_end(actor=cast.ye, contract_id=pk, reason="质保期满")
+    (ended,) = supplier_lines(cast.ye, [supplies.fresh()])
+    assert [(one.ahead, one.unplanned) for one in (running, ended)] == [(50_000, 150_000), (0, 0)]
+
+
+def test_a_party_stays_the_supplier_while_a_contract_is_with_it(supplies: Supplies) -> None:
+    cast, other = supplies.cast, add_supplier(supplies.cast, supplies.project, "远帆泵业")
+    for party, fields in ((supplies.supplier, {"role"}), (other, set())):
+        values = {"role": "contractor", "name": party.name}
+        change = partial(party_update, actor=cast.lin, row_id=party.pk, version=party.version, values=values)
+        if fields:
+            assert refused(InvalidInput, change) == fields
+        else:
+            assert change().role == "contractor"
+    kept = {"role": "supplier", "name": "澄观仪表（集团）"}
+    renamed = party_update(actor=cast.lin, row_id=supplies.supplier.pk, version=supplies.supplier.version, values=kept)
+    assert renamed.name == "澄观仪表（集团）"
 
 
 def test_it_is_with_a_supplier_of_its_project(supplies: Supplies) -> None:

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from goaltrack.common.errors import ActionForbidden, DomainError, StaleVersion
+from goaltrack.common.errors import ActionForbidden
 from goaltrack.common.numbers import asked_id
+from goaltrack.common.sending import Outcome, send
 from payments.claims.forms import MORE, MOST_ROWS, TemplateForm, customers_known, lines_of, typed_lines
 from payments.claims.models import ApplicationList, StepPlan
 from payments.claims.selectors.beginnings import rows_of
@@ -62,26 +63,18 @@ def template_edit_view(request: SignedInRequest, pk: int) -> HttpResponse:
         data = _with_more(data)
     lines = lines_of(kind, data, rows)
     form = TemplateForm(data, initial={"version": template.version if template else 0})
-    status, conflict = 200, None
+    outcome = Outcome()
     if more:
         for line in lines.forms:
             line.is_quiet = True
     elif data is not None:
-        status = 400
-        if lines.is_valid() and form.is_valid():
-            try:
-                _save(request, department, kind, customer, form.cleaned_data["version"], typed_lines(lines))
-            except StaleVersion as error:
-                form.rebase(error)
-                status, conflict = error.status, error
-            except ActionForbidden:
-                raise
-            except DomainError as error:
-                form.add_service_errors(error)
-                status = error.status
-            else:
-                messages.success(request, _("Saved. Applications that have begun go on as they began."))
-                return redirect(f"/payments/templates/?department={department.pk}")
+        outcome = Outcome(status=400)
+        if lines.is_valid():
+            rows = typed_lines(lines)
+            outcome = send(form, lambda values: _save(request, department, kind, customer, values["version"], rows))
+        if outcome.done:
+            messages.success(request, _("Saved. Applications that have begun go on as they began."))
+            return redirect(f"/payments/templates/?department={department.pk}")
     context = {
         "form": form,
         "lines": lines,
@@ -90,9 +83,9 @@ def template_edit_view(request: SignedInRequest, pk: int) -> HttpResponse:
         "kind": kind,
         "label": PaymentCheckpoint.Kind(kind).label if kind else _("Steps of applications"),
         "template": template,
-        "conflict": conflict,
+        "conflict": outcome.conflict,
     }
-    return render(request, "claims/template_edit.html", context, status=status)
+    return render(request, "claims/template_edit.html", context, status=outcome.status)
 
 
 def _customer(request: SignedInRequest) -> Customer | None:

@@ -194,6 +194,29 @@ class HoldListView(generics.ListAPIView[Hold]):
         return Response(shapes.HoldSerializer(hold).data, status=status.HTTP_201_CREATED)
 
 
+class HoldDetailView(APIView):
+    @extend_schema(
+        summary="What is or was on hold or disputed", operation_id="hold_detail", responses=shapes.HoldSerializer
+    )
+    def get(self, request: SignedInCall, pk: int) -> Response:
+        hold = hold_or_404(request.user, pk)
+        return with_etag(Response(shapes.HoldSerializer(hold).data), hold.version)
+
+    @extend_schema(
+        summary="Change why it is held, who raised it and until when, while it lasts",
+        operation_id="hold_update",
+        request=shapes.HoldUpdateSerializer(partial=True),
+        responses=shapes.HoldSerializer,
+        parameters=[IF_MATCH],
+    )
+    def patch(self, request: SignedInCall, pk: int) -> Response:
+        hold_or_404(request.user, pk)
+        version = expected_version(request)
+        values = parsed(shapes.HoldUpdateSerializer, request, partial=True)
+        hold = services.hold_update(actor=request.user, hold_id=pk, version=version, values=values)
+        return with_etag(Response(shapes.HoldSerializer(hold).data), hold.version)
+
+
 class HoldLiftView(APIView):
     @extend_schema(
         summary="It is settled, and how",

@@ -106,6 +106,7 @@ class HoldSerializer(serializers.Serializer[Any]):
     lifted_on = serializers.DateField(allow_null=True)
     lifted_by = PersonSerializer(allow_null=True)
     lifted_note = serializers.CharField()
+    version = serializers.IntegerField()
 
 
 class HoldInputSerializer(StrictSerializer):
@@ -114,6 +115,12 @@ class HoldInputSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=300)
     raised_by = serializers.CharField(max_length=60, required=False, allow_blank=True)
     since = serializers.DateField(required=False, help_text="Today where it is left out.")
+    expected_until = serializers.DateField(required=False, allow_null=True)
+
+
+class HoldUpdateSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=300)
+    raised_by = serializers.CharField(max_length=60, required=False, allow_blank=True)
     expected_until = serializers.DateField(required=False, allow_null=True)
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("actions/<int:pk>/", contacts.NextActionDetailView.as_view(), name="api_next_action_detail"),
     path("actions/<int:pk>/tick/", contacts.NextActionTickView.as_view(), name="api_next_action_tick"),
     path("holds/", contacts.HoldListView.as_view(), name="api_hold_list"),
+    path("holds/<int:pk>/", contacts.HoldDetailView.as_view(), name="api_hold_detail"),
     path("holds/<int:pk>/lift/", contacts.HoldLiftView.as_view(), name="api_hold_lift"),
     path("plans/<str:month>/", plans.PlanMonthView.as_view(), name="api_collection_plan"),
     path("plans/<str:month>/mine/", plans.PlanMineView.as_view(), name="api_collection_plan_mine"),

@@ -1,6 +1,6 @@
 from payments.collection.services.actions import action_add, action_tick, action_update
 from payments.collection.services.contacts import contact_correct, contact_log
-from payments.collection.services.holds import hold_lift, hold_place
+from payments.collection.services.holds import hold_lift, hold_place, hold_update
 from payments.collection.services.plans import plan_commit, plan_confirm, plan_explain
 from payments.collection.services.settings import escalation_set, rhythm_set
 
@@ -13,6 +13,7 @@ __all__ = [
     "escalation_set",
     "hold_lift",
     "hold_place",
+    "hold_update",
     "plan_commit",
     "plan_confirm",
     "plan_explain",

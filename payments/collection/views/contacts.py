@@ -16,6 +16,7 @@ from payments.collection.forms import (
     CheckpointContactForm,
     CorrectForm,
     HoldForm,
+    HoldUpdateForm,
     LiftForm,
 )
 from payments.collection.selectors import contact_lines, contacts_of
@@ -27,9 +28,11 @@ from payments.collection.services import (
     contact_log,
     hold_lift,
     hold_place,
+    hold_update,
 )
 from payments.collection.services.actions import EDITABLE
 from payments.collection.services.contacts import FIELDS
+from payments.collection.services.holds import EDITABLE as OF_HOLD
 from payments.collection.views.find import action_or_404, bureau_or_404, contact_or_404, hold_or_404
 from payments.views.find import checkpoint_or_404
 from people.permissions import authorize
@@ -163,6 +166,23 @@ def hold_place_view(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It leaves the forecast until this is settled."))
         return redirect("checkpoint_detail", pk)
     return render(request, "collection/hold_form.html", {"form": form, "checkpoint": checkpoint}, status=outcome.status)
+
+
+@require_http_methods(METHODS)
+def hold_update_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    hold = hold_or_404(request.user, pk)
+    authorize(request.user, "collection.chase", hold.checkpoint)
+    initial = {name: getattr(hold, name) for name in (*OF_HOLD, "version")}
+    form = HoldUpdateForm(_sent(request), initial=initial)
+    outcome = send(
+        form,
+        lambda values: hold_update(actor=request.user, hold_id=pk, version=values.pop("version"), values=values),
+    )
+    if outcome.done:
+        messages.success(request, _("Saved."))
+        return redirect(f"/payments/checkpoints/{hold.checkpoint_id}/#contacts")
+    context = {"form": form, "checkpoint": hold.checkpoint, "hold": hold, "conflict": outcome.conflict}
+    return render(request, "collection/hold_form.html", context, status=outcome.status)
 
 
 @require_http_methods(METHODS)

@@ -16,7 +16,12 @@ from goaltrack.common.api.pagination import CursorPagination
 from payments.api.rows import knows, seen_receipts
 from payments.api.shapes import ReceiptSerializer
 from payments.statements import services
-from payments.statements.api.shapes import BankLineInputSerializer, BankLineSerializer, RecogniseInputSerializer
+from payments.statements.api.shapes import (
+    BankLineInputSerializer,
+    BankLineSerializer,
+    DismissInputSerializer,
+    RecogniseInputSerializer,
+)
 from payments.statements.models import StatementLine
 from people.api.inputs import parsed
 from people.requests import SignedInCall
@@ -27,10 +32,13 @@ class LineFilter(django_filters.FilterSet):
     account = IdFilter(label=_("Bank account"))
     verdict = django_filters.ChoiceFilter(choices=StatementLine.Verdict.choices)
     waits = django_filters.BooleanFilter(label=_("Waits to be recognised"))
+    dismissed = django_filters.BooleanFilter(
+        field_name="dismissed_on", lookup_expr="isnull", exclude=True, label=_("Dismissed")
+    )
 
     class Meta:
         model = StatementLine
-        fields = ("statement", "account", "verdict", "waits")
+        fields = ("statement", "account", "verdict", "waits", "dismissed")
 
 
 class AsInTheFile(CursorPagination):
@@ -68,6 +76,35 @@ class LineDetailView(APIView):
         return _shown(request, pk)
 
 
+class LineDismissView(APIView):
+    @extend_schema(
+        summary="Dismiss a line that waits, because it is for no contract",
+        operation_id="bank_line_dismiss",
+        request=DismissInputSerializer,
+        responses=BankLineSerializer,
+        parameters=[IF_MATCH],
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        get_object_or_404(_seen(request), pk=pk)
+        version, values = expected_version(request), parsed(DismissInputSerializer, request)
+        services.line_dismiss(actor=request.user, line_id=pk, version=version, reason=values["reason"])
+        return _shown(request, pk)
+
+
+class LineTakeUpView(APIView):
+    @extend_schema(
+        summary="Let a dismissed line wait again",
+        operation_id="bank_line_take_up",
+        request=None,
+        responses=BankLineSerializer,
+        parameters=[IF_MATCH],
+    )
+    def post(self, request: SignedInCall, pk: int) -> Response:
+        get_object_or_404(_seen(request), pk=pk)
+        services.line_take_up(actor=request.user, line_id=pk, version=expected_version(request))
+        return _shown(request, pk)
+
+
 class LineRecogniseView(APIView):
     @extend_schema(
         summary="Recognise a line that waits: its receipt is recorded for the contract",
@@ -91,7 +128,9 @@ class LineRecogniseView(APIView):
 
 
 def _seen(request: SignedInCall) -> Any:
-    return StatementLine.objects.visible_to(request.user).select_related("account", "contract", "checkpoint")
+    return StatementLine.objects.visible_to(request.user).select_related(
+        "account", "contract", "checkpoint", "dismissed_by"
+    )
 
 
 def _shown(request: SignedInCall, pk: int) -> Response:

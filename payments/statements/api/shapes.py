@@ -64,6 +64,7 @@ class BankLineSerializer(serializers.ModelSerializer[StatementLine]):
     account = BankAccountNameSerializer()
     contract = NameSerializer(allow_null=True)
     checkpoint = NameSerializer(allow_null=True)
+    dismissed_by = PersonSerializer(allow_null=True)
     basis = serializers.ChoiceField(choices=[("", ""), *StatementLine.Basis.choices])
     problems = serializers.SerializerMethodField()
 
@@ -71,7 +72,8 @@ class BankLineSerializer(serializers.ModelSerializer[StatementLine]):
         model = StatementLine
         fields = (
             "id", "statement", "account", "number", "verdict", "problems", "received_on", "amount", "payer",
-            "reference", "remark", "contract", "checkpoint", "basis", "left_out", "waits", "receipt", "version",
+            "reference", "remark", "contract", "checkpoint", "basis", "left_out", "waits", "dismissed_on",
+            "dismissed_by", "dismissed_reason", "receipt", "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -103,6 +105,10 @@ class BankLineInputSerializer(StrictSerializer):
         queryset=Contract.objects.all(), required=False, allow_null=True, help_text="Null: recognised later."
     )
     left_out = serializers.BooleanField(required=False)
+
+
+class DismissInputSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=300)
 
 
 class RecogniseInputSerializer(StrictSerializer):

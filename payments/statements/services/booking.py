@@ -26,6 +26,7 @@ from payments.statements.models import Statement, StatementLine
 from payments.statements.services.claims import Progress, claim
 from payments.statements.services.reading import PIECE, already_there, pieces
 from people.models import User
+from people.permissions import authorize
 
 State, Verdict = Statement.State, StatementLine.Verdict
 # A thousand at a time: Django's bulk_update would ask of every line which of them it is.
@@ -72,10 +73,13 @@ def _book(statement: Statement, actor: User, progress: Progress) -> bool:
     with operation("statement.book", actor=actor) as op:
         lines = statement.lines.chosen()
         contracts = _locked(lines.order_by().values_list("contract_id", flat=True).distinct())
-        account = BankAccount.objects.select_for_update(no_key=True).get(pk=statement.account_id)
+        accounts = BankAccount.objects.select_for_update(of=("self",), no_key=True)
+        account = accounts.select_related("department").get(pk=statement.account_id)
         # Whoever had it too was first: it waited for these locks, and so did this.
         if not Statement.objects.filter(pk=statement.pk, state=State.BOOKING).exists():
             return False
+        # Rights may have gone since it was confirmed; the lines say for themselves which contracts no longer fit.
+        authorize(actor, "payments.account_write", account.department)
         _check(statement, actor, contracts)
         shares, queue = MoneyShares(), Queue(contracts)
         in_order = lines.select_related("contract").order_by("received_on", "number")

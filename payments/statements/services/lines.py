@@ -1,15 +1,18 @@
-"""Lines one by one: another contract in the preview, left out or not, and recognising one that waits."""
+"""Lines one by one: another contract in the preview, left out or not; one that waits is recognised or dismissed."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from goaltrack.common.errors import StateConflict, invalid
+from goaltrack.common import clock
+from goaltrack.common.errors import Problems, StateConflict, invalid
 from history.operations import operation
 from history.versions import check_version
+from payments.bank import BankAccount
 from payments.models import Contract, Receipt
 from payments.services import receipt_record
 from payments.services.contracts import locked_contract
@@ -19,6 +22,7 @@ from people.models import User
 from people.permissions import authorize
 
 Verdict = StatementLine.Verdict
+LONGEST_REASON = 300
 # What a person may change in the preview; what is refused or known is not money to choose for.
 OPEN = (Verdict.READY, Verdict.LATER)
 
@@ -72,6 +76,8 @@ def line_recognise(
         lines = StatementLine.objects.select_for_update(of=("self",), no_key=True)
         line = lines.select_related("account__department").get(pk=line_id)
         authorize(actor, "payments.account_write", line.account.department)
+        if line.dismissed_on is not None:
+            raise StateConflict(_("This line was dismissed: take it up again first."))
         if not line.waits:
             raise StateConflict(_("This line was recognised already."))
         values = {
@@ -94,6 +100,57 @@ def line_recognise(
         line.save()
         op.log(line.statement, note=_("line %(number)d") % {"number": line.number}, made=receipt)
     return receipt
+
+
+def line_dismiss(*, actor: User, line_id: int, version: int, reason: str) -> StatementLine:
+    """A line that waits is for no contract; `reason` says what it is. It can be taken up again."""
+    with operation("line.dismiss", actor=actor) as op:
+        line = _held_line(line_id, actor)
+        check_version(line, version)
+        if not line.waits:
+            raise StateConflict(_("This line does not wait to be recognised."))
+        problems = Problems()
+        problems.text("reason", reason, missing=_("Say why."), most=LONGEST_REASON)
+        problems.raise_any()
+        line.waits = False
+        line.dismissed_on, line.dismissed_by, line.dismissed_reason = clock.today(), actor, reason.strip()
+        line.version += 1
+        line.save()
+        op.log(line.statement, note=f"{_line(line)}: {line.dismissed_reason}")
+    return line
+
+
+def line_take_up(*, actor: User, line_id: int, version: int) -> StatementLine:
+    """A dismissed line waits again, unless its money was recorded meanwhile."""
+    with operation("line.take_up", actor=actor) as op:
+        line = _held_line(line_id, actor)
+        check_version(line, version)
+        if line.dismissed_on is None:
+            raise StateConflict(_("This line was not dismissed."))
+        if line.account.receipts.live().filter(reference=line.reference).exists():
+            raise StateConflict(_("A receipt of this account has this reference."))
+        if line.account.lines.waiting().filter(reference=line.reference).exists():
+            raise StateConflict(_("A line of this account with this reference waits to be recognised."))
+        line.waits = True
+        line.dismissed_on, line.dismissed_by, line.dismissed_reason = None, None, ""
+        line.version += 1
+        line.save()
+        op.log(line.statement, note=_line(line))
+    return line
+
+
+def _held_line(line_id: int, actor: User) -> StatementLine:
+    """The line, then its account, as when it is recognised: its reference is neither booked nor recorded meanwhile."""
+    lines = StatementLine.objects.select_for_update(of=("self",), no_key=True)
+    line = lines.select_related("statement").get(pk=line_id)
+    accounts = BankAccount.objects.select_for_update(of=("self",), no_key=True)
+    line.account = accounts.select_related("department").get(pk=line.account_id)
+    authorize(actor, "payments.account_write", line.account.department)
+    return line
+
+
+def _line(line: StatementLine) -> str:
+    return _now("line %(number)d") % {"number": line.number}
 
 
 def _key_of(key: UUID) -> UUID:

@@ -100,6 +100,7 @@ def already_there() -> list[tuple[str, Exists]]:
     return [
         ("in-ledger", Exists(Receipt.objects.live().filter(**same).order_by())),
         ("waits", Exists(StatementLine.objects.waiting().filter(**same).order_by())),
+        ("dismissed", Exists(StatementLine.objects.dismissed().filter(**same).order_by())),
     ]
 
 

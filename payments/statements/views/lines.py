@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from goaltrack.common.errors import DomainError
 from goaltrack.common.htmx import page_or_fragment
-from goaltrack.common.sending import send
+from goaltrack.common.sending import said, send
 from payments.forms import money_projects
 from payments.models import Contract
 from payments.services import proposed_allotments
 from payments.statements import services
-from payments.statements.forms import ChooseForm, LeaveOutForm, RecogniseForm
+from payments.statements.forms import ChooseForm, DismissForm, LeaveOutForm, RecogniseForm, TakeUpForm
 from payments.statements.models import Statement, StatementLine
 from payments.statements.permissions import require_keeper
 from payments.statements.views.statements import PER_PAGE
@@ -36,9 +35,51 @@ def line_or_404(request: SignedInRequest, pk: int) -> StatementLine:
 @require_GET
 def bank_line_list(request: SignedInRequest) -> HttpResponse:
     require_keeper(request.user)
-    lines = StatementLine.objects.visible_to(request.user).waiting().select_related("account")
+    seen = StatementLine.objects.visible_to(request.user)
+    is_dismissed = request.GET.get("show") == "dismissed"
+    shown, others = seen.waiting(), seen.dismissed()
+    if is_dismissed:
+        shown, others = others, shown
+    lines = shown.select_related("account", "dismissed_by")
     page = Paginator(lines.order_by("-received_on", "-id"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "statements/line_list.html", {"page": page, "rows": list(page)})
+    context = {
+        "page": page,
+        "rows": list(page),
+        "is_dismissed": is_dismissed,
+        "others": others.count(),
+    }
+    return render(request, "statements/line_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bank_line_dismiss_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    line = line_or_404(request, pk)
+    form = DismissForm(request.POST if request.method == "POST" else None, initial={"version": line.version})
+    outcome = send(
+        form,
+        lambda values: services.line_dismiss(
+            actor=request.user, line_id=pk, version=values["version"], reason=values["reason"]
+        ),
+    )
+    if outcome.done:
+        messages.success(request, _("Dismissed; it can be taken up again."))
+        return redirect("bank_line_list")
+    context = {"line": line, "form": form, "conflict": outcome.conflict}
+    return render(request, "statements/line_dismiss.html", context, status=outcome.status)
+
+
+@require_POST
+def bank_line_take_up_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    line_or_404(request, pk)
+    done = said(
+        request,
+        TakeUpForm(request.POST),
+        lambda values: services.line_take_up(actor=request.user, line_id=pk, version=values["version"]),
+    )
+    if done:
+        messages.success(request, _("It waits to be recognised again."))
+        return redirect("bank_line_list")
+    return redirect(f"{reverse('bank_line_list')}?show=dismissed")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,16 +126,14 @@ def bank_line_leave_out_view(request: SignedInRequest, pk: int) -> HttpResponse:
     form = LeaveOutForm(request.POST)
     if not form.is_valid():
         return redirect("statement_detail", pk=line.statement_id)
-    values = form.cleaned_data
-    try:
-        services.line_change(
+    said(
+        request,
+        form,
+        lambda values: services.line_change(
             actor=request.user, line_id=pk, version=values["version"], values={"left_out": values["left_out"]}
-        )
-    except DomainError as error:
-        if error.status == 403:
-            raise
-        messages.error(request, error.words)
-    return redirect(_preview(line, values["show"], values["page"]))
+        ),
+    )
+    return redirect(_preview(line, form.cleaned_data["show"], form.cleaned_data["page"]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from goaltrack.common.errors import DomainError
+from goaltrack.common.forms import Form
 from goaltrack.common.htmx import wants_fragment
-from goaltrack.common.sending import send
+from goaltrack.common.sending import said, send
 from payments.bank import BankAccount
 from payments.permissions import money_departments
 from payments.statements import services
@@ -125,26 +125,20 @@ def _preview(request: SignedInRequest, statement: Statement) -> dict[str, Any]:
 @require_POST
 def statement_confirm_view(request: SignedInRequest, pk: int) -> HttpResponse:
     statement_or_404(request, pk)
-    form = ConfirmForm(request.POST)
-    if form.is_valid():
-        try:
-            services.statement_confirm(actor=request.user, statement_id=pk, version=form.cleaned_data["version"])
-        except DomainError as error:
-            if error.status == 403:
-                raise
-            messages.error(request, error.words)
+    said(
+        request,
+        ConfirmForm(request.POST),
+        lambda values: services.statement_confirm(actor=request.user, statement_id=pk, version=values["version"]),
+    )
     return redirect("statement_detail", pk=pk)
 
 
 @require_POST
 def statement_discard_view(request: SignedInRequest, pk: int) -> HttpResponse:
     statement_or_404(request, pk)
-    try:
-        services.statement_discard(actor=request.user, statement_id=pk)
-    except DomainError as error:
-        if error.status == 403:
-            raise
-        messages.error(request, error.words)
+    if not said(
+        request, Form(request.POST), lambda _values: services.statement_discard(actor=request.user, statement_id=pk)
+    ):
         return redirect("statement_detail", pk=pk)
     messages.success(request, _("The statement is discarded; nothing of it was booked."))
     return redirect("statement_list")

@@ -56,6 +56,9 @@ def supplier_contract_update(
 ) -> SupplierContract:
     """Change its fields (EDITABLE) and, where given, what it covers. Once in force its amount is amended instead."""
     with operation("supplier_contract.update", actor=actor) as op:
+        if "supplier" in values:
+            # What parties are is written under their project's lock, which comes before the contract's.
+            project_stays(SupplierContract.objects.select_related("project").get(pk=contract_id).project)
         contract = locked_supplies(contract_id)
         authorize(actor, "suppliers.contract_write", contract)
         check_version(contract, version)

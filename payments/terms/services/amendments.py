@@ -133,8 +133,8 @@ def amendment_reverse(
         )
         check_amendment(reversal)
         reversal.save()
-        for line in wrong.lines.all():
-            ContractLine.objects.create(
+        for line in wrong.lines.prefetch_related("units"):
+            opposite = ContractLine.objects.create(
                 contract=contract,
                 amendment=reversal,
                 position=line.position,
@@ -142,6 +142,7 @@ def amendment_reverse(
                 amount=-line.amount,
                 tax_rate=line.tax_rate,
             )
+            opposite.units.set(line.units.all())
         if audit is not None:
             audit.state = Audit.State.REVERSED
             audit.version += 1
