@@ -16,7 +16,7 @@ from payments.forecast import Step
 from payments.forms import CheckpointCreateForm, CheckpointUpdateForm, ReasonForm
 from payments.models import Condition, PaymentCheckpoint
 from payments.permissions import amounts_readable
-from payments.selectors import CheckpointLine, checkpoint_lines
+from payments.selectors import CheckpointLine, checkpoint_lines, with_flags
 from payments.services import checkpoint_cancel, checkpoint_create, checkpoint_update, what_is_left
 from payments.services.checkpoints import EDITABLE
 from payments.views.find import checkpoint_or_404, contract_or_404, happened
@@ -29,7 +29,7 @@ from people.selectors import workday_calendar
 @require_GET
 def checkpoint_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     checkpoint = checkpoint_or_404(request.user, pk)
-    line = checkpoint_lines(request.user, PaymentCheckpoint.objects.filter(pk=pk))[0]
+    [line] = with_flags(checkpoint_lines(request.user, PaymentCheckpoint.objects.filter(pk=pk)))
     conditions = _condition_rows(request.user, checkpoint)
     knows = amounts_readable(request.user).may_read_checkpoint(checkpoint)
     allotments = checkpoint.allotments.select_related("receipt").order_by("-id")
