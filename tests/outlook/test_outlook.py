@@ -45,7 +45,8 @@ def hold(checkpoint: PaymentCheckpoint, by: User) -> None:
 
 def promise(ledger: Ledger, checkpoint: PaymentCheckpoint, made: date, on: date) -> None:
     ContactLog.objects.create(
-        project=ledger.project, checkpoint=checkpoint, on=made, channel="phone", spoke_with="许科长", said="月底付", promised_on=on,
+        project=ledger.project, checkpoint=checkpoint,
+        on=made, channel="phone", spoke_with="许科长", said="月底付", promised_on=on,
         by=ledger.cast.ye,
     )  # fmt: skip
 
