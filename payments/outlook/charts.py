@@ -21,9 +21,8 @@ def outlook_chart(found: Outlook) -> dict[str, Any]:
     """Cumulative by month, in ten thousands; the forecast goes on where the receipts end."""
     months, now = found.months, _now(found)
     received = list(accumulate(one.received for one in months))
-    base = received[now - 1] if now else ZERO
-    plain = _ahead([one.forecast for one in months], base, now)
-    weighed = _ahead([one.weighted for one in months], base, now)
+    plain = _ahead([one.forecast for one in months], received, now)
+    weighed = _ahead([one.weighted for one in months], received, now)
     there = [value if place < now else None for place, value in enumerate(received)]
     return {
         "unit": "wan",
@@ -84,10 +83,13 @@ def _now(found: Outlook) -> int:
     return max(0, min(12, (found.today.year - found.year) * 12 + found.today.month))
 
 
-def _ahead(values: Sequence[Decimal], base: Decimal, now: int) -> list[Decimal | None]:
-    """The sums after each month, on top of what came so far; nothing before the month under way."""
+def _ahead(values: Sequence[Decimal], received: Sequence[Decimal], now: int) -> list[Decimal | None]:
+    """The sums after each month from the one under way on, on top of what came so far; the line begins a month before,
+    where the receipts are known."""
     start = max(now - 1, 0)
-    return [None] * start + list(accumulate(values[start:], initial=base))[1:]
+    sums = list(accumulate(values[start:], initial=received[now - 1] if now else ZERO))[1:]
+    before: list[Decimal | None] = [None] * (start - 1) + [received[start - 1]] if start else []
+    return before + sums
 
 
 def _line(name: str, tone: str, values: Iterable[Decimal | None], **values_of: Any) -> dict[str, Any]:

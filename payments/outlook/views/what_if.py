@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from payments.outlook.assuming import ASKS, Scene
+from payments.outlook.assuming import ASKS, CurveMonth, Scene
 from payments.outlook.charts import curve_words, curves_chart, curves_sentence
 from payments.outlook.views.scope import scope_of
 from people.requests import SignedInRequest
 
-# More are not shown; choose a project to see the rest.
-MOST_LEVERS = 40
+# Of each kind, of one project and of several together; more are not shown.
+MOST_LEVERS, MOST_TOGETHER = 60, 12
 OTHERS = ("project", "department", "year", "drop", "accept")
 
 
@@ -38,6 +38,7 @@ def forecast_what_if(request: SignedInRequest) -> HttpResponse:
     conditions = [one for one in levers if one.kind != "receipt"]
     payments = [one for one in levers if one.kind == "receipt"]
     drops = list(scene.drops.values())
+    most = MOST_LEVERS if scope.project else MOST_TOGETHER
     context: dict[str, Any] = {
         "scope": scope,
         "asked": asked,
@@ -45,14 +46,15 @@ def forecast_what_if(request: SignedInRequest) -> HttpResponse:
         "errors": sum(map(len, asked.problems.fields.values())),
         "knows": bool(scope.projects or scope.departments or found.lines),
         "has_money": bool(found.lines),
-        "conditions": _shown(conditions),
-        "payments": _shown(payments),
-        "drops": [one for place, one in enumerate(drops) if place < MOST_LEVERS or one.dropped],
-        "hidden": max(len(conditions), len(payments), len(drops)) > MOST_LEVERS,
+        "conditions": _shown(conditions, most),
+        "payments": _shown(payments, most),
+        "drops": [one for place, one in enumerate(drops) if place < most or one.dropped],
+        "hidden": max(len(conditions), len(payments), len(drops)) > most,
         "accepts": _accepts(),
         "has_acceptances": scene.has_acceptances,
         "curves": [(curve_words(one), one, one.by_year_end(found.today.year), one.total()) for one in curves],
-        "rows": [[one.months[place] for one in curves] for place in range(len(curves[0].months))],
+        # Months in which nothing comes, whatever is assumed, are only in the chart.
+        "rows": [row for row in zip(*(one.months for one in curves), strict=True) if any(map(_moves_money, row))],
         "later": [one.later for one in curves],
         "totals": [one.total() for one in curves],
         "chart": curves_chart(curves),
@@ -67,8 +69,12 @@ def _moves(given: QueryDict) -> list[tuple[str, str]]:
     return [(name, str(given[name])) for name in given if name not in OTHERS]
 
 
-def _shown(levers: list[Any]) -> list[Any]:
-    return [one for place, one in enumerate(levers) if place < MOST_LEVERS or one.typed]
+def _shown(levers: list[Any], most: int) -> list[Any]:
+    return [one for place, one in enumerate(levers) if place < most or one.typed]
+
+
+def _moves_money(month: CurveMonth) -> bool:
+    return bool(month.present or month.assumed)
 
 
 def _accepts() -> list[tuple[str, str]]:
