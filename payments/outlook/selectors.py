@@ -138,7 +138,7 @@ class Outlook:
             case "held":
                 return [one for one in self.lines if one.expected is None]
             case "slips":
-                return [one for one in self.lines if one.missed]
+                return [one for one in self.lines if one.missed and one.missed.year == self.year]
             case "fiscal":
                 return [one for one in self.lines if one.fiscal]
             case "beyond":
@@ -182,7 +182,7 @@ class Outlook:
 
     @property
     def slipping(self) -> Decimal:
-        """Expected after its customer's cut-off: it may slip into the next year."""
+        """Expected after its customer's cut-off of this year: it may slip into the next one."""
         return sums_of(self.shown("slips"))[0]
 
     @property
