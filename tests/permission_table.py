@@ -385,6 +385,18 @@ def supplier_payment(w: World) -> list[Any]:
     return [w.supplies.contract.payments.get().pk]
 
 
+def a_stage(_w: World) -> list[Any]:
+    return ["waiting"]
+
+
+def some_weights(w: World) -> dict[str, Any]:
+    return {"department": w.cast.utilities.pk, "version": 0, "waiting": 40}
+
+
+def a_budget(w: World) -> dict[str, Any]:
+    return {"customer": w.supplies.ledger.contract.customer_id, "is_public": True, "cut_off": "12-10"}
+
+
 def a_floor(w: World) -> dict[str, Any]:
     return {"department": w.cast.utilities.pk, "floor": "65"}
 
@@ -1364,6 +1376,17 @@ MONEY: dict[str, Methods] = {
     "supplier_payment_reverse": _kept(supplier_payment),
     # Amounts alone: whoever may not read them is told so.
     "cash_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "forecast": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "forecast_rows": {"GET": page(EVERYONE, a_stage, browse_as="ye", rows=True)},
+    "forecast_what_if": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "forecast_weights": {
+        "GET": page(EVERYONE, browse_as="ye", rows=True),
+        "POST": Entry(FLOOR_SETTERS, data=some_weights),
+    },
+    "customer_budgets": {
+        "GET": page(EVERYONE, browse_as="ye", rows=True),
+        "POST": Entry(MONEY_KEEPERS, data=a_budget),
+    },
     "project_cash": {"GET": page(INSIDE, project, browse_as="ye", rows=True)},
     "collect": {"GET": page(EVERYONE, browse_as="zhou", rows=True)},
     "promise_quick": {"POST": Entry(CONDITION_PEOPLE, checkpoint)},
@@ -1915,6 +1938,17 @@ PAYMENTS_API: dict[str, Methods] = {
     "api_supplier_payment_reverse": {"POST": Entry(MONEY_KEEPERS, supplier_payment, data=a_reason)},
     "api_supply_risk_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_supplier_floor_list": {"GET": Entry(EVERYONE), "POST": Entry(FLOOR_SETTERS, outsider=400, data=a_floor)},
+    "api_forecast": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_forecast_rows": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_forecast_what_if": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_forecast_weights": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(FLOOR_SETTERS, outsider=400, data=some_weights),
+    },
+    "api_customer_budgets": {
+        "GET": page(EVERYONE, rows=True, browse_as=""),
+        "POST": Entry(MONEY_KEEPERS, outsider=400, data=a_budget),
+    },
     "api_cash_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_project_cash": {"GET": page(INSIDE, project, rows=True, browse_as="")},
     "api_collection_worklist": {"GET": page(EVERYONE, rows=True, browse_as="")},

@@ -21,7 +21,7 @@ from payments.api.rows import seen_checkpoint, seen_checkpoints, seen_contract, 
 from payments.api.shapes import CheckpointDetailSerializer, CheckpointSerializer
 from payments.models import PaymentCheckpoint
 from payments.permissions import amounts_readable
-from payments.selectors.lines import as_lines
+from payments.selectors.lines import as_lines, with_flags
 from people.api.inputs import caller, parsed
 from people.requests import SignedInCall
 
@@ -59,7 +59,7 @@ class CheckpointListView(generics.ListAPIView):
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        lines = as_lines(page or [], amounts_readable(caller(request)))
+        lines = with_flags(as_lines(page or [], amounts_readable(caller(request))))
         return self.get_paginated_response(CheckpointSerializer(lines, many=True).data)
 
 
@@ -129,7 +129,7 @@ def _shown(
 ) -> Response:
     checkpoint = seen_checkpoint(request.user, pk)
     checkpoint.proposed = proposed
-    (line,) = as_lines([checkpoint], amounts_readable(request.user))
+    (line,) = with_flags(as_lines([checkpoint], amounts_readable(request.user)))
     shape = CheckpointDetailSerializer(
         line,
         context={

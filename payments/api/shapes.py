@@ -82,6 +82,13 @@ class HoldFactSerializer(serializers.Serializer[Any]):
     expected_until = serializers.DateField(source="until", allow_null=True)
 
 
+class FlagSerializer(serializers.Serializer[Any]):
+    """What else must be known of outstanding money."""
+
+    kind = serializers.CharField(help_text="cut_off or fiscal.")
+    words = serializers.CharField(help_text="In the caller's language.")
+
+
 class CheckpointSerializer(serializers.Serializer[Any]):
     """A payments.selectors.CheckpointLine; state, due and expected day are worked out, nobody types them."""
 
@@ -111,6 +118,7 @@ class CheckpointSerializer(serializers.Serializer[Any]):
     slips = serializers.IntegerField(help_text="Working days that it is expected after a due day still to come.")
     promise = serializers.SerializerMethodField()
     hold = HoldFactSerializer(allow_null=True)
+    flags = FlagSerializer(many=True)
     waits_for = serializers.ChoiceField(choices=Condition.HeldBy.choices, allow_blank=True)
     in_charge = PersonSerializer(allow_null=True)
     blocker = StepSerializer(allow_null=True, help_text="The late step that sets the date.")

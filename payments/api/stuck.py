@@ -14,7 +14,7 @@ from payments.api.rows import reads_some_amounts
 from payments.api.shapes import CheckpointSerializer, MonthMoneySerializer, StuckMoneySerializer, StuckSummarySerializer
 from payments.models import Condition
 from payments.permissions import amounts_readable
-from payments.selectors import SHOWS, collections_by_month, stuck_money
+from payments.selectors import SHOWS, collections_by_month, stuck_money, with_flags
 from people.api.imports import PAGE, RowPages
 from people.requests import SignedInCall
 
@@ -44,7 +44,8 @@ class StuckMoneyView(APIView):
         money = stuck_money(request.user, waits_for=waits_for, **within)
         knows = reads_some_amounts(request.user, amounts_readable(request.user))
         summary = StuckSummarySerializer(money).data if knows else None
-        return RowPages().answer(money.shown(show), self, CheckpointSerializer, summary=summary)
+        lines = with_flags(money.shown(show))
+        return RowPages().answer(lines, self, CheckpointSerializer, summary=summary)
 
 
 class CollectionsView(APIView):

@@ -189,6 +189,8 @@ class Condition(models.Model):
         MILESTONE = "milestone", _("Milestone")
         ACCEPTANCE = "acceptance", _("Acceptance")
         DOCUMENT = "document", _("Document")
+        # Money that a public budget must hand down before the customer can pay.
+        FISCAL = "fiscal", _("Fiscal funds")
         EVENT = "event", _("Outside event")
 
     class Stage(models.TextChoices):

@@ -4,9 +4,9 @@ Amounts are None for a reader without the right (payments.permissions.amounts_re
 """
 
 from payments.selectors.departments import DepartmentMoney, department_money
-from payments.selectors.facts import customer_delays, due_days, forecasts
+from payments.selectors.facts import customer_delays, due_days, forecasts, known_facts
 from payments.selectors.held import HeldUp, money_held_up, money_held_up_by_milestones
-from payments.selectors.lines import CheckpointLine, checkpoint_lines
+from payments.selectors.lines import CheckpointLine, checkpoint_lines, with_flags
 from payments.selectors.months import MonthMoney, collections_by_month, project_money
 from payments.selectors.stuck import SHOWS, SOON_DAYS, Ageing, StuckMoney, stuck_money
 
@@ -25,8 +25,10 @@ __all__ = [
     "department_money",
     "due_days",
     "forecasts",
+    "known_facts",
     "money_held_up",
     "money_held_up_by_milestones",
     "project_money",
     "stuck_money",
+    "with_flags",
 ]

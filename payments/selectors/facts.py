@@ -18,12 +18,13 @@ from payments.claims.facts import invoiced_days, open_steps
 from payments.forecast import (
     ConditionFact,
     Forecast,
+    Known,
     StepFact,
     TaskFact,
     Terms,
     days_after,
     due_day,
-    forecast,
+    forecast_of,
     months_after,
     planned_day,
 )
@@ -46,8 +47,17 @@ NEWEST_PAYMENTS = 30
 def forecasts(
     checkpoints: Sequence[PaymentCheckpoint], *, readable_projects: Collection[int] | None = None
 ) -> dict[int, Forecast]:
-    """Each checkpoint's forecast by its id (three queries, one for what is due after its invoice, and those of
-    payments.standing).
+    """Each checkpoint's forecast by its id, at the cost of `known_facts`."""
+    today, calendar = clock.today(), workday_calendar()
+    known = known_facts(checkpoints, readable_projects=readable_projects)
+    return {pk: forecast_of(one, today=today, calendar=calendar) for pk, one in known.items()}
+
+
+def known_facts(
+    checkpoints: Sequence[PaymentCheckpoint], *, readable_projects: Collection[int] | None = None
+) -> dict[int, Known]:
+    """What the forecast of each is made from, by its id (three queries, one for what is due after its invoice, and
+    those of payments.standing).
 
     They come with `contract__customer` and `owner`. Tasks and milestones of projects that are not among
     `readable_projects` are named without a link.
@@ -58,14 +68,11 @@ def forecasts(
     delays = customer_delays({one.contract.customer_id for one in open_ones})
     steps = open_steps([one.pk for one in open_ones]) if open_ones else {}
     invoiced = _invoiced(checkpoints)
-    today, calendar = clock.today(), workday_calendar()
     return {
-        one.pk: forecast(
+        one.pk: Known(
             replace(
                 terms_of(one, facts[one.pk], steps.get(one.pk, ()), invoiced.get(one.pk)), **agreed.get(one.pk, {})
             ),
-            today=today,
-            calendar=calendar,
             delay=delays.get(one.contract.customer_id, 0),
         )
         for one in checkpoints
@@ -147,6 +154,8 @@ def _conditions_of(
             "acceptance",
             "held_by",
             "holder",
+            "stage",
+            "unit",
             label=Coalesce(NullIf("title", Value("")), "milestone__title"),
             fulfilled_on=FULFILLED_ON,
             planned=PLANNED_ON,
@@ -200,11 +209,11 @@ def _deciding(condition: Row) -> list[Row]:
 
 
 def _fact(row: Row, tasks: Iterable[Row], people: Mapping[int | None, User], linked: bool) -> ConditionFact:
-    url = f"/payments/checkpoints/{row['checkpoint']}/#condition-{row['pk']}"
+    url, source = f"/payments/checkpoints/{row['checkpoint']}/#condition-{row['pk']}", f"condition-{row['pk']}"
     if row["milestone"] is not None:
-        url = f"/milestones/{row['milestone']}/" if linked else ""
+        url, source = f"/milestones/{row['milestone']}/" if linked else "", f"milestone-{row['milestone']}"
     elif row["acceptance"] is not None:
-        url = f"/acceptances/{row['acceptance']}/" if linked else ""
+        url, source = f"/acceptances/{row['acceptance']}/" if linked else "", f"acceptance-{row['acceptance']}"
     return ConditionFact(
         kind=row["kind"],
         label=row["label"],
@@ -219,6 +228,10 @@ def _fact(row: Row, tasks: Iterable[Row], people: Mapping[int | None, User], lin
             TaskFact(one["title"], one["due"], people[one["person"]], f"/tasks/{one['pk']}/" if linked else "")
             for one in tasks
         ),
+        source=source,
+        pk=row["pk"],
+        stage=row["stage"],
+        unit=row["unit"],
     )
 
 

@@ -1,13 +1,15 @@
 """Checkpoints as lines of a page: what is outstanding, where it is stuck, on whom, and when it can be expected."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Case, QuerySet, Value, When
 
+from payments import flags
+from payments.flags import Flag
 from payments.forecast import STATE_LABELS, Forecast, HoldFact, PromiseFact, Step
 from payments.models import PaymentCheckpoint
 from payments.permissions import AmountRights, amounts_readable
@@ -29,6 +31,8 @@ class CheckpointLine:
     # Beside an amount it tells the contract's: None for who may not read the project's amounts.
     share: Decimal | None
     forecast: Forecast
+    # What else must be known of it; filled in where it is shown (`with_flags`).
+    flags: tuple[Flag, ...] = ()
 
     @property
     def state(self) -> str:
@@ -117,6 +121,13 @@ def checkpoint_lines(user: "User", checkpoints: QuerySet[PaymentCheckpoint]) -> 
         )
     )
     return as_lines(found, amounts_readable(user)) if found else []
+
+
+def with_flags(lines: Iterable[CheckpointLine]) -> list[CheckpointLine]:
+    """The lines with what payments.flags knows of them."""
+    lines = list(lines)
+    found = flags.of(lines)
+    return [replace(line, flags=tuple(found.get(line.checkpoint.pk, ()))) for line in lines]
 
 
 def as_lines(checkpoints: Iterable[PaymentCheckpoint], rights: AmountRights) -> list[CheckpointLine]:

@@ -14,7 +14,7 @@ from goaltrack.common import clock
 from payments.forecast import Forecast
 from payments.models import Contract, PaymentCheckpoint, Receipt
 from payments.permissions import AmountRights, amounts_readable
-from payments.querysets import PaymentCheckpointQuerySet
+from payments.querysets import PaymentCheckpointQuerySet, ReceiptQuerySet
 from payments.selectors.facts import forecasts, planned_days
 
 if TYPE_CHECKING:
@@ -107,12 +107,17 @@ def months_of(year: int, planned: Sums, received: Sums, expected: Sums, maturing
     ]
 
 
+def readable_receipts(user: "User", contracts: Q, rights: AmountRights) -> ReceiptQuerySet:
+    """The receipts and reversals of these contracts whose amounts this person may read, in no order."""
+    own = Q(project__department__in=rights.departments) | Q(project__manager=user) | Q(project__follower=user)
+    readable = Contract.objects.visible_to(user).filter(contracts & own)
+    return Receipt.objects.filter(contract__in=readable.values("pk")).order_by()
+
+
 def received_by_month(user: "User", contracts: Q, rights: AmountRights, year: int) -> tuple[Sums, Sums]:
     """By the month of the cash: what was there by today, and the bills that are still to mature; reversals taken off
     (one query)."""
-    own = Q(project__department__in=rights.departments) | Q(project__manager=user) | Q(project__follower=user)
-    readable = Contract.objects.visible_to(user).filter(contracts & own)
-    rows = Receipt.objects.filter(contract__in=readable.values("pk"), cash_on__year=year).order_by()
+    rows = readable_receipts(user, contracts, rights).filter(cash_on__year=year)
     is_there = Q(cash_on__lte=clock.today())
     received: Sums = defaultdict(Decimal)
     maturing: Sums = defaultdict(Decimal)

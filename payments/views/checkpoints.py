@@ -16,7 +16,7 @@ from goaltrack.common.sending import send
 from payments.forecast import Step
 from payments.forms import CheckpointCreateForm, CheckpointUpdateForm, ReasonForm
 from payments.models import Condition, Document, PaymentCheckpoint
-from payments.selectors import CheckpointLine
+from payments.selectors import CheckpointLine, with_flags
 from payments.services import checkpoint_cancel, checkpoint_create, checkpoint_update, what_is_left
 from payments.services.checkpoints import EDITABLE
 from payments.views.find import checkpoint_line_or_404, checkpoint_or_404, contract_or_404, happened
@@ -28,7 +28,7 @@ from people.selectors import workday_calendar
 
 @require_GET
 def checkpoint_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    line = checkpoint_line_or_404(request.user, pk)
+    [line] = with_flags([checkpoint_line_or_404(request.user, pk)])
     checkpoint = line.checkpoint
     conditions = _condition_rows(request.user, checkpoint)
     allotments = checkpoint.allotments.select_related("receipt").order_by("-id")

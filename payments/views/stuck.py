@@ -18,7 +18,7 @@ from goaltrack.common.money import brief
 from payments.forms import money_projects
 from payments.models import Condition, Contract
 from payments.permissions import amounts_readable
-from payments.selectors import SHOWS, MonthMoney, StuckMoney, stuck_money
+from payments.selectors import SHOWS, MonthMoney, StuckMoney, stuck_money, with_flags
 from people.models import Department
 from people.requests import SignedInRequest
 from people.selectors import workday_calendar
@@ -80,7 +80,7 @@ def payment_list(request: SignedInRequest) -> HttpResponse:
     shows_amounts = bool(rights.departments) or any(line.outstanding is not None for line in money.lines)
     context: dict[str, Any] = {
         "money": money,
-        "lines": list(page),
+        "lines": with_flags(page),
         "page": page,
         "chosen": chosen,
         "projects": projects,

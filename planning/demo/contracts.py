@@ -62,7 +62,7 @@ CONTRACTS = (
             )),
             Checkpoint("第二批上线款", "initial", 480, ZHI, "沈若谷", due=43, conditions=(
                 Condition("milestone", "6 家医院上线总验收"),
-                Condition("event", "市级财政资金到位", "沈若谷", due=38, expected=38, held_by="customer",
+                Condition("fiscal", "市级财政资金到位", "沈若谷", due=38, expected=38, held_by="customer",
                           holder="霁州市财政局"),
             )),
             Checkpoint("互认应用款", "progress", 240, ZHI, "温书言", due=44, conditions=(
@@ -116,7 +116,7 @@ CONTRACTS = (
             Checkpoint("终验款", "final", 174, ZHI, "韩知秋", due=42, conditions=(
                 Condition("milestone", "试运行满 30 天"),
                 Condition("document", "审计资料 24 份", "韩知秋", due=-2, expected=6),
-                Condition("event", "教育局财政拨款计划", ZHI, due=30, expected=30, held_by="customer",
+                Condition("fiscal", "教育局财政拨款计划", ZHI, due=30, expected=30, held_by="customer",
                           holder="青岚区财政局"),
             )),
             Checkpoint("质保金", "retention", 58, ZHI, "纪南星", due=240),

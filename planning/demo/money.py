@@ -8,6 +8,7 @@ from typing import Any
 
 from payments.bank import BankAccount
 from payments.models import Contract, PaymentCheckpoint
+from payments.outlook.services import customer_budget_set
 from payments.services import (
     checkpoint_create,
     condition_add,
@@ -25,6 +26,9 @@ from planning.demo.shapes import CheckpointSketch, ConditionSketch, ContractSket
 from planning.demo.story import ITEMS
 from planning.demo.versions import passed_on, passed_versions
 from projects.models import Milestone, Unit
+
+# How the names of customers end that pay from a public budget.
+PUBLIC = ("局", "委员会")
 
 Script = Iterator[tuple[date, Callable[[], Any]]]
 
@@ -62,12 +66,14 @@ class Money:
 
     def _sign(self, sketch: ContractSketch) -> None:
         project = self.stage.projects[sketch.project]
+        customer = project.customer
+        assert customer is not None, "every project of the demo has one"
         contract_create(
             actor=self._actor,
             key=uuid.uuid4(),
             values={
                 "project": project,
-                "customer": project.customer,
+                "customer": customer,
                 "number": sketch.number,
                 "name": sketch.name,
                 "amount": yuan(sketch.amount),
@@ -76,6 +82,8 @@ class Money:
                 "warranty_months": sketch.warranty,
             },
         )
+        if customer.name.endswith(PUBLIC):
+            customer_budget_set(actor=self._actor, customer_id=customer.pk, is_public=True)
 
     def _plan(self, contract: ContractSketch, sketch: CheckpointSketch) -> None:
         due: dict[str, Any] = {"due_event": sketch.event, "due_days": sketch.days}

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,12 +15,9 @@ from payments.forecast import HoldFact, PromiseFact
 from payments.models import Allotment
 from people.selectors import workday_calendar
 
-# Longer than any row of days off: an older promised day is past.
-DAYS_OFF = timedelta(days=15)
-
 
 def agreed(checkpoint_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """The open hold and the newest open promise of each (one query)."""
+    """The open hold and the newest promise of each, open or broken (one query)."""
     today, calendar = clock.today(), workday_calendar()
     found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
     for pk, what, on, until, words, by, amount, paid in _promises(checkpoint_ids).union(
@@ -29,13 +25,14 @@ def agreed(checkpoint_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     ):
         if what != "promise":
             found[pk]["hold"] = HoldFact(what, words, on, until, by)
-        elif last_day(Made(on, until), calendar) >= today and (amount is None or paid < amount):
-            found[pk]["promise"] = PromiseFact(until, by, amount)
+        elif amount is None or paid < amount:
+            is_open = last_day(Made(on, until), calendar) >= today
+            found[pk]["promise" if is_open else "broken"] = PromiseFact(until, by, amount)
     return dict(found)
 
 
 def _promises(checkpoint_ids: Sequence[int]) -> Any:
-    """The newest promise of each, unless its day is long past: the checkpoints are not paid in full."""
+    """The newest promise of each: the checkpoints are not paid in full."""
     newest = ContactLog.objects.standing().filter(checkpoint=OuterRef("checkpoint"), promised_on__isnull=False)
     paid = (
         Allotment.objects.filter(checkpoint=OuterRef("checkpoint"), receipt__received_on__gte=OuterRef("on"))
@@ -47,7 +44,6 @@ def _promises(checkpoint_ids: Sequence[int]) -> Any:
     return (
         ContactLog.objects.filter(
             checkpoint__in=checkpoint_ids,
-            promised_on__gte=clock.today() - DAYS_OFF,
             pk=Subquery(newest.order_by("-on", "-id").values("pk")[:1]),
         )
         .order_by()
