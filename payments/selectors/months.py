@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Func, IntegerField, Q, Sum, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
 from goaltrack.common import clock
+from payments.claims.models import Invoice
 from payments.forecast import Forecast
-from payments.models import Contract, PaymentCheckpoint, Receipt
+from payments.models import Condition, Contract, PaymentCheckpoint, Receipt
 from payments.permissions import AmountRights, amounts_readable
 from payments.querysets import PaymentCheckpointQuerySet
-from payments.selectors.facts import forecasts, planned_days
+from payments.selectors.facts import FULFILLED_ON, PLANNED_ON, forecasts, planned_days
 
 if TYPE_CHECKING:
     from people.models import User
@@ -70,6 +73,18 @@ def collections_by_month(
 Sums = defaultdict[int, Decimal]
 
 
+class DaysBetween(Func):
+    """From the first day to the second one, as a whole number."""
+
+    arity = 2
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = IntegerField()
+
+    def __init__(self, first: Any, second: Any) -> None:
+        super().__init__(second, first)
+
+
 def _planned_and_expected(
     user: "User", contracts: Q, rights: AmountRights, year: int, known: Mapping[int, Forecast]
 ) -> tuple[Sums, Sums]:
@@ -77,26 +92,52 @@ def _planned_and_expected(
     found = of_year(user, contracts, year).select_related("contract__project", "contract__customer", "owner")
     checkpoints = [one for one in found if rights.may_read_checkpoint(one)]
     unknown = [one for one in checkpoints if one.pk not in known]
-    every = {**known, **(forecasts(unknown) if unknown else {})}
-    return sums_by_month(((one, every[one.pk]) for one in checkpoints), year)
+    if any(one.outstanding for one in unknown):
+        known, unknown = {**known, **forecasts(unknown)}, []
+    # Of what is paid the plan alone is asked.
+    days = {pk: (found.planned_on, found.expected) for pk, found in known.items()}
+    days |= {pk: (planned_on, None) for pk, planned_on in (planned_days(unknown) if unknown else {}).items()}
+    return sums_by_month(((one, *days[one.pk]) for one in checkpoints), year)
 
 
 def of_year(user: "User", contracts: Q, year: int) -> PaymentCheckpointQuerySet:
-    """The standing checkpoints of these contracts that the year's plan or forecast can hold."""
-    in_question = Q(due_on__year=year) | Q(due_on=None) | Q(settled__lt=F("amount"))
+    """The standing checkpoints of these contracts that the year's plan or forecast can hold, and a few more."""
+    in_question = Q(due_on__year=year) | Q(settled__lt=F("amount")) | Q(due_on=None) & _may_fall_into(year)
     of_contracts = Q(contract__in=Contract.objects.visible_to(user).filter(contracts).values("pk"))
     return PaymentCheckpoint.objects.visible_to(user).standing().filter(in_question, of_contracts)
 
 
-def sums_by_month(known: Iterable[tuple[PaymentCheckpoint, Forecast]], year: int) -> tuple[Sums, Sums]:
-    """What is planned by the day it is planned for, what is outstanding by its expected day."""
+def _may_fall_into(year: int) -> Q:
+    """Of checkpoints that are due after an event: that a day it may count from lets it fall into the year.
+
+    Wider than the days it counts: working days take at most three times as many, and each a week of holidays.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+
+    def near(day: Any, checkpoint: str = "") -> Q:
+        reach = F(f"{checkpoint}due_days") * 3 + 60 + Coalesce(F(f"{checkpoint}contract__warranty_months"), 0) * 31
+        return Q(LessThanOrEqual(day, Value(last))) & Q(LessThanOrEqual(DaysBetween(day, Value(first)), reach))
+
+    conditions = Condition.objects.annotate(day=Coalesce(FULFILLED_ON, PLANNED_ON)).order_by()
+    invoices = Invoice.objects.filter(near(F("issued_on"), "checkpoint__")).order_by()
+    after_signing = Q(contract__signed_on=None) | near(F("contract__signed_on"))
+    # Without a day of its conditions it is planned from today.
+    undated = ~Q(pk__in=conditions.filter(day__isnull=False).values("checkpoint"))
+    by_condition = Q(pk__in=conditions.filter(near(F("day"), "checkpoint__")).values("checkpoint"))
+    after_events = undated | by_condition | Q(pk__in=invoices.values("checkpoint"))
+    is_signed = Q(due_event=PaymentCheckpoint.DueEvent.SIGNED)
+    return is_signed & after_signing | ~is_signed & after_events
+
+
+def sums_by_month(days: Iterable[tuple[PaymentCheckpoint, date | None, date | None]], year: int) -> tuple[Sums, Sums]:
+    """What is planned by the day it is planned for, what is outstanding by its expected day: each with both days."""
     planned: Sums = defaultdict(Decimal)
     expected: Sums = defaultdict(Decimal)
-    for one, found in known:
-        if found.planned_on is not None and found.planned_on.year == year:
-            planned[found.planned_on.month] += one.amount
-        if found.expected is not None and found.expected.year == year:
-            expected[found.expected.month] += one.outstanding
+    for one, planned_on, expected_on in days:
+        if planned_on is not None and planned_on.year == year:
+            planned[planned_on.month] += one.amount
+        if expected_on is not None and expected_on.year == year:
+            expected[expected_on.month] += one.outstanding
     return planned, expected
 
 
