@@ -22,7 +22,7 @@ from goaltrack.launcher.state import CHECKOUT
 TASKS = 10_100
 WARM_UP, EACH = 3, 24
 # Of what takes a second.
-FEW = 6
+FEW = 4
 PAGE_BOUND = 1.5
 MEMORY_BOUND_MB = 512
 BOOKING_BOUND_S = 60

@@ -1,24 +1,23 @@
 """Money by time: what is planned, received and expected in each month of a year; a project's money between two days."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Func, IntegerField, Q, Sum, Value
+from django.db.models import Case, F, Func, IntegerField, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 
 from goaltrack.common import clock
 from payments.claims.models import Invoice
-from payments.forecast import Forecast
 from payments.models import Condition, Contract, PaymentCheckpoint, Receipt
 from payments.permissions import AmountRights, amounts_readable
 from payments.querysets import PaymentCheckpointQuerySet
 from payments.selectors.facts import FULFILLED_ON, PLANNED_ON, forecasts, planned_days
+from payments.selectors.lines import CheckpointLine
 
 if TYPE_CHECKING:
     from people.models import User
@@ -57,20 +56,38 @@ def collections_by_month(
     year: int,
     department_ids: Sequence[int] | None = None,
     project_ids: Sequence[int] | None = None,
-    known: Mapping[int, Forecast] = MappingProxyType({}),
+    outstanding: Sequence[CheckpointLine] | None = None,
 ) -> list[MonthMoney]:
     """The twelve months of the year, of the money whose amounts this person may read (six queries at most).
 
-    `known`: forecasts that were worked out already.
+    `outstanding`: the lines of all of this that is, where they were read already.
     """
     rights = amounts_readable(user)
     contracts = within(project_ids, department_ids)
-    planned, expected = _planned_and_expected(user, contracts, rights, year, known)
+    planned, expected = _planned_and_expected(user, contracts, rights, year, outstanding)
     received, maturing = received_by_month(user, contracts, rights, year)
     return months_of(year, planned, received, expected, maturing)
 
 
 Sums = defaultdict[int, Decimal]
+# What sums, rights and the plan's day ask of a checkpoint: thousands come for them.
+COUNTED = (
+    "amount",
+    "settled",
+    "cancelled",
+    "due_on",
+    "due_event",
+    "due_days",
+    "follower",
+    "owner__name",
+    "contract__day_basis",
+    "contract__signed_on",
+    "contract__warranty_months",
+    "contract__customer__name",
+    "contract__project__department",
+    "contract__project__manager",
+    "contract__project__follower",
+)
 
 
 class DaysBetween(Func):
@@ -86,18 +103,22 @@ class DaysBetween(Func):
 
 
 def _planned_and_expected(
-    user: "User", contracts: Q, rights: AmountRights, year: int, known: Mapping[int, Forecast]
+    user: "User", contracts: Q, rights: AmountRights, year: int, outstanding: Sequence[CheckpointLine] | None
 ) -> tuple[Sums, Sums]:
     """By month: standing checkpoints by the day they are planned for, what is outstanding by its expected day."""
     found = of_year(user, contracts, year).select_related("contract__project", "contract__customer", "owner")
-    checkpoints = [one for one in found if rights.may_read_checkpoint(one)]
-    unknown = [one for one in checkpoints if one.pk not in known]
-    if any(one.outstanding for one in unknown):
-        known, unknown = {**known, **forecasts(unknown)}, []
-    # Of what is paid the plan alone is asked.
-    days = {pk: (found.planned_on, found.expected) for pk, found in known.items()}
-    days |= {pk: (planned_on, None) for pk, planned_on in (planned_days(unknown) if unknown else {}).items()}
-    return sums_by_month(((one, *days[one.pk]) for one in checkpoints), year)
+    if outstanding is None:
+        checkpoints = [one for one in found.only(*COUNTED) if rights.may_read_checkpoint(one)]
+        known = forecasts(checkpoints)
+        return sums_by_month(((one, known[one.pk].planned_on, known[one.pk].expected) for one in checkpoints), year)
+    # A checkpoint of one's own is read without its contract; the months count what is of contracts one sees.
+    own = [
+        line for line in outstanding if line.amount is not None and getattr(line.checkpoint, "project_readable", True)
+    ]
+    paid = [one for one in found.filter(settled=F("amount")).only(*COUNTED) if rights.may_read_checkpoint(one)]
+    days = planned_days(paid)
+    counted = [(line.checkpoint, line.forecast.planned_on, line.expected) for line in own]
+    return sums_by_month([*counted, *((one, days[one.pk], None) for one in paid)], year)
 
 
 def of_year(user: "User", contracts: Q, year: int) -> PaymentCheckpointQuerySet:
@@ -115,7 +136,14 @@ def _may_fall_into(year: int) -> Q:
     first, last = date(year, 1, 1), date(year, 12, 31)
 
     def near(day: Any, checkpoint: str = "") -> Q:
-        reach = F(f"{checkpoint}due_days") * 3 + 60 + Coalesce(F(f"{checkpoint}contract__warranty_months"), 0) * 31
+        warranty = Case(
+            When(
+                **{f"{checkpoint}due_event": PaymentCheckpoint.DueEvent.WARRANTY},
+                then=F(f"{checkpoint}contract__warranty_months"),
+            ),
+            default=0,
+        )
+        reach = F(f"{checkpoint}due_days") * 3 + 60 + Coalesce(warranty, 0) * 31
         return Q(LessThanOrEqual(day, Value(last))) & Q(LessThanOrEqual(DaysBetween(day, Value(first)), reach))
 
     conditions = Condition.objects.annotate(day=Coalesce(FULFILLED_ON, PLANNED_ON)).order_by()
