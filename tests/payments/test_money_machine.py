@@ -38,7 +38,8 @@ EXAMPLES = int(os.environ.get("MONEY_MACHINE_EXAMPLES", "6"))
 STEPS = 40
 # Small sums of a contract of a million, so that what is left is met exactly now and then.
 AMOUNT = st.sampled_from([Decimal("0.01"), Decimal("33333.33"), Decimal(100_000), Decimal(250_000)])
-WHICH = st.integers(0, 20)
+# Few, so that histories come back to the same rows.
+WHICH = st.integers(0, 4)
 PARTLY = st.booleans()
 DUE: tuple[dict[str, Any], ...] = (
     {"due_on": TODAY - timedelta(days=40)},
@@ -65,6 +66,9 @@ class MoneyMachine(RuleBasedStateMachine):
         self.block = transaction.atomic()
         self.block.__enter__()
         self.claims = Claims(self.ledger)
+        self.ledger.checkpoint(250_000, due_on=TODAY - timedelta(days=60))
+        self.ledger.checkpoint("33333.33", due_event="signed", due_days=30)
+        self.ledger.receive(100_000)
         self.books = Books.read()
         self.number = 0
 
@@ -143,10 +147,10 @@ class MoneyMachine(RuleBasedStateMachine):
         if one := self._pick(PaymentApplication, which):
             self._try(lambda: application_withdraw(**self._ye, application_id=one.pk, reason="重报"))
 
-    @rule(which=WHICH, amount=AMOUNT)
-    def invoice(self, which: int, amount: Decimal) -> None:
+    @rule(which=WHICH, amount=AMOUNT, wholly=PARTLY)
+    def invoice(self, which: int, amount: Decimal, wholly: bool) -> None:
         if one := self._pick(PaymentCheckpoint, which):
-            self._try(lambda: self.claims.invoice(one, amount))
+            self._try(lambda: self.claims.invoice(one, one.amount if wholly else amount))
 
     @rule(which=WHICH, partly=PARTLY)
     def reverse_the_invoice(self, which: int, partly: bool) -> None:
