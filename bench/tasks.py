@@ -22,8 +22,8 @@ from goaltrack.launcher.state import CHECKOUT
 
 # 10,100 is both projects and nothing else.
 SIZES = (10_100, 1_000_000)
-# Before that a process does not stand as it does all day: each of its four connections prepares a statement at its fifth
-# time, and a page's own SQL and template were asked for twice as often.
+# Before that a process does not stand as it does all day: each of its four connections prepares a statement at its
+# fifth time, and a page's own SQL and template were asked for twice as often.
 WARM_UP, EACH = 24, 24
 # Of what takes a second.
 FEW = 6

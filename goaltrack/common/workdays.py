@@ -5,10 +5,12 @@ A day is worked when it is Monday to Friday and no public holiday, or when it is
 (people.selectors.workday_calendar).
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 import holidays
 
@@ -49,11 +51,15 @@ class WorkdayCalendar:
         if end < start:
             return 0
         weeks, rest = divmod((end - start).days + 1, 7)
-        total = weeks * 5 + sum((start + timedelta(days=n)).weekday() < 5 for n in range(rest))
-        for day, worked in self.exceptions.items():
-            if start <= day <= end:
-                total += int(worked) - int(day.weekday() < 5)
-        return total
+        total = weeks * 5 + sum((start.weekday() + n) % 7 < 5 for n in range(rest))
+        days, differences = self._corrections
+        return total + differences[bisect_right(days, end)] - differences[bisect_left(days, start)]
+
+    @cached_property
+    def _corrections(self) -> tuple[list[date], list[int]]:
+        """The days that differ from the plain week, in order, and by how much all those before each do."""
+        days = sorted(day for day, worked in self.exceptions.items() if worked != (day.weekday() < 5))
+        return days, [0, *accumulate(1 if self.exceptions[day] else -1 for day in days)]
 
     def late(self, due: date, on: date) -> int:
         """How many working days `on` lies after `due`; 0 when it does not."""

@@ -104,25 +104,29 @@ class Receipt(models.Model):
             ),
             pgtrigger.Trigger(
                 name="reference_free",
-                when=pgtrigger.Before,
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                condition=pgtrigger.Condition(
-                    "NEW.reverses_id IS NULL AND NEW.account_id IS NOT NULL AND NEW.reference <> ''"
-                ),
-                # Two contracts may be told of one reference at once: after the contract, the account is the queue.
+                referencing=pgtrigger.Referencing(new="added"),
+                # Two contracts may be told of one reference at once: after the contracts, the account is the queue.
                 func="""
-                    PERFORM 1 FROM payments_contract c WHERE c.id = NEW.contract_id FOR NO KEY UPDATE;
-                    PERFORM 1 FROM payments_bankaccount a WHERE a.id = NEW.account_id FOR NO KEY UPDATE;
+                    PERFORM 1 FROM payments_contract c WHERE c.id IN (
+                        SELECT n.contract_id FROM added n WHERE n.reverses_id IS NULL AND n.account_id IS NOT NULL
+                    ) ORDER BY c.id FOR NO KEY UPDATE;
+                    PERFORM 1 FROM payments_bankaccount a WHERE a.id IN (
+                        SELECT n.account_id FROM added n WHERE n.reverses_id IS NULL AND n.reference <> ''
+                    ) ORDER BY a.id FOR NO KEY UPDATE;
                     IF EXISTS (
-                        SELECT 1 FROM payments_receipt r
-                        WHERE r.account_id = NEW.account_id AND r.reference = NEW.reference AND r.reverses_id IS NULL
+                        SELECT 1 FROM added n
+                        JOIN payments_receipt r ON r.account_id = n.account_id AND r.reference = n.reference
+                        WHERE n.reverses_id IS NULL AND n.reference <> '' AND r.id <> n.id AND r.reverses_id IS NULL
                             AND r.amount > -(SELECT coalesce(sum(b.amount), 0) FROM payments_receipt b
                                 WHERE b.reverses_id = r.id)
                     ) THEN
                         RAISE EXCEPTION 'the reference stands for another receipt of the account'
                             USING ERRCODE = 'unique_violation';
                     END IF;
-                    RETURN NEW;
+                    RETURN NULL;
                 """,
             ),
         ]
@@ -162,37 +166,48 @@ class Allotment(models.Model):
         triggers = [
             pgtrigger.Trigger(
                 name="fits",
-                when=pgtrigger.Before,
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                # The contract's lock makes all money of a contract one queue, around the services as well.
+                referencing=pgtrigger.Referencing(new="added"),
+                # The contract's lock makes all money of a contract one queue, around the services as well. Once a
+                # statement: a checkpoint that a thousand allotments settle is written once, not a thousand times.
                 func="""
-                    PERFORM 1 FROM payments_contract c JOIN payments_receipt r ON r.contract_id = c.id
-                        WHERE r.id = NEW.receipt_id FOR NO KEY UPDATE OF c;
-                    IF NOT EXISTS (
-                        SELECT 1 FROM payments_receipt r
-                        JOIN payments_paymentcheckpoint p ON p.contract_id = r.contract_id
-                        WHERE r.id = NEW.receipt_id AND p.id = NEW.checkpoint_id AND r.reverses_id IS NULL
+                    PERFORM 1 FROM payments_contract c WHERE c.id IN (
+                        SELECT r.contract_id FROM added n JOIN payments_receipt r ON r.id = n.receipt_id
+                    ) ORDER BY c.id FOR NO KEY UPDATE;
+                    IF EXISTS (
+                        SELECT 1 FROM added n
+                        LEFT JOIN payments_receipt r ON r.id = n.receipt_id
+                        LEFT JOIN payments_paymentcheckpoint p
+                            ON p.id = n.checkpoint_id AND p.contract_id = r.contract_id
+                        WHERE p.id IS NULL OR r.reverses_id IS NOT NULL
                     ) THEN
                         RAISE EXCEPTION 'receipt and checkpoint are not of one contract, or it is a reversal'
                             USING ERRCODE = 'check_violation';
                     END IF;
-                    IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (
-                        SELECT 1 FROM payments_allotment a WHERE a.id = NEW.reverses_id AND a.reverses_id IS NULL
-                            AND a.receipt_id = NEW.receipt_id AND a.checkpoint_id = NEW.checkpoint_id
-                            AND a.amount + NEW.amount
-                            + (SELECT coalesce(sum(b.amount), 0) FROM payments_allotment b WHERE b.reverses_id = a.id)
-                            >= 0
+                    IF EXISTS (
+                        SELECT 1 FROM added n
+                        LEFT JOIN payments_allotment a ON a.id = n.reverses_id AND a.reverses_id IS NULL
+                            AND a.receipt_id = n.receipt_id AND a.checkpoint_id = n.checkpoint_id
+                        WHERE n.reverses_id IS NOT NULL AND (a.id IS NULL OR a.amount
+                            + (SELECT sum(b.amount) FROM payments_allotment b WHERE b.reverses_id = a.id) < 0)
                     ) THEN
                         RAISE EXCEPTION 'reversals take back no more than their allotment'
                             USING ERRCODE = 'check_violation';
                     END IF;
-                    IF (SELECT coalesce(sum(a.amount), 0) FROM payments_allotment a WHERE a.receipt_id = NEW.receipt_id)
-                        + NEW.amount > (SELECT sum(r.amount) FROM payments_receipt r
-                            WHERE r.id = NEW.receipt_id OR r.reverses_id = NEW.receipt_id) THEN
+                    IF EXISTS (
+                        SELECT 1 FROM (SELECT DISTINCT receipt_id FROM added) n
+                        WHERE (SELECT sum(a.amount) FROM payments_allotment a WHERE a.receipt_id = n.receipt_id)
+                            > (SELECT sum(r.amount) FROM payments_receipt r
+                                WHERE r.id = n.receipt_id OR r.reverses_id = n.receipt_id)
+                    ) THEN
                         RAISE EXCEPTION 'more is allotted than was received' USING ERRCODE = 'check_violation';
                     END IF;
-                    UPDATE payments_paymentcheckpoint SET settled = settled + NEW.amount WHERE id = NEW.checkpoint_id;
-                    RETURN NEW;
+                    UPDATE payments_paymentcheckpoint p SET settled = p.settled + n.total
+                        FROM (SELECT checkpoint_id, sum(amount) AS total FROM added GROUP BY checkpoint_id) n
+                        WHERE p.id = n.checkpoint_id;
+                    RETURN NULL;
                 """,
             )
         ]

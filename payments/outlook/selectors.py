@@ -247,7 +247,7 @@ def _lines(checkpoints: list[PaymentCheckpoint], year: int) -> tuple[list[Outloo
     today, calendar = clock.today(), workday_calendar()
     known = known_facts(checkpoints)
     found = {pk: forecast_of(one, today=today, calendar=calendar) for pk, one in known.items()}
-    planned, _expected = sums_by_month(((one, found[one.pk]) for one in checkpoints), year)
+    planned, _expected = sums_by_month(((one, found[one.pk].planned_on, None) for one in checkpoints), year)
     open_ones = [one for one in checkpoints if one.outstanding]
     lines = weigh(open_ones, known, found)
     return sorted(lines, key=lambda one: (one.expected or date.max, one.checkpoint.pk)), planned

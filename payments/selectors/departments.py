@@ -64,7 +64,7 @@ def department_money(
     checkpoints = checkpoints.only(*SHOWN)
     lines = as_lines(checkpoints, rights)
     planned, expected = sums_by_month(
-        ((line.checkpoint, line.forecast) for line in lines if line.amount is not None), year
+        ((line.checkpoint, line.forecast.planned_on, line.expected) for line in lines if line.amount is not None), year
     )
     received, maturing = received_by_month(user, contracts, rights, year)
     overdue = sorted((line for line in lines if line.state == "overdue"), key=most_pressing)

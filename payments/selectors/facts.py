@@ -8,7 +8,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from django.db.models import Case, F, JSONField, Max, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, F, JSONField, Max, OuterRef, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, JSONObject, NullIf, RowNumber
 
 from goaltrack.common import clock
@@ -266,10 +266,11 @@ def _paid_checkpoints(customer_ids: Collection[int]) -> Iterable[Row]:
     paid = PaymentCheckpoint.objects.filter(
         contract__customer__in=customer_ids, cancelled=False, settled=F("amount")
     ).annotate(customer=F("contract__customer"), paid_on=Subquery(paid_on), there_on=Subquery(there_on))
-    newest = Window(RowNumber(), partition_by=F("contract__customer"), order_by=[F("paid_on").desc(), F("pk").desc()])
+    # Not filtered by the day: it would be worked out a second time, and what is paid in full has one.
+    in_order = [F("paid_on").desc(nulls_last=True), F("pk").desc()]
+    newest = Window(RowNumber(), partition_by=F("contract__customer"), order_by=in_order)
     rows: Iterable[Row] = (
-        paid.filter(Q(paid_on__isnull=False))
-        .annotate(place=newest)
+        paid.annotate(place=newest)
         .filter(place__lte=NEWEST_PAYMENTS)
         .order_by()
         .values(

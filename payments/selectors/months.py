@@ -1,21 +1,23 @@
 """Money by time: what is planned, received and expected in each month of a year; a project's money between two days."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import Case, F, Func, IntegerField, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
 from goaltrack.common import clock
-from payments.forecast import Forecast
-from payments.models import Contract, PaymentCheckpoint, Receipt
+from payments.claims.models import Invoice
+from payments.models import Condition, Contract, PaymentCheckpoint, Receipt
 from payments.permissions import AmountRights, amounts_readable
 from payments.querysets import PaymentCheckpointQuerySet, ReceiptQuerySet
-from payments.selectors.facts import forecasts, planned_days
+from payments.selectors.facts import FULFILLED_ON, PLANNED_ON, forecasts, planned_days
+from payments.selectors.lines import CheckpointLine
 
 if TYPE_CHECKING:
     from people.models import User
@@ -54,49 +56,116 @@ def collections_by_month(
     year: int,
     department_ids: Sequence[int] | None = None,
     project_ids: Sequence[int] | None = None,
-    known: Mapping[int, Forecast] = MappingProxyType({}),
+    outstanding: Sequence[CheckpointLine] | None = None,
 ) -> list[MonthMoney]:
     """The twelve months of the year, of the money whose amounts this person may read (six queries at most).
 
-    `known`: forecasts that were worked out already.
+    `outstanding`: the lines of all of this that is, where they were read already.
     """
     rights = amounts_readable(user)
     contracts = within(project_ids, department_ids)
-    planned, expected = _planned_and_expected(user, contracts, rights, year, known)
+    planned, expected = _planned_and_expected(user, contracts, rights, year, outstanding)
     received, maturing = received_by_month(user, contracts, rights, year)
     return months_of(year, planned, received, expected, maturing)
 
 
 Sums = defaultdict[int, Decimal]
+# What sums, rights and the plan's day ask of a checkpoint: thousands come for them.
+COUNTED = (
+    "amount",
+    "settled",
+    "cancelled",
+    "due_on",
+    "due_event",
+    "due_days",
+    "follower",
+    "owner__name",
+    "contract__day_basis",
+    "contract__signed_on",
+    "contract__warranty_months",
+    "contract__customer__name",
+    "contract__project__department",
+    "contract__project__manager",
+    "contract__project__follower",
+)
+
+
+class DaysBetween(Func):
+    """From the first day to the second one, as a whole number."""
+
+    arity = 2
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = IntegerField()
+
+    def __init__(self, first: Any, second: Any) -> None:
+        super().__init__(second, first)
 
 
 def _planned_and_expected(
-    user: "User", contracts: Q, rights: AmountRights, year: int, known: Mapping[int, Forecast]
+    user: "User", contracts: Q, rights: AmountRights, year: int, outstanding: Sequence[CheckpointLine] | None
 ) -> tuple[Sums, Sums]:
     """By month: standing checkpoints by the day they are planned for, what is outstanding by its expected day."""
     found = of_year(user, contracts, year).select_related("contract__project", "contract__customer", "owner")
-    checkpoints = [one for one in found if rights.may_read_checkpoint(one)]
-    unknown = [one for one in checkpoints if one.pk not in known]
-    every = {**known, **(forecasts(unknown) if unknown else {})}
-    return sums_by_month(((one, every[one.pk]) for one in checkpoints), year)
+    if outstanding is None:
+        checkpoints = [one for one in found.only(*COUNTED) if rights.may_read_checkpoint(one)]
+        known = forecasts(checkpoints)
+        return sums_by_month(((one, known[one.pk].planned_on, known[one.pk].expected) for one in checkpoints), year)
+    # A checkpoint of one's own is read without its contract; the months count what is of contracts one sees.
+    own = [
+        line for line in outstanding if line.amount is not None and getattr(line.checkpoint, "project_readable", True)
+    ]
+    paid = [one for one in found.filter(settled=F("amount")).only(*COUNTED) if rights.may_read_checkpoint(one)]
+    days = planned_days(paid)
+    counted = [(line.checkpoint, line.forecast.planned_on, line.expected) for line in own]
+    return sums_by_month([*counted, *((one, days[one.pk], None) for one in paid)], year)
 
 
 def of_year(user: "User", contracts: Q, year: int) -> PaymentCheckpointQuerySet:
-    """The standing checkpoints of these contracts that the year's plan or forecast can hold."""
-    in_question = Q(due_on__year=year) | Q(due_on=None) | Q(settled__lt=F("amount"))
+    """The standing checkpoints of these contracts that the year's plan or forecast can hold, and a few more."""
+    in_question = Q(due_on__year=year) | Q(settled__lt=F("amount")) | Q(due_on=None) & _may_fall_into(year)
     of_contracts = Q(contract__in=Contract.objects.visible_to(user).filter(contracts).values("pk"))
     return PaymentCheckpoint.objects.visible_to(user).standing().filter(in_question, of_contracts)
 
 
-def sums_by_month(known: Iterable[tuple[PaymentCheckpoint, Forecast]], year: int) -> tuple[Sums, Sums]:
-    """What is planned by the day it is planned for, what is outstanding by its expected day."""
+def _may_fall_into(year: int) -> Q:
+    """Of checkpoints that are due after an event: that a day it may count from lets it fall into the year.
+
+    Wider than the days it counts: working days take at most three times as many, and each a week of holidays.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+
+    def near(day: Any, checkpoint: str = "") -> Q:
+        warranty = Case(
+            When(
+                **{f"{checkpoint}due_event": PaymentCheckpoint.DueEvent.WARRANTY},
+                then=F(f"{checkpoint}contract__warranty_months"),
+            ),
+            default=0,
+        )
+        reach = F(f"{checkpoint}due_days") * 3 + 60 + Coalesce(warranty, 0) * 31
+        return Q(LessThanOrEqual(day, Value(last))) & Q(LessThanOrEqual(DaysBetween(day, Value(first)), reach))
+
+    conditions = Condition.objects.annotate(day=Coalesce(FULFILLED_ON, PLANNED_ON)).order_by()
+    invoices = Invoice.objects.filter(near(F("issued_on"), "checkpoint__")).order_by()
+    after_signing = Q(contract__signed_on=None) | near(F("contract__signed_on"))
+    # Without a day of its conditions it is planned from today.
+    undated = ~Q(pk__in=conditions.filter(day__isnull=False).values("checkpoint"))
+    by_condition = Q(pk__in=conditions.filter(near(F("day"), "checkpoint__")).values("checkpoint"))
+    after_events = undated | by_condition | Q(pk__in=invoices.values("checkpoint"))
+    is_signed = Q(due_event=PaymentCheckpoint.DueEvent.SIGNED)
+    return is_signed & after_signing | ~is_signed & after_events
+
+
+def sums_by_month(days: Iterable[tuple[PaymentCheckpoint, date | None, date | None]], year: int) -> tuple[Sums, Sums]:
+    """What is planned by the day it is planned for, what is outstanding by its expected day: each with both days."""
     planned: Sums = defaultdict(Decimal)
     expected: Sums = defaultdict(Decimal)
-    for one, found in known:
-        if found.planned_on is not None and found.planned_on.year == year:
-            planned[found.planned_on.month] += one.amount
-        if found.expected is not None and found.expected.year == year:
-            expected[found.expected.month] += one.outstanding
+    for one, planned_on, expected_on in days:
+        if planned_on is not None and planned_on.year == year:
+            planned[planned_on.month] += one.amount
+        if expected_on is not None and expected_on.year == year:
+            expected[expected_on.month] += one.outstanding
     return planned, expected
 
 

@@ -153,7 +153,7 @@ def stuck_money(
             year=today.year,
             department_ids=[department] if department else None,
             project_ids=[project] if project else None,
-            known={line.checkpoint.pk: line.forecast for line in found},
+            outstanding=found,
         )
 
     return StuckMoney(lines, today, months)
