@@ -385,6 +385,14 @@ def supplier_payment(w: World) -> list[Any]:
     return [w.supplies.contract.payments.get().pk]
 
 
+def some_ranges(w: World) -> dict[str, Any]:
+    return {"department": w.cast.utilities.pk, "first": 15, "second": 45, "third": 120}
+
+
+def customer(w: World) -> list[Any]:
+    return [w.project.customer_id]
+
+
 def a_floor(w: World) -> dict[str, Any]:
     return {"department": w.cast.utilities.pk, "floor": "65"}
 
@@ -1356,6 +1364,15 @@ MONEY: dict[str, Methods] = {
     "planned_payment_cancel": _kept(planned_payment),
     "supplier_payment_record": _kept(supplies),
     "supplier_payment_reverse": _kept(supplier_payment),
+    "ageing": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "ageing_row_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "advance_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "ageing_export": {"GET": Entry(EVERYONE)},
+    "ageing_ranges": {
+        "GET": page(FLOOR_SETTERS | {"guest"}, browse_as="ye"),
+        "POST": Entry(FLOOR_SETTERS, data=some_ranges),
+    },
+    "customer_statement": {"GET": Entry(AMOUNT_READERS, customer)},
     # Amounts alone: whoever may not read them is told so.
     "cash_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
     "project_cash": {"GET": page(INSIDE, project, browse_as="ye", rows=True)},
@@ -1903,6 +1920,13 @@ PAYMENTS_API: dict[str, Methods] = {
     "api_supplier_payment_reverse": {"POST": Entry(MONEY_KEEPERS, supplier_payment, data=a_reason)},
     "api_supply_risk_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_supplier_floor_list": {"GET": Entry(EVERYONE), "POST": Entry(FLOOR_SETTERS, outsider=400, data=a_floor)},
+    "api_ageing": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_ageing_row_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_ageing_figures": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_ageing_ranges_list": {
+        "GET": Entry(EVERYONE),
+        "POST": Entry(FLOOR_SETTERS, outsider=400, data=some_ranges),
+    },
     "api_cash_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_project_cash": {"GET": page(INSIDE, project, rows=True, browse_as="")},
     "api_collection_worklist": {"GET": page(EVERYONE, rows=True, browse_as="")},

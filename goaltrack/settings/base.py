@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "payments.suppliers",
     "payments.collection",
     "payments.claims",
+    "payments.ageing",
     "lessons",
     "planning",
     "planning.project_templates",
