@@ -130,7 +130,7 @@ class StuckMoney:
 def stuck_money(
     user: "User", *, waits_for: str = "", project: int | None = None, department: int | None = None
 ) -> StuckMoney:
-    """Everything outstanding that this person may know of (seven queries, and four more once `months` are asked for)."""
+    """Everything outstanding that this person may know of (seven queries, four more once `months` are asked for)."""
     today = clock.today()
     checkpoints = PaymentCheckpoint.objects.visible_to(user).outstanding()
     if project or department:
