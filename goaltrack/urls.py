@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payments/", include("payments.statements.urls")),
     path("payments/", include("payments.suppliers.urls")),
     path("payments/", include("payments.outlook.urls")),
+    path("payments/", include("payments.ageing.urls")),
     path("payments/", include("payments.claims.urls")),
     path("", include("lessons.urls")),
     path("api/v1/", include("goaltrack.api_urls")),

@@ -397,6 +397,14 @@ def a_budget(w: World) -> dict[str, Any]:
     return {"customer": w.supplies.ledger.contract.customer_id, "is_public": True, "cut_off": "12-10"}
 
 
+def some_ranges(w: World) -> dict[str, Any]:
+    return {"department": w.cast.utilities.pk, "first": 15, "second": 45, "third": 120}
+
+
+def customer(w: World) -> list[Any]:
+    return [w.project.customer_id]
+
+
 def a_floor(w: World) -> dict[str, Any]:
     return {"department": w.cast.utilities.pk, "floor": "65"}
 
@@ -1374,6 +1382,14 @@ MONEY: dict[str, Methods] = {
     "planned_payment_cancel": _kept(planned_payment),
     "supplier_payment_record": _kept(supplies),
     "supplier_payment_reverse": _kept(supplier_payment),
+    "ageing": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "ageing_row_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "advance_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "ageing_export": {"GET": Entry(EVERYONE)},
+    "ageing_ranges": {
+        "GET": page(FLOOR_SETTERS | {"guest"}, browse_as="ye"),
+        "POST": Entry(FLOOR_SETTERS, data=some_ranges),
+    },
     # Amounts alone: whoever may not read them is told so.
     "cash_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
     "forecast": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
@@ -1948,6 +1964,13 @@ PAYMENTS_API: dict[str, Methods] = {
     "api_customer_budgets": {
         "GET": page(EVERYONE, rows=True, browse_as=""),
         "POST": Entry(MONEY_KEEPERS, outsider=400, data=a_budget),
+    },
+    "api_ageing": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_ageing_row_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_ageing_figures": {"GET": page(EVERYONE, rows=True, browse_as="")},
+    "api_ageing_ranges_list": {
+        "GET": Entry(EVERYONE),
+        "POST": Entry(FLOOR_SETTERS, outsider=400, data=some_ranges),
     },
     "api_cash_list": {"GET": page(EVERYONE, rows=True, browse_as="")},
     "api_project_cash": {"GET": page(INSIDE, project, rows=True, browse_as="")},

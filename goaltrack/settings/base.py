@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "payments.outlook",
     "payments.collection",
     "payments.claims",
+    "payments.ageing",
     "lessons",
     "planning",
     "planning.project_templates",

@@ -7,12 +7,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
 from goaltrack.common import clock
+from payments.ageing.ranges import Ranges, ranges_for
 from payments.models import Condition, Contract, PaymentCheckpoint
 from payments.selectors.lines import CheckpointLine, checkpoint_lines
 from payments.selectors.months import MonthMoney, collections_by_month, money_of
+from people.models import Department
 
 if TYPE_CHECKING:
     from people.models import User
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 SOON_DAYS = 45
 SHOWS = ("overdue", "chased", "soon", "not_due", "held")
-# The last calendar day of each range of the ageing; a last range has no end.
-AGEING_DAYS = (30, 60, 90)
 
 
 @dataclass(frozen=True)
@@ -30,14 +28,9 @@ class Ageing:
 
     first: int
     last: int | None
+    words: str
     amount: Decimal
     count: int
-
-    @property
-    def words(self) -> str:
-        if self.last is None:
-            return _("over %(days)s days") % {"days": self.first - 1}
-        return _("%(first)s–%(last)s days") % {"first": self.first, "last": self.last}
 
 
 @dataclass(frozen=True)
@@ -46,6 +39,7 @@ class StuckMoney:
 
     lines: list[CheckpointLine]
     today: date
+    ranges: Ranges
     read_months: Callable[[], list[MonthMoney]]
 
     def shown(self, show: str) -> list[CheckpointLine]:
@@ -110,9 +104,11 @@ class StuckMoney:
     def ageing(self) -> list[Ageing]:
         """The overdue money that is not held, by calendar days since the due day."""
         ranges: list[Ageing] = []
-        for first, last in zip((1, *(day + 1 for day in AGEING_DAYS)), (*AGEING_DAYS, None), strict=True):
-            found = [line for line in self._aged if first <= self._age(line) and (not last or self._age(line) <= last)]
-            ranges.append(Ageing(first, last, _sum(found), len(found)))
+        ends = self.ranges.ends
+        limits = zip((1, *(day + 1 for day in ends)), (*ends, None), self.ranges.words, strict=True)
+        for place, (first, last, words) in enumerate(limits, start=1):
+            found = [line for line in self._aged if self.ranges.range_of(line.due, self.today) == place]
+            ranges.append(Ageing(first, last, words, _sum(found), len(found)))
         return ranges
 
     @cached_property
@@ -132,14 +128,11 @@ class StuckMoney:
     def year_end_forecast(self) -> Decimal:
         return self.received_this_year + sum((month.forecast for month in self.months), ZERO)
 
-    def _age(self, line: CheckpointLine) -> int:
-        return (self.today - line.due).days if line.due else 0
-
 
 def stuck_money(
     user: "User", *, waits_for: str = "", project: int | None = None, department: int | None = None
 ) -> StuckMoney:
-    """Everything outstanding that this person may know of (five queries, and four more once `months` are asked for)."""
+    """Everything outstanding that this person may know of (seven queries, four more once `months` are asked for)."""
     today = clock.today()
     checkpoints = PaymentCheckpoint.objects.visible_to(user).outstanding()
     if project or department:
@@ -156,7 +149,8 @@ def stuck_money(
             outstanding=found,
         )
 
-    return StuckMoney(lines, today, months)
+    chosen = Department.objects.filter(pk=department).first() if department else None
+    return StuckMoney(lines, today, ranges_for(user, chosen), months)
 
 
 def most_pressing(line: CheckpointLine) -> tuple[bool, Decimal, date, int]:
