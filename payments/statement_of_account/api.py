@@ -19,7 +19,7 @@ class StatementOfAccountView(APIView):
         summary="A customer's statement of account, as a PDF in the caller's language",
         description=(
             "As of today, of the contracts that the caller sees; 403 where they may not read the amounts of all of "
-            "these, 409 for more than 2,000 lines, 503 where the server lacks what PDF files are set with."
+            "these, 409 for more than 500 lines, 503 where the server lacks what PDF files are set with."
         ),
         operation_id="statement_of_account",
         parameters=[
