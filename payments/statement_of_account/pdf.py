@@ -97,10 +97,11 @@ def has_chinese_font() -> bool:
         fontconfig = ctypes.CDLL(find_library("fontconfig") or "libfontconfig.so.1")
     except OSError:
         return False
-    for name in ("FcNameParse", "FcObjectSetBuild", "FcFontList"):
+    for name in ("FcNameParse", "FcObjectSetCreate", "FcFontList"):
         getattr(fontconfig, name).restype = ctypes.c_void_p
     pattern = ctypes.c_void_p(fontconfig.FcNameParse(b":lang=zh-cn"))
-    wanted = ctypes.c_void_p(fontconfig.FcObjectSetBuild(b"family", None))
+    wanted = ctypes.c_void_p(fontconfig.FcObjectSetCreate())
+    fontconfig.FcObjectSetAdd(wanted, b"family")
     fonts = fontconfig.FcFontList(None, pattern, wanted)
     # An FcFontSet begins with how many there are.
     return bool(fonts) and ctypes.c_int.from_address(fonts).value > 0
