@@ -117,7 +117,10 @@ class StatementOfAccount:
                 checkpoint = line.checkpoint
                 kind = line.hold.kind if line.hold else ""
                 said += [checkpoint.name, str(checkpoint.amount), str(checkpoint.settled), str(line.due), kind]
-        said += [f"{one.received_on} {one.contract_id} {one.amount} {one.reference}" for one in self.receipts]
+        for receipt in self.receipts:
+            told = receipt.reverses or receipt
+            said += [str(receipt.received_on), str(receipt.contract_id), str(receipt.amount)]
+            said += [str(receipt.reverses_id), told.reference, told.method, str(told.maturity_on)]
         digest = hashlib.sha256("\x1f".join(said).encode()).hexdigest()
         return f"{self.as_of:%Y%m%d}-{self.customer.pk}-{digest[:8].upper()}"
 
