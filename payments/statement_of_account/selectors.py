@@ -158,7 +158,7 @@ def outstanding_of(user: User, customers: Sequence[Customer]) -> dict[int, Decim
 
 
 def statement_of_account(user: User, customer_id: int, *, since: date) -> StatementOfAccount:
-    """The customer's statement as of today, with receipts from `since` on (eight queries).
+    """The customer's statement as of today, with receipts from `since` on (eleven queries at most).
 
     Raises Http404 where the person sees no contract of the customer, ActionForbidden where they may not read the
     amounts of all they see, StateConflict for more than MOST_LINES lines.
