@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("payments.api.urls")),
     path("", include("payments.terms.api.urls")),
     path("", include("payments.statements.api.urls")),
+    path("", include("payments.statement_of_account.api_urls")),
     path("", include("payments.suppliers.api.urls")),
     path("forecast/", include("payments.outlook.api.urls")),
     path("", include("payments.ageing.api.urls")),

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payments/", include("payments.urls")),
     path("payments/", include("payments.terms.urls")),
     path("payments/", include("payments.statements.urls")),
+    path("payments/", include("payments.statement_of_account.urls")),
     path("payments/", include("payments.suppliers.urls")),
     path("payments/", include("payments.outlook.urls")),
     path("payments/", include("payments.ageing.urls")),

@@ -301,6 +301,10 @@ def contract(w: World) -> list[Any]:
     return [w.contract.pk]
 
 
+def payer(w: World) -> list[Any]:
+    return [w.contract.customer_id]
+
+
 def checkpoint(w: World) -> list[Any]:
     return [w.checkpoint.pk]
 
@@ -1289,6 +1293,9 @@ MONEY: dict[str, Methods] = {
     "payment_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
     "payment_month": {"GET": page(EVERYONE, this_month, browse_as="ye", rows=True)},
     "contract_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    "statement_of_account_list": {"GET": page(EVERYONE, browse_as="ye", rows=True)},
+    # A file, not a page; 503 where the machine lacks what PDF files are set with.
+    "statement_of_account": {"GET": page(AMOUNT_READERS, payer, browse_as="", rows=True, answers=503)},
     "contract_create": _kept(nothing, MONEY_KEEPERS_ANYWHERE),
     "contract_detail": {"GET": page(INSIDE, contract, browse_as="ye", rows=True)},
     "contract_update": _kept(contract),
@@ -1912,6 +1919,7 @@ PAYMENTS_API: dict[str, Methods] = {
         "POST": Entry(MONEY_KEEPERS, data=another_account, outsider=400),
     },
     "api_bank_account_detail": {"GET": Entry(INSIDE, bank_account), "PATCH": Entry(MONEY_KEEPERS, bank_account)},
+    "api_statement_of_account": {"GET": page(AMOUNT_READERS, payer, rows=True, browse_as="", answers=503)},
     "api_statement_list": {
         "GET": page(EVERYONE, rows=True, browse_as=""),
         "POST": Entry(MONEY_KEEPERS_ANYWHERE),
