@@ -29,7 +29,8 @@ READ_NOTHING = ("shen", "gu", "tang", "bai", "admin", "guest")
 # In thousands. 许星野 is B of the checkpoint of 300 and A of the supplier contract: what stands on those two, and what
 # 周可 committed to for the checkpoint.
 OF_SUPPLIES = {200, 5, 205, 250, 10, 50, 40, 155}
-OF_CHECKPOINT = {300, 60, 240, 40, 10, 200, 1}
+# The last is what is outstanding of it, weighed by its state.
+OF_CHECKPOINT = {300, 60, 240, 40, 10, 200, 1, 192}
 READ_THEIR_OWN = {"xu": OF_CHECKPOINT | OF_SUPPLIES, "lu": OF_SUPPLIES}
 # What 叶知微, who keeps the money, is told amounts on.
 SHOWN = (
@@ -37,6 +38,7 @@ SHOWN = (
     *("checkpoint_detail", "contract_lines", "audit_settle", "receipt_list", "receipt_allot", "bank_line_list"),
     *("statement_detail", "supplier_contract_list", "supplier_contract_detail", "supply_risk_list", "cash_list"),
     *("project_cash", "collect", "collection_plan", "application_list", "home", "dashboard", "project_detail"),
+    *("ageing", "ageing_row_list", "forecast", "forecast_rows", "api_ageing", "api_forecast"),
     *("task_list", "task_detail", "task_board", "milestone_detail", "unit_detail", "module_detail"),
     *("api_contract_list", "api_contract_terms", "api_checkpoint_list", "api_audit_plan", "api_receipt_list"),
     *("api_supplier_contract_list", "api_cash_list", "api_collection_worklist", "api_collection_plan"),

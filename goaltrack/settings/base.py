@@ -281,6 +281,7 @@ SPECTACULAR_SETTINGS = {
         "InterfaceDirectionEnum": "payments.suppliers.models.InterfaceObligation.Direction",
         "PlannedPaymentStateEnum": "payments.suppliers.api.shapes.PLAN_STATES",
         "ContactChannelEnum": "payments.collection.models.ContactLog.Channel",
+        "AgeingPartEnum": "payments.ageing.api.shapes.PLACES",
         "HoldKindEnum": "payments.collection.models.Hold.Kind",
         "PromiseStateEnum": ["open", "kept", "broken", "replaced"],
         "PlanReasonEnum": ["due", "promised", "expected"],

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from goaltrack.common import clock
 from goaltrack.common.errors import ActionForbidden, InvalidInput
-from payments.ageing.capital import capital
 from payments.ageing.figures import figures_of, month_figures, months_until
 from payments.ageing.models import AgeingPolicy
 from payments.ageing.ranges import Ranges, ranges_for
@@ -219,24 +218,6 @@ def test_an_address_that_is_not_understood_is_no_error(ledger: Ledger, as_: SIGN
     client = as_(ledger.cast.ye)
     for address in ("/payments/ageing/", "/payments/ageing/rows/", "/payments/ageing/advances/"):
         assert client.get(f"{address}?{query}").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("amount", "words"),
-    [
-        ("0", "零元整"),
-        ("0.05", "伍分"),
-        ("10", "壹拾元整"),
-        ("1005.30", "壹仟零伍元叁角整"),
-        ("20000.01", "贰万元零壹分"),
-        ("100001000", "壹亿零壹仟元整"),
-        ("123456789.12", "壹亿贰仟叁佰肆拾伍万陆仟柒佰捌拾玖元壹角贰分"),
-        ("1000000000000", "壹万亿元整"),
-        ("-12", "负壹拾贰元整"),
-    ],
-)
-def test_amounts_in_capital_words(amount: str, words: str) -> None:
-    assert capital(Decimal(amount)) == words
 
 
 def test_another_contract_of_the_customer_is_in_its_line(ledger: Ledger) -> None:

@@ -106,7 +106,7 @@ def test_disputed_money_stands_apart_with_its_reason_until_it_is_settled(ledger:
     assert "210 K" not in ageing.split("show=held")[0]
     held = Hold.objects.get()
     edit = reverse("hold_update", args=[held.pk])
-    assert edit in get(client, reverse("checkpoint_detail", args=[checkpoint.pk]))
+    assert edit in get(client, reverse("checkpoint_panels", args=[checkpoint.pk]))
     late = {"version": 1, "reason": "工程量重新核对", "expected_until": "2026-11-01"}
     refused = client.post(edit, late)
     assert (refused.status_code, "工程量重新核对" in refused.content.decode()) == (400, True)

@@ -137,8 +137,9 @@ class MoneyMachine(RuleBasedStateMachine):
     def move(self, which: int, back: bool) -> None:
         running = PaymentApplication.objects.running().order_by("pk")
         if one := self._pick(running, which):
-            if back:
-                self._try(lambda: self.claims.send_back(one, to=0))
+            first = one.steps.order_by("position").first()
+            if back and first is not None:
+                self._try(lambda: self.claims.send_back(one, to=first.position))
             else:
                 self._try(lambda: self.claims.go_on(one))
 
