@@ -38,7 +38,7 @@ SHOWN = (
     *("checkpoint_detail", "contract_lines", "audit_settle", "receipt_list", "receipt_allot", "bank_line_list"),
     *("statement_detail", "supplier_contract_list", "supplier_contract_detail", "supply_risk_list", "cash_list"),
     *("project_cash", "collect", "collection_plan", "application_list", "home", "dashboard", "project_detail"),
-    *("ageing", "ageing_row_list", "forecast", "forecast_rows", "api_ageing", "api_forecast"),
+    *("ageing", "ageing_row_list", "forecast", "api_ageing", "api_forecast"),
     *("task_list", "task_detail", "task_board", "milestone_detail", "unit_detail", "module_detail"),
     *("api_contract_list", "api_contract_terms", "api_checkpoint_list", "api_audit_plan", "api_receipt_list"),
     *("api_supplier_contract_list", "api_cash_list", "api_collection_worklist", "api_collection_plan"),
