@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import rules
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from payments.models import Condition, Contract, PaymentCheckpoint
 from people.abilities import Ability
@@ -63,6 +63,11 @@ class AmountRights:
 
     def may_read(self, project: Project) -> bool:
         return project.department_id in self.departments or self.user_id in (project.manager_id, project.follower_id)
+
+    def contracts(self) -> Q:
+        """`may_read` as a condition on contracts."""
+        own = Q(project__manager=self.user_id) | Q(project__follower=self.user_id)
+        return Q(project__department__in=self.departments) | own
 
     def may_read_checkpoint(self, checkpoint: PaymentCheckpoint) -> bool:
         """Needs `contract__project`."""

@@ -35,10 +35,11 @@ class Ranges:
 
     def range_of(self, due: date | None, today: date) -> int:
         """0 where it is not due yet, else 1 to 4."""
-        if due is None or due >= today:
-            return 0
-        age = (today - due).days
-        return next((place for place, end in enumerate(self.ends, start=1) if age <= end), 4)
+        return self.place_of((today - due).days) if due is not None else 0
+
+    def place_of(self, days: int) -> int:
+        """The same for so many calendar days since the due day."""
+        return next((place for place, end in enumerate((0, *self.ends)) if days <= end), 4)
 
     def first_days(self, today: date) -> list[date]:
         """The earliest due day that is not due yet, and of each range but the last."""

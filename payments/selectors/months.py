@@ -178,8 +178,7 @@ def months_of(year: int, planned: Sums, received: Sums, expected: Sums, maturing
 
 def readable_receipts(user: "User", contracts: Q, rights: AmountRights) -> ReceiptQuerySet:
     """The receipts and reversals of these contracts whose amounts this person may read, in no order."""
-    own = Q(project__department__in=rights.departments) | Q(project__manager=user) | Q(project__follower=user)
-    readable = Contract.objects.visible_to(user).filter(contracts & own)
+    readable = Contract.objects.visible_to(user).filter(contracts & rights.contracts())
     return Receipt.objects.filter(contract__in=readable.values("pk")).order_by()
 
 

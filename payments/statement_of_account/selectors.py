@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from goaltrack.common.errors import ActionForbidden, StateConflict
 from payments import standing
 from payments.forecast import HoldFact
 from payments.models import Contract, PaymentCheckpoint, Receipt
-from payments.permissions import AmountRights, amounts_readable
+from payments.permissions import amounts_readable
 from payments.selectors import due_days
 from payments.statement_of_account.ageing import Aged, aged
 from payments.statement_of_account.capitals import in_capitals
@@ -129,19 +129,13 @@ class StatementOfAccount:
         return (line for one in self.contracts for line in one.lines)
 
 
-def _readable(rights: AmountRights) -> Q:
-    """The condition "the reader may read the contract's amounts": as AmountRights.may_read says it of a project."""
-    own = Q(project__manager=rights.user_id) | Q(project__follower=rights.user_id)
-    return Q(project__department__in=rights.departments) | own
-
-
 def customers_with_statement(user: User, text: str = "") -> QuerySet[Customer]:
     """Those of whose contracts the person sees some and reads the amounts of all they see, by name.
 
     With `contracts_seen`, how many these are. `text` is part of the name.
     """
     seen = Contract.objects.visible_to(user).order_by()
-    readable = seen.filter(_readable(amounts_readable(user)))
+    readable = seen.filter(amounts_readable(user).contracts())
     unread = seen.exclude(pk__in=readable.values("pk")).filter(customer=OuterRef("pk"))
     customers = Customer.objects.filter(contracts__in=readable).exclude(Exists(unread))
     if text:
