@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
 from goaltrack.common import clock
@@ -89,7 +89,7 @@ def _next(month: date) -> date:
 
 def _received(user: User, department: int | None, today: date) -> dict[date, Decimal]:
     rights = amounts_readable(user)
-    own = Q(project__manager=user) | Q(project__follower=user) | Q(project__department__in=rights.departments)
+    own = rights.contracts()
     contracts = Contract.objects.visible_to(user).filter(own)
     if department is not None:
         contracts = contracts.filter(project__department__path__overlap=[department])

@@ -118,9 +118,7 @@ def ageing_table(user: User, *, by: str, department: Department | None = None) -
 def advance_receipts(user: User, department: int | None = None) -> "QuerySet[Receipt]":
     """Receipts with `unsettled` above zero, of the contracts whose amounts the reader may know (one query at most)."""
     rights = amounts_readable(user)
-    contracts = Contract.objects.visible_to(user)
-    own = contracts.filter(project__manager=user) | contracts.filter(project__follower=user)
-    readable = own | contracts.filter(project__department__in=rights.departments)
+    readable = Contract.objects.visible_to(user).filter(rights.contracts())
     if department is not None:
         readable = readable.filter(project__department__path__overlap=[department])
     settled = Allotment.objects.filter(receipt=OuterRef("pk")).order_by().values("receipt")
